@@ -1,0 +1,228 @@
+//! Capabilities packages provide and the requirements they place, in rpm's
+//! whole dependency language, rich dependencies included.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::Evr;
+
+mod rich;
+
+pub use rich::RichDependency;
+
+/// How the versions of a capability and a requirement are to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `=`
+    Equal,
+    /// `>=`
+    GreaterOrEqual,
+    /// `>`
+    Greater,
+}
+
+impl Comparison {
+    /// rpm's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Equal => "=",
+            Comparison::GreaterOrEqual => ">=",
+            Comparison::Greater => ">",
+        }
+    }
+
+    fn has_less(self) -> bool {
+        matches!(self, Comparison::Less | Comparison::LessOrEqual)
+    }
+    fn has_equal(self) -> bool {
+        matches!(self, Comparison::LessOrEqual | Comparison::Equal | Comparison::GreaterOrEqual)
+    }
+    fn has_greater(self) -> bool {
+        matches!(self, Comparison::Greater | Comparison::GreaterOrEqual)
+    }
+}
+
+impl FromStr for Comparison {
+    type Err = ParseRequirementError;
+
+    fn from_str(text: &str) -> Result<Self, ParseRequirementError> {
+        Ok(match text {
+            "<" => Comparison::Less,
+            "<=" | "=<" => Comparison::LessOrEqual,
+            "=" | "==" => Comparison::Equal,
+            ">=" | "=>" => Comparison::GreaterOrEqual,
+            ">" => Comparison::Greater,
+            _ => return Err(ParseRequirementError::new(text, "is not a comparison")),
+        })
+    }
+}
+
+/// A version with the comparison that goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sense {
+    /// The comparison.
+    pub comparison: Comparison,
+    /// The version; its release may be empty, and then is not compared.
+    pub evr: Evr,
+}
+
+/// Something a package provides or asks for: a package name, a soname, a file
+/// path, `perl(Foo)`, with or without a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capability {
+    /// The name.
+    pub name: String,
+    /// The version, where there is one.
+    pub sense: Option<Sense>,
+}
+
+impl Capability {
+    /// Whether this (as a provide) and `wanted` (as a requirement, conflict or
+    /// obsolete) overlap, as rpm's `rpmdsCompare` decides: names are equal, and
+    /// the two version ranges meet. One without a version meets every range of
+    /// the other; a missing release is not compared.
+    pub fn meets(&self, wanted: &Capability) -> bool {
+        if self.name != wanted.name {
+            return false;
+        }
+        let (Some(have), Some(want)) = (&self.sense, &wanted.sense) else { return true };
+        match compare_where_both_say(&have.evr, &want.evr) {
+            Ordering::Less => have.comparison.has_greater() || want.comparison.has_less(),
+            Ordering::Greater => have.comparison.has_less() || want.comparison.has_greater(),
+            Ordering::Equal => {
+                (have.comparison.has_equal() && want.comparison.has_equal())
+                    || (have.comparison.has_less() && want.comparison.has_less())
+                    || (have.comparison.has_greater() && want.comparison.has_greater())
+            }
+        }
+    }
+}
+
+fn compare_where_both_say(a: &Evr, b: &Evr) -> Ordering {
+    let order =
+        a.epoch.cmp(&b.epoch).then_with(|| super::compare_versions(&a.version, &b.version));
+    if a.release.is_empty() || b.release.is_empty() {
+        return order;
+    }
+    order.then_with(|| super::compare_versions(&a.release, &b.release))
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match &self.sense {
+            Some(sense) => write!(f, " {} {}", sense.comparison.as_str(), sense.evr),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Capability {
+    type Err = ParseRequirementError;
+
+    /// Reads `name` or `name comparison [epoch:]version[-release]`.
+    fn from_str(text: &str) -> Result<Self, ParseRequirementError> {
+        let mut words = text.split_whitespace();
+        let name = words.next().ok_or_else(|| ParseRequirementError::new(text, "is empty"))?;
+        let sense = match (words.next(), words.next(), words.next()) {
+            (None, ..) => None,
+            (Some(comparison), Some(version), None) => Some(Sense {
+                comparison: comparison.parse()?,
+                evr: version
+                    .parse()
+                    .map_err(|_| ParseRequirementError::new(text, "has no readable version"))?,
+            }),
+            _ => return Err(ParseRequirementError::new(text, "is not `name comparison version`")),
+        };
+        Ok(Self { name: name.to_owned(), sense })
+    }
+}
+
+/// What a package requires, recommends, conflicts with and so on: a plain
+/// capability, or a boolean expression over capabilities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Requirement {
+    /// One capability.
+    Capability(Capability),
+    /// A rich dependency, `(a if b else c)`.
+    Rich(Box<RichDependency>),
+}
+
+impl FromStr for Requirement {
+    type Err = ParseRequirementError;
+
+    fn from_str(text: &str) -> Result<Self, ParseRequirementError> {
+        if text.starts_with('(') { rich::parse(text) } else { Ok(Self::Capability(text.parse()?)) }
+    }
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Requirement::Capability(capability) => capability.fmt(f),
+            Requirement::Rich(rich) => rich.fmt(f),
+        }
+    }
+}
+
+/// A text that is not a requirement.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{text:?} {why}")]
+pub struct ParseRequirementError {
+    text: String,
+    why: &'static str,
+}
+
+impl ParseRequirementError {
+    fn new(text: &str, why: &'static str) -> Self {
+        Self { text: text.chars().take(120).collect(), why }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_meet_as_rpm_says() {
+        let cases = [
+            ("a", "a >= 1", true),
+            ("a = 1-1", "a", true),
+            ("a = 1-1", "a >= 1", true),
+            ("a = 1-1", "a > 1", false),
+            ("a = 1-1", "a = 1", true),
+            ("a = 1-1", "a = 1-2", false),
+            ("a = 2-1", "a < 2-1", false),
+            ("a = 2-1", "a <= 2-1", true),
+            ("a < 2", "a > 1", true),
+            ("a < 2", "a > 2", false),
+            ("a < 2", "a < 1", true),
+            ("a = 1:1-1", "a >= 5", true),
+            ("a = 1-1", "b", false),
+        ];
+        for (provide, wanted, expected) in cases {
+            let provide: Capability = provide.parse().unwrap();
+            let wanted: Capability = wanted.parse().unwrap();
+            assert_eq!(provide.meets(&wanted), expected, "{provide} meets {wanted}");
+        }
+    }
+
+    #[test]
+    fn capabilities_read_back_as_written() {
+        for text in ["/usr/bin/perl", "libc.so.6(GLIBC_2.17)(64bit)", "perl(Foo::Bar) >= 1:2.3-4", "config(x) = 1-1.el7"] {
+            assert_eq!(text.parse::<Requirement>().unwrap().to_string(), text);
+        }
+        for text in ["", "a >=", "a 1", "a >= 1 2", "a >= x:1"] {
+            assert!(text.parse::<Requirement>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Names and values of the trade: parsed at the edge, never re-checked inside.
+//!
+//! Nothing here reads a file or decides anything. Names are types
+//! ([`PackageName`], [`RepoId`], [`PesId`]), versions compare as rpm compares
+//! them ([`Evr`]), dependencies keep rpm's whole language ([`Requirement`]).
+
+mod arch;
+mod capability;
+mod evr;
+mod module;
+mod name;
+mod nevra;
+mod package;
+mod release;
+pub mod repo_file;
+
+pub use arch::Arch;
+pub use capability::{Capability, Comparison, Requirement, RichDependency, Sense};
+pub use evr::{Evr, compare_versions};
+pub use module::ModuleStream;
+pub use name::{InvalidName, PackageName, PesId, RepoId};
+pub use nevra::{Nevra, Nvra, ParseNevraError};
+pub use package::{InstalledPackage, PublicKey, Signature};
+pub use release::{Distro, ParseReleaseError, Release, System, UpgradePath};
+pub use repo_file::{RepoFile, Repository};

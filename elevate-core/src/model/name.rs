@@ -1,0 +1,166 @@
+//! Names, each its own type so that a repository id cannot stand where a
+//! package name is wanted.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+
+/// The longest name accepted, in bytes. rpm itself sets no limit; real names
+/// stay below 100.
+const LONGEST: usize = 512;
+
+/// A text that cannot be a name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{text:?} is not a {what}: {why}")]
+pub struct InvalidName {
+    what: &'static str,
+    text: String,
+    why: &'static str,
+}
+
+fn check(what: &'static str, text: &str) -> Result<(), InvalidName> {
+    let why = if text.is_empty() {
+        "it is empty"
+    } else if text.len() > LONGEST {
+        "it is longer than 512 bytes"
+    } else if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        "it holds white space or control characters"
+    } else {
+        return Ok(());
+    };
+    let text = text.chars().take(64).collect();
+    Err(InvalidName { what, text, why })
+}
+
+macro_rules! name_type {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Checks and takes a name. An empty text, white space, control
+            /// characters and more than 512 bytes are refused.
+            pub fn new(text: impl AsRef<str>) -> Result<Self, InvalidName> {
+                let text = text.as_ref();
+                check($what, text)?;
+                Ok(Self(Arc::from(text)))
+            }
+
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidName;
+            fn from_str(text: &str) -> Result<Self, InvalidName> {
+                Self::new(text)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&*self.0, f)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = Cow::<'de, str>::deserialize(from)?;
+                Self::new(&text).map_err(de::Error::custom)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "description": concat!("A ", $what, "."),
+                    "minLength": 1,
+                    "maxLength": LONGEST,
+                    "pattern": "^\\S+$",
+                })
+            }
+        }
+    };
+}
+
+name_type!(
+    /// The name of an rpm package, such as `httpd`; without version and
+    /// architecture.
+    PackageName,
+    "package name"
+);
+name_type!(
+    /// The id of a yum or dnf repository: the section name in a `.repo` file.
+    RepoId,
+    "repository id"
+);
+name_type!(
+    /// The id under which package events and the repository map know a family
+    /// of repositories (`almalinux8-baseos`, `rhel7-optional`). Not a
+    /// [`RepoId`], although the two are often spelled alike.
+    PesId,
+    "PES id"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_its_text() {
+        let name: PackageName = "gtk+".parse().unwrap();
+        assert_eq!(name.as_str(), "gtk+");
+        assert_eq!(format!("{name:>6}"), "  gtk+");
+    }
+
+    #[test]
+    fn white_space_and_emptiness_are_refused_and_the_message_says_why() {
+        for (text, why) in [("", "empty"), ("a b", "white space"), ("a\u{7}", "control")] {
+            let error = PackageName::new(text).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+        }
+        assert!(RepoId::new("x".repeat(513)).is_err());
+    }
+
+    #[test]
+    fn a_deserialised_name_is_checked_too() {
+        assert!(serde_json::from_str::<RepoId>("\"base\"").is_ok());
+        assert!(serde_json::from_str::<RepoId>("\"ba se\"").is_err());
+    }
+}

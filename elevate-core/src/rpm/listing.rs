@@ -1,0 +1,1 @@
+//! Package lists: `rpm -qa` and its relatives, in the shapes people have.

@@ -1,0 +1,3 @@
+//! Bytes to model: what rpm, yum and dnf write, read into [`crate::model`].
+
+pub mod listing;

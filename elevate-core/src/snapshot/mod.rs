@@ -1,0 +1,95 @@
+//! Everything captured about a host, frozen: evidence, not conclusions.
+//!
+//! A snapshot is a JSON document with a version ([`format`]); an actor written
+//! next year can be run on one taken today. What was not captured is absent,
+//! and absent is *unknown*, never *no*.
+
+pub mod format;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Arch, InstalledPackage, ModuleStream, PublicKey, RepoId, System};
+
+/// A frozen host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Snapshot {
+    /// Always `elevate-snapshot`.
+    pub format: format::Kind,
+    /// Version of the format; see [`format::VERSION`].
+    pub version: u32,
+    /// Who the host is.
+    pub identity: Identity,
+    /// Installed packages. Their order means nothing but where leapp lets it
+    /// decide (the first of two copies of one name gives the repository).
+    pub packages: Vec<InstalledPackage>,
+    /// Public keys in the rpm database.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<PublicKey>,
+    /// Repositories known by id only (a list that came without files). Where
+    /// `.repo` files were captured they are in `evidence.files`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repositories: Option<Vec<HostRepository>>,
+    /// Enabled module streams; `None` where not captured. Release 7 has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled_modules: Option<Vec<ModuleStream>>,
+    /// Raw evidence for facts.
+    #[serde(default)]
+    pub evidence: Evidence,
+    /// Parts of the source that could not be read or were not understood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Unread>,
+}
+
+/// Who the host is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Identity {
+    /// Distribution and release.
+    pub system: System,
+    /// Architecture.
+    pub arch: Arch,
+    /// Running kernel, as `uname -r` prints it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernel: Option<String>,
+    /// Host name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hostname: Option<String>,
+    /// Cloud provider whose update infrastructure (RHUI) serves the host:
+    /// `aws`, `azure`, `google`, `alibaba`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud: Option<String>,
+}
+
+/// A repository configured on the host.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct HostRepository {
+    /// Its id.
+    pub id: RepoId,
+    /// Whether it is enabled.
+    pub enabled: bool,
+}
+
+/// Raw evidence, by where it was on the host. Later kinds (sysfs values,
+/// symbolic links, mount tables) become further fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// Text files by absolute path: `/etc/yum.repos.d/*.repo` and so on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+}
+
+/// Something in the source of a snapshot that is not in the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Unread {
+    /// File.
+    pub file: String,
+    /// Line in it, from 1; absent for the file as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The beginning of what stood there.
+    pub text: String,
+    /// Why it was not taken.
+    pub why: String,
+}

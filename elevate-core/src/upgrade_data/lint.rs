@@ -1,0 +1,1 @@
+//! Lint of a data directory, for the people who publish one.
