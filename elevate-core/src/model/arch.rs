@@ -75,8 +75,18 @@ impl Arch {
     /// last dotted part of something else (`1.el7` has none).
     pub fn is_known(&self) -> bool {
         const OTHERS: [&str; 12] = [
-            "nosrc", "amd64", "ia32e", "ia64", "ppc64", "ppc", "s390", "armv7hl", "armv7l",
-            "riscv64", "loongarch64", "ppc64p7",
+            "nosrc",
+            "amd64",
+            "ia32e",
+            "ia64",
+            "ppc64",
+            "ppc",
+            "s390",
+            "armv7hl",
+            "armv7l",
+            "riscv64",
+            "loongarch64",
+            "ppc64p7",
         ];
         match self {
             Arch::Other(text) => OTHERS.contains(&text.as_str()),

@@ -108,8 +108,7 @@ impl Capability {
 }
 
 fn compare_where_both_say(a: &Evr, b: &Evr) -> Ordering {
-    let order =
-        a.epoch.cmp(&b.epoch).then_with(|| super::compare_versions(&a.version, &b.version));
+    let order = a.epoch.cmp(&b.epoch).then_with(|| super::compare_versions(&a.version, &b.version));
     if a.release.is_empty() || b.release.is_empty() {
         return order;
     }
@@ -218,7 +217,12 @@ mod tests {
 
     #[test]
     fn capabilities_read_back_as_written() {
-        for text in ["/usr/bin/perl", "libc.so.6(GLIBC_2.17)(64bit)", "perl(Foo::Bar) >= 1:2.3-4", "config(x) = 1-1.el7"] {
+        for text in [
+            "/usr/bin/perl",
+            "libc.so.6(GLIBC_2.17)(64bit)",
+            "perl(Foo::Bar) >= 1:2.3-4",
+            "config(x) = 1-1.el7",
+        ] {
             assert_eq!(text.parse::<Requirement>().unwrap().to_string(), text);
         }
         for text in ["", "a >=", "a 1", "a >= 1 2", "a >= x:1"] {

@@ -48,7 +48,8 @@ impl FromStr for Nevra {
     /// architecture `el7`; read such texts with [`Nvra`].
     fn from_str(text: &str) -> Result<Self, ParseNevraError> {
         let Nvra { name, evr, arch } = text.parse()?;
-        let arch = arch.ok_or_else(|| ParseNevraError::new(text, "ends in no known architecture"))?;
+        let arch =
+            arch.ok_or_else(|| ParseNevraError::new(text, "ends in no known architecture"))?;
         Ok(Self { name, evr, arch })
     }
 }
@@ -113,16 +114,43 @@ mod tests {
 
     fn parts(text: &str) -> (String, u32, String, String, Option<String>) {
         let n: Nvra = text.parse().unwrap();
-        (n.name.to_string(), n.evr.epoch, n.evr.version, n.evr.release, n.arch.map(|a| a.to_string()))
+        (
+            n.name.to_string(),
+            n.evr.epoch,
+            n.evr.version,
+            n.evr.release,
+            n.arch.map(|a| a.to_string()),
+        )
     }
 
     #[test]
     fn hyphens_and_dots_in_names_and_releases_stay_where_they_belong() {
         let cases = [
             ("bash-4.2.46-34.el7.x86_64", "bash", 0, "4.2.46", "34.el7", Some("x86_64")),
-            ("NetworkManager-1:1.18.0-5.el7_7.1.x86_64", "NetworkManager", 1, "1.18.0", "5.el7_7.1", Some("x86_64")),
-            ("1:NetworkManager-1.18.0-5.el7.x86_64", "NetworkManager", 1, "1.18.0", "5.el7", Some("x86_64")),
-            ("Red_Hat_Enterprise_Linux-Release_Notes-7-en-US-7-2.el7.noarch", "Red_Hat_Enterprise_Linux-Release_Notes-7-en-US", 0, "7", "2.el7", Some("noarch")),
+            (
+                "NetworkManager-1:1.18.0-5.el7_7.1.x86_64",
+                "NetworkManager",
+                1,
+                "1.18.0",
+                "5.el7_7.1",
+                Some("x86_64"),
+            ),
+            (
+                "1:NetworkManager-1.18.0-5.el7.x86_64",
+                "NetworkManager",
+                1,
+                "1.18.0",
+                "5.el7",
+                Some("x86_64"),
+            ),
+            (
+                "Red_Hat_Enterprise_Linux-Release_Notes-7-en-US-7-2.el7.noarch",
+                "Red_Hat_Enterprise_Linux-Release_Notes-7-en-US",
+                0,
+                "7",
+                "2.el7",
+                Some("noarch"),
+            ),
             ("jdk1.8-2000:1.8-fcs.i586", "jdk1.8", 2000, "1.8", "fcs", Some("i586")),
             ("filesystem-3.2-25.el7", "filesystem", 0, "3.2", "25.el7", None),
         ];
@@ -144,7 +172,17 @@ mod tests {
 
     #[test]
     fn what_is_no_package_is_refused() {
-        for text in ["", "-", "--", "bash", "bash-1", "a-b:1-2.x86_64", "Loaded plugins: fastestmirror", "x--1.noarch", "a-1-.noarch"] {
+        for text in [
+            "",
+            "-",
+            "--",
+            "bash",
+            "bash-1",
+            "a-b:1-2.x86_64",
+            "Loaded plugins: fastestmirror",
+            "x--1.noarch",
+            "a-1-.noarch",
+        ] {
             assert!(text.parse::<Nvra>().is_err(), "{text}");
         }
     }

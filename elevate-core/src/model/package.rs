@@ -98,7 +98,9 @@ impl<'a> Signature<'a> {
         }
         let id = text.rsplit_once("Key ID ").map(|(_, id)| id.trim());
         match id {
-            Some(id) if matches!(id.len(), 8 | 16 | 40) && id.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            Some(id)
+                if matches!(id.len(), 8 | 16 | 40) && id.bytes().all(|b| b.is_ascii_hexdigit()) =>
+            {
                 Signature::Key(id)
             }
             _ => Signature::Unreadable(text),

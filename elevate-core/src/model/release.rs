@@ -42,7 +42,8 @@ impl FromStr for Release {
         let error = || ParseReleaseError { text: text.to_owned(), what: "a release such as 8.10" };
         let number = |part: Option<&str>| -> Option<u32> {
             let part = part?;
-            (part.len() <= 6 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
+            (part.len() <= 6 && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse().ok())?
         };
         let mut parts = text.split('.');
         match (number(parts.next()), number(parts.next())) {
@@ -83,7 +84,11 @@ macro_rules! as_text {
 
 as_text!(Release, "Major and minor version: 7.9, 8.10.", "^[0-9]+\\.[0-9]+(\\.[0-9]+)*$");
 as_text!(Distro, "A distribution by its os-release ID.", "^[a-z0-9._-]+$");
-as_text!(System, "A distribution and its release: almalinux:8.10.", "^[a-z0-9._-]+:[0-9]+\\.[0-9]+$");
+as_text!(
+    System,
+    "A distribution and its release: almalinux:8.10.",
+    "^[a-z0-9._-]+:[0-9]+\\.[0-9]+$"
+);
 
 /// A distribution, named by the `ID` of its `/etc/os-release`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,7 +161,8 @@ impl FromStr for Distro {
             "rocky" => Distro::Rocky,
             "scientific" => Distro::Scientific,
             other => {
-                let valid = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+                let valid =
+                    |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
                 if other.is_empty() || other.len() > 64 || !other.bytes().all(valid) {
                     let text = other.chars().take(64).collect();
                     return Err(ParseReleaseError { text, what: "a distribution id" });

@@ -1,6 +1,22 @@
 //! The door through which upgrade data comes in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::Problem;
+
+/// The largest file read, in MiB. The largest real one has 2.
+pub const LARGEST_MIB: u64 = 64;
+
+/// The most files read from one directory.
+pub const MOST_FILES: usize = 4_000;
+
+/// The most that is read in all, in MiB.
+pub const LARGEST_SUM_MIB: u64 = 256;
+
+/// The directories below the data directory that hold data.
+const DIRECTORIES: [&str; 5] = ["", "rpm-gpg", "transaction", "vendors.d", "vendors.d/rpm-gpg"];
 
 /// The files of a data directory, in memory; the pure readers see only this.
 #[derive(Debug, Clone, Default)]
@@ -8,4 +24,123 @@ pub struct DataDirectory {
     /// Path below the directory to content, or to what kept it from being read.
     /// `vendors.d/*` and `transaction/*` are in it too.
     pub files: BTreeMap<String, Result<Vec<u8>, super::Problem>>,
+}
+
+impl<P: Into<String>, B: Into<Vec<u8>>> FromIterator<(P, B)> for DataDirectory {
+    /// A directory in memory, from paths below it and contents.
+    fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
+        let file = |(path, bytes): (P, B)| (path.into(), Ok(bytes.into()));
+        Self { files: files.into_iter().map(file).collect() }
+    }
+}
+
+impl DataDirectory {
+    /// Reads the files directly in `root`, in `vendors.d`, `transaction`,
+    /// `rpm-gpg` and `vendors.d/rpm-gpg`, in order of name. Only regular files
+    /// are read, links to them included; of anything else that is no directory
+    /// its kind is kept as the problem. No file is read beyond 64 MiB. Fails
+    /// where `root` is no directory or cannot be listed.
+    pub fn read(root: &Path) -> io::Result<Self> {
+        let mut found = Self::default();
+        let mut left = LARGEST_SUM_MIB << 20;
+        for directory in DIRECTORIES {
+            let names = match list(&root.join(directory)) {
+                Ok(names) => names,
+                Err(error) if directory.is_empty() => return Err(error),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    let problem = Problem::Unreadable(error.to_string());
+                    found.files.insert(format!("{directory}/"), Err(problem));
+                    continue;
+                }
+            };
+            for name in names {
+                let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
+                if found.files.len() >= MOST_FILES {
+                    let text = format!("the directory has more than {MOST_FILES} files");
+                    found.files.insert(path, Err(Problem::Unreadable(text)));
+                    return Ok(found);
+                }
+                if let Some(content) = read_file(&root.join(&path), &mut left) {
+                    found.files.insert(path, content);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The content of a file; `Missing` where there is none.
+    pub(super) fn get(&self, path: &str) -> Result<&[u8], Problem> {
+        match self.files.get(path) {
+            Some(Ok(bytes)) => Ok(bytes),
+            Some(Err(problem)) => Err(problem.clone()),
+            None => Err(Problem::Missing),
+        }
+    }
+
+    /// Name and content of the files directly in a directory, in order.
+    pub(super) fn below<'a>(
+        &'a self,
+        directory: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Result<Vec<u8>, Problem>)> {
+        self.files
+            .range(directory.to_owned()..)
+            .map_while(move |(path, content)| {
+                path.strip_prefix(directory).map(|name| (name, content))
+            })
+            .filter(|(name, _)| !name.contains('/'))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the door: listed here, sorted and bounded")]
+fn list(directory: &Path) -> io::Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for entry in std::fs::read_dir(directory)? {
+        // A name that is not UTF-8 can be none of the files of a data
+        // directory; it is shown as well as it can be and fails to be read.
+        names.insert(entry?.file_name().to_string_lossy().into_owned());
+        if names.len() > 2 * MOST_FILES {
+            break;
+        }
+    }
+    Ok(names)
+}
+
+/// The content of a regular file; `None` for a directory.
+fn read_file(path: &Path, left: &mut u64) -> Option<Result<Vec<u8>, Problem>> {
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => return Some(Err(Problem::Unreadable(error.to_string()))),
+    };
+    if metadata.is_dir() {
+        return None;
+    }
+    if !metadata.is_file() {
+        return Some(Err(Problem::Unreadable("is not a regular file".to_owned())));
+    }
+    let content = read_bounded(path, metadata.len(), *left);
+    if let Ok(bytes) = &content {
+        *left = left.saturating_sub(bytes.len() as u64);
+    }
+    Some(content)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the door: opened here, read up to a bound")]
+fn read_bounded(path: &Path, size: u64, left: u64) -> Result<Vec<u8>, Problem> {
+    let most = LARGEST_MIB << 20;
+    if size > most {
+        return Err(Problem::TooLarge(LARGEST_MIB));
+    }
+    if size > left {
+        let text = format!("the files of the directory have more than {LARGEST_SUM_MIB} MiB");
+        return Err(Problem::Unreadable(text));
+    }
+    let unreadable = |error: io::Error| Problem::Unreadable(error.to_string());
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > most {
+        return Err(Problem::TooLarge(LARGEST_MIB));
+    }
+    Ok(bytes)
 }

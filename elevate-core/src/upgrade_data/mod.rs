@@ -1,8 +1,8 @@
 //! What distributions and vendors publish about an upgrade path, in the files
 //! ELevate's `leapp-data-*` packages install under `/etc/leapp/files`.
 //!
-//! [`UpgradeData::read`] takes the files of one directory (read by
-//! [`directory`], the only door) and keeps, for every asset, either its value
+//! [`UpgradeData::from_directory`] takes the files of one directory (read by
+//! [`DataDirectory::read`], the only door) and keeps, for every asset, either its value
 //! or what is wrong with it: a broken asset of an inactive vendor must not stop
 //! a plan, and the policy `leapp-0.21` must be able to say what leapp would do
 //! with a broken file. Whatever is ignored or odd becomes a [`Remark`].
@@ -12,7 +12,10 @@ pub mod devices;
 pub mod directory;
 mod error;
 pub mod lint;
+mod locate;
 pub mod package_events;
+mod raw;
+mod read;
 mod remark;
 pub mod repo_map;
 pub mod signatures;
@@ -24,6 +27,7 @@ use crate::model::RepoFile;
 pub use asset::{Asset, Streams};
 pub use directory::DataDirectory;
 pub use error::{DataError, Place, Problem};
+pub use remark::codes::CODES;
 pub use remark::{Level, Remark};
 
 use devices::DeviceData;
@@ -55,7 +59,17 @@ pub struct UpgradeData {
 }
 
 /// A file that went into a plan.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 pub struct InputFile {
     /// Path below the data directory.
     pub path: String,

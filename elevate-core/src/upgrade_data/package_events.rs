@@ -2,10 +2,16 @@
 //!
 //! Format and meaning: formats.md section 1.
 
+mod expand;
+mod read;
+
 use std::fmt;
 use std::sync::Arc;
 
 use crate::model::{Arch, ModuleStream, PackageName, PesId};
+
+pub use expand::Expanded;
+pub(super) use read::read;
 
 /// What kind of change an event records (formats.md 1.1, field `action`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,50 @@
 //! What was ignored, or looks odd, in the data.
 
+use std::collections::BTreeMap;
 use std::fmt;
+
+pub(super) mod codes {
+    //! The codes of all remarks, from reading and from lint.
+
+    macro_rules! codes {
+        ($($name:ident $code:literal $meaning:literal,)*) => {
+            $(pub(in super::super) const $name: &str = $code;)*
+
+            /// Every code with what it means.
+            pub const CODES: &[(&str, &str)] = &[$(($code, $meaning),)*];
+        };
+    }
+
+    codes! {
+        UNKNOWN_KEY "unknown-key" "A key that no reader knows; it has no effect.",
+        REPEATED_KEY "repeated-key" "A key occurs twice in one object; the last value counts.",
+        OLD_SPELLING "old-spelling" "A field under a name that leapp does not read any more; it has no effect.",
+        STRING_ID "string-id" "The id is a string; most are integers.",
+        ODD_ID "odd-id" "The id is neither an integer nor a string.",
+        BAD_ARCHES "bad-arches" "`arches` is not a list of the four architectures; what is wrong in it is ignored.",
+        ODD_STREAM "odd-stream" "A module stream that cannot be read as one is ignored.",
+        LEFT_OUT "remarks-left-out" "A file gave rise to more remarks than are kept.",
+        SUFFIXED_NAME "suffixed-name" "A file was taken under its name in the data's source repository.",
+        UNREADABLE "unreadable-file" "A file or directory could not be read and is ignored.",
+        EMPTY_FAMILY "empty-family" "A family of repositories has no repository.",
+        DISTRO_TARGETS "targets-by-distribution" "Targets for one distribution are not read; those under `default` are.",
+        MAIN_SECTION "main-section" "A section [main] in a repository file is ignored; leapp dies of it.",
+        REPEATED_SECTION "repeated-section" "A repository is defined twice in one file; later keys win.",
+        MISSING_NAME "missing-name" "A repository has no name; leapp dies of it.",
+        ODD_ENABLED "odd-enabled" "`enabled` is no boolean; the repository counts as disabled.",
+        LEAPP_DISABLED "disabled-for-leapp" "`enabled` is true for dnf and false for leapp, which knows only 1.",
+        PERCENT "percent-in-value" "A value has a %; leapp on Python 3 dies of it.",
+        NO_SECTIONS "no-sections" "A repository file without sections; it has no effect.",
+    }
+
+    /// The part of a tallied remark that says what is wrong.
+    pub(in super::super) fn tally_sentence(code: &str) -> &'static str {
+        CODES
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map_or("", |(_, meaning)| meaning.trim_end_matches('.'))
+    }
+}
 
 /// How much a remark matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,5 +89,90 @@ impl fmt::Display for Remark {
             write!(f, ": {}", self.place)?;
         }
         write!(f, ": {} [{}]", self.message, self.code)
+    }
+}
+
+/// The most remarks kept for one file.
+const MOST: usize = 5_000;
+
+/// The remarks on one file, as they come up while it is read.
+#[derive(Debug)]
+pub(super) struct Remarks {
+    file: String,
+    list: Vec<Remark>,
+    tallies: BTreeMap<(&'static str, String), Tally>,
+    left_out: usize,
+}
+
+/// One thing met again and again in a file.
+#[derive(Debug)]
+struct Tally {
+    level: Level,
+    first: String,
+    count: usize,
+}
+
+impl Remarks {
+    pub(super) fn new(file: &str) -> Self {
+        Self { file: file.to_owned(), list: Vec::new(), tallies: BTreeMap::new(), left_out: 0 }
+    }
+
+    pub(super) fn push(
+        &mut self,
+        code: &'static str,
+        level: Level,
+        place: impl fmt::Display,
+        message: String,
+    ) {
+        if self.list.len() == MOST {
+            self.left_out += 1;
+            return;
+        }
+        let (file, place) = (self.file.clone(), place.to_string());
+        self.list.push(Remark { file, place, code, level, message });
+    }
+
+    /// Counts `what`, which becomes one remark however often it is met.
+    pub(super) fn tally(
+        &mut self,
+        code: &'static str,
+        level: Level,
+        what: &str,
+        place: impl FnOnce() -> String,
+    ) {
+        let short: String = what.chars().take(64).collect();
+        if let Some(tally) = self.tallies.get_mut(&(code, short.clone())) {
+            tally.count += 1;
+        } else if self.tallies.len() == MOST {
+            self.left_out += 1;
+        } else {
+            self.tallies.insert((code, short), Tally { level, first: place(), count: 1 });
+        }
+    }
+
+    /// Takes over what another collector of the same file has.
+    pub(super) fn append(&mut self, other: Remarks) {
+        self.list.extend(other.list);
+        self.tallies.extend(other.tallies);
+        self.left_out += other.left_out;
+    }
+
+    /// All of them, ordered by place.
+    pub(super) fn finish(mut self) -> Vec<Remark> {
+        for ((code, what), tally) in self.tallies {
+            let sentence = codes::tally_sentence(code);
+            let times =
+                if tally.count == 1 { "once".to_owned() } else { format!("{} times", tally.count) };
+            let message = format!("{what}: {sentence}; it occurs {times}, first here");
+            let file = self.file.clone();
+            self.list.push(Remark { file, place: tally.first, code, level: tally.level, message });
+        }
+        if self.left_out > 0 {
+            let message = format!("{} further remarks on this file are left out", self.left_out);
+            let (file, place, level) = (self.file, String::new(), Level::Warning);
+            self.list.push(Remark { file, place, code: codes::LEFT_OUT, level, message });
+        }
+        self.list.sort();
+        self.list
     }
 }

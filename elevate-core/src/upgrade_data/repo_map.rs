@@ -3,9 +3,13 @@
 //! Format: formats.md section 2.1; how repositories are resolved: section 2.4
 //! (in `request::repositories`).
 
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{PesId, RepoId};
+
+pub(super) use read::read;
 
 /// Priority channels of a repository. `Tuv` occurs in maps before 1.2.1 only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +73,8 @@ pub struct RepoMap {
     pub path: String,
     /// `version_format`.
     pub version_format: String,
-    /// (source major, target major) to source family to target families.
+    /// (source major, target major) to source family to target families; of
+    /// version 2.0.0 the targets under `default`.
     pub mappings: BTreeMap<(String, String), BTreeMap<PesId, BTreeSet<PesId>>>,
     /// Every repository, in file order.
     pub repositories: Vec<MapEntry>,

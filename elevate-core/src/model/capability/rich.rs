@@ -49,15 +49,16 @@ impl fmt::Display for RichDependency {
             }
             Ok(())
         };
-        let conditional = |f: &mut fmt::Formatter<'_>, word: &str, parts: [Option<&Requirement>; 3]| {
-            if let [Some(then), Some(condition), otherwise] = parts {
-                write!(f, "{then} {word} {condition}")?;
-                if let Some(otherwise) = otherwise {
-                    write!(f, " else {otherwise}")?;
+        let conditional =
+            |f: &mut fmt::Formatter<'_>, word: &str, parts: [Option<&Requirement>; 3]| {
+                if let [Some(then), Some(condition), otherwise] = parts {
+                    write!(f, "{then} {word} {condition}")?;
+                    if let Some(otherwise) = otherwise {
+                        write!(f, " else {otherwise}")?;
+                    }
                 }
-            }
-            Ok(())
-        };
+                Ok(())
+            };
         f.write_str("(")?;
         match self {
             RichDependency::And(items) => list(f, items, " and ")?,
@@ -247,8 +248,18 @@ mod tests {
     #[test]
     fn what_rpm_refuses_is_refused() {
         for text in [
-            "(", "()", "(a", "(a and)", "(a and b", "(a and b) c", "(a and b or c)", "(a if b if c)",
-            "(a xor b)", "(a without b without c)", "(a >= )", "(a else b)",
+            "(",
+            "()",
+            "(a",
+            "(a and)",
+            "(a and b",
+            "(a and b) c",
+            "(a and b or c)",
+            "(a if b if c)",
+            "(a xor b)",
+            "(a without b without c)",
+            "(a >= )",
+            "(a else b)",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
