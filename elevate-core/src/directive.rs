@@ -1,0 +1,106 @@
+//! Directives and their reasons: what events, files and actors ask of the
+//! plan, each with who asks.
+
+use std::fmt;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{PackageName, RepoId};
+
+/// Why something is in the plan.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Reason {
+    /// A package event of the upgrade data.
+    Event(EventRef),
+    /// The administrator's list of this name (`to_remove`).
+    UserFile {
+        /// The file's name.
+        file: String,
+    },
+    /// An actor asked for it.
+    Actor {
+        /// The actor's name.
+        actor: String,
+    },
+    /// It is signed by the distribution or an active vendor, and no event
+    /// touches it: it follows its name in the target repositories.
+    Distribution,
+    /// As `distribution`, but nothing was captured that proves it.
+    PresumedDistribution,
+    /// It is neither the distribution's nor an active vendor's.
+    ThirdParty {
+        /// What shows it: a key id, `unsigned`, a repository.
+        evidence: String,
+    },
+    /// It belongs to leapp, which is not upgraded by its own run.
+    LeappPackage,
+    /// The event that applies leads to a repository family no map resolves.
+    UnresolvedRepository {
+        /// The PES id.
+        pesid: String,
+    },
+    /// The event's modular output has no stream to come from.
+    LostOutput {
+        /// The output.
+        package: PackageName,
+    },
+    /// The repository that would have brought it is excluded.
+    ExcludedRepository {
+        /// The repository.
+        repository: RepoId,
+    },
+}
+
+/// Which record of which file.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub struct EventRef {
+    /// Path of the file below the data directory.
+    #[schemars(with = "String")]
+    pub file: Arc<str>,
+    /// `id` of the record; not unique in real files.
+    #[schemars(with = "String")]
+    pub id: Arc<str>,
+    /// Position in `packageinfo`, from 0.
+    pub index: usize,
+    /// Upstream name of the action (`REPLACED`).
+    #[schemars(with = "String")]
+    pub action: Arc<str>,
+}
+
+impl fmt::Display for EventRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {} {} in {}", self.id, self.action, self.file)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Event(event) => event.fmt(f),
+            Reason::UserFile { file } => write!(f, "listed in {file}"),
+            Reason::Actor { actor } => write!(f, "asked for by {actor}"),
+            Reason::Distribution => f.write_str("follows its name in the target repositories"),
+            Reason::PresumedDistribution => {
+                f.write_str("presumed the distribution's: no signature was captured")
+            }
+            Reason::ThirdParty { evidence } => write!(f, "third-party: {evidence}"),
+            Reason::LeappPackage => f.write_str("belongs to leapp"),
+            Reason::UnresolvedRepository { pesid } => {
+                write!(f, "no map resolves the repository family {pesid}")
+            }
+            Reason::LostOutput { package } => {
+                write!(f, "its successor {package} is in a module stream no map leads to")
+            }
+            Reason::ExcludedRepository { repository } => {
+                write!(f, "repository {repository} is excluded")
+            }
+        }
+    }
+}

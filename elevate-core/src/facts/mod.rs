@@ -1,0 +1,54 @@
+//! Questions answered from a snapshot. Pure: nothing here reads a file.
+
+mod repositories;
+
+pub use repositories::HostRepositories;
+
+use crate::model::{Arch, InstalledPackage, ModuleStream, System};
+use crate::snapshot::Snapshot;
+
+/// The facts of one host.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    snapshot: &'a Snapshot,
+    /// What is configured in yum.
+    pub repositories: HostRepositories,
+}
+
+impl<'a> Facts<'a> {
+    /// Derives the facts of a snapshot.
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot, repositories: HostRepositories::new(snapshot) }
+    }
+
+    /// Distribution and release.
+    pub fn system(&self) -> &'a System {
+        &self.snapshot.identity.system
+    }
+
+    /// Architecture.
+    pub fn arch(&self) -> &'a Arch {
+        &self.snapshot.identity.arch
+    }
+
+    /// Installed packages, in captured order.
+    pub fn packages(&self) -> &'a [InstalledPackage] {
+        &self.snapshot.packages
+    }
+
+    /// Enabled module streams; none where nothing was captured, since release 7
+    /// has no modules.
+    pub fn enabled_modules(&self) -> &'a [ModuleStream] {
+        self.snapshot.enabled_modules.as_deref().unwrap_or_default()
+    }
+
+    /// Cloud provider whose update infrastructure (RHUI) serves the host.
+    pub fn cloud(&self) -> Option<&'a str> {
+        self.snapshot.identity.cloud.as_deref()
+    }
+
+    /// Whether package signatures were captured at all.
+    pub fn signatures_known(&self) -> bool {
+        self.snapshot.packages.iter().all(|p| p.pgpsig.is_some())
+    }
+}

@@ -1,0 +1,169 @@
+//! Findings: what the report tells the administrator, as data.
+//!
+//! Every kind of finding is declared once as a [`Kind`]; its id and severity
+//! never depend on the host. Text for people is made from it later.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters; the scale of leapp's reports.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Act on it.
+    High,
+    /// Look at it.
+    Medium,
+    /// Probably nothing to do.
+    Low,
+    /// For information.
+    Info,
+}
+
+impl Severity {
+    /// The word leapp's report uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// A kind of finding, declared once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Stable id, `topic.what`.
+    pub id: &'static str,
+    /// The actor that makes it; leapp's name where leapp has one for the same ground.
+    pub actor: &'static str,
+    /// Default severity.
+    pub severity: Severity,
+    /// Whether it forbids the upgrade.
+    pub inhibitor: bool,
+    /// leapp's report groups, without `inhibitor`.
+    pub groups: &'static [&'static str],
+    /// The stable key of leapp's report about the same thing, where there is one.
+    pub key: Option<&'static str>,
+    /// One line.
+    pub title: &'static str,
+}
+
+impl Kind {
+    /// A finding of this kind.
+    pub fn finding(&self, summary: impl Into<String>) -> Finding {
+        Finding {
+            id: self.id.into(),
+            actor: self.actor.into(),
+            severity: self.severity,
+            inhibitor: self.inhibitor,
+            groups: self.groups.iter().map(|&g| g.into()).collect(),
+            key: self.key.map(Into::into),
+            title: self.title.into(),
+            summary: summary.into(),
+            resources: Vec::new(),
+            remediation: Vec::new(),
+        }
+    }
+}
+
+/// One entry of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// Stable id of its kind, such as `repositories.none`.
+    pub id: Cow<'static, str>,
+    /// The actor that made it.
+    pub actor: Cow<'static, str>,
+    /// Severity.
+    pub severity: Severity,
+    /// Whether it forbids the upgrade.
+    pub inhibitor: bool,
+    /// leapp's report groups, without `inhibitor`.
+    pub groups: Vec<Cow<'static, str>>,
+    /// leapp's stable key for the same report, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Cow<'static, str>>,
+    /// One line.
+    pub title: Cow<'static, str>,
+    /// What was found on this host.
+    pub summary: String,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<Resource>,
+    /// What to do, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remediation: Vec<Remediation>,
+}
+
+/// Something a finding is about.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Resource {
+    /// `package`, `repository`, `file`, `event` ...
+    pub scheme: Cow<'static, str>,
+    /// Which one.
+    pub title: String,
+}
+
+/// A step towards making the finding go away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", content = "context", rename_all = "lowercase")]
+pub enum Remediation {
+    /// Words.
+    Hint(String),
+    /// A command, word by word; never a shell string.
+    Command(Vec<String>),
+}
+
+impl Finding {
+    /// Adds what the finding is about.
+    #[must_use]
+    pub fn about<T: ToString>(
+        mut self,
+        scheme: &'static str,
+        titles: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let resource = |t: T| Resource { scheme: scheme.into(), title: t.to_string() };
+        self.resources.extend(titles.into_iter().map(resource));
+        self.resources.sort();
+        self.resources.dedup();
+        self
+    }
+
+    /// Adds a hint.
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        self.remediation.push(Remediation::Hint(text.into()));
+        self
+    }
+
+    /// Adds a command.
+    #[must_use]
+    pub fn command(mut self, words: &[&str]) -> Self {
+        self.remediation.push(Remediation::Command(words.iter().map(|&w| w.into()).collect()));
+        self
+    }
+
+    /// Makes it an inhibitor, or not: for the few kinds where the host decides.
+    #[must_use]
+    pub fn inhibiting(mut self, inhibitor: bool) -> Self {
+        self.inhibitor = inhibitor;
+        self
+    }
+
+    /// The order of a report: inhibitors first, then by severity, then by id and text.
+    pub fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+        let key = |f: &Finding| (!f.inhibitor, f.severity);
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.id.cmp(&b.id))
+            .then_with(|| a.summary.cmp(&b.summary))
+    }
+}
