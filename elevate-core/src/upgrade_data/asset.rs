@@ -7,8 +7,8 @@ use serde_json::error::Category;
 
 use super::locate::locate;
 use super::raw::{Items, Key, Raw};
-use super::remark::{Remarks, codes};
-use super::{DataError, InputFile, Level, Place, Problem};
+use super::remark::{Remarks, short};
+use super::{DataError, InputFile, Place, Problem};
 
 /// A JSON asset that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub(super) fn read_document<'de, D: Document<'de>>(
         });
     }
     for key in top.unknown {
-        remarks.tally(codes::UNKNOWN_KEY, Level::Warning, &key, || key.clone());
+        remarks.unknown_key(&key, || key.clone());
     }
     Ok(streams_of(top.streams))
 }
@@ -184,7 +184,7 @@ impl<'de, D: Document<'de>> Visitor<'de> for &mut Top<'_, 'de, D> {
             } else if !self.document.field(&key, &mut map)? {
                 map.next_value::<IgnoredAny>()?;
                 if !FREE_FORM.contains(&&*key) && self.unknown.len() < 100 {
-                    self.unknown.push(key.chars().take(64).collect());
+                    self.unknown.push(short(&key));
                 }
             }
         }

@@ -44,29 +44,38 @@ impl DataDirectory {
         let mut found = Self::default();
         let mut left = LARGEST_SUM_MIB << 20;
         for directory in DIRECTORIES {
-            let names = match list(&root.join(directory)) {
-                Ok(names) => names,
+            match found.take(directory, &root.join(directory), &mut left) {
                 Err(error) if directory.is_empty() => return Err(error),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => {
-                    let problem = Problem::Unreadable(error.to_string());
-                    found.files.insert(format!("{directory}/"), Err(problem));
-                    continue;
-                }
-            };
-            for name in names {
-                let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
-                if found.files.len() >= MOST_FILES {
-                    let text = format!("the directory has more than {MOST_FILES} files");
-                    found.files.insert(path, Err(Problem::Unreadable(text)));
-                    return Ok(found);
-                }
-                if let Some(content) = read_file(&root.join(&path), &mut left) {
-                    found.files.insert(path, content);
-                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => found.refuse(format!("{directory}/"), error.to_string()),
+                Ok(()) => {}
             }
         }
         Ok(found)
+    }
+
+    /// Adds the administrator's own lists, which leapp keeps beside the data, in
+    /// `/etc/leapp/transaction`. Fails where `directory` cannot be listed.
+    pub fn read_transaction(&mut self, directory: &Path) -> io::Result<()> {
+        self.take("transaction", directory, &mut (LARGEST_SUM_MIB << 20))
+    }
+
+    fn take(&mut self, below: &str, directory: &Path, left: &mut u64) -> io::Result<()> {
+        for name in list(directory)? {
+            let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+            if self.files.len() >= MOST_FILES {
+                self.refuse(path, format!("not read: there are more than {MOST_FILES} files"));
+                return Ok(());
+            }
+            if let Some(content) = read_file(&directory.join(&name), left) {
+                self.files.insert(path, content);
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, path: String, why: String) {
+        self.files.insert(path, Err(Problem::Unreadable(why)));
     }
 
     /// The content of a file; `Missing` where there is none.
@@ -143,4 +152,20 @@ fn read_bounded(path: &Path, size: u64, left: u64) -> Result<Vec<u8>, Problem> {
         return Err(Problem::TooLarge(LARGEST_MIB));
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_in_memory_is_a_list_of_paths_and_contents() {
+        let files =
+            [("vendors.d/b", "2"), ("vendors.d/a", "1"), ("vendors.d/rpm-gpg/k", "3"), ("x", "")];
+        let directory: DataDirectory = files.into_iter().collect();
+        assert_eq!(directory.get("x"), Ok(&b""[..]));
+        assert_eq!(directory.get("y"), Err(Problem::Missing));
+        let below: Vec<_> = directory.below("vendors.d/").map(|(name, _)| name).collect();
+        assert_eq!(below, ["a", "b"]);
+    }
 }

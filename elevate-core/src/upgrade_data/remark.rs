@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::locate::At;
+use super::raw::Keys;
+
 pub(super) mod codes {
     //! The codes of all remarks, from reading and from lint.
 
@@ -18,14 +21,16 @@ pub(super) mod codes {
     codes! {
         UNKNOWN_KEY "unknown-key" "A key that no reader knows; it has no effect.",
         REPEATED_KEY "repeated-key" "A key occurs twice in one object; the last value counts.",
-        OLD_SPELLING "old-spelling" "A field under a name that leapp does not read any more; it has no effect.",
-        STRING_ID "string-id" "The id is a string; most are integers.",
-        ODD_ID "odd-id" "The id is neither an integer nor a string.",
-        BAD_ARCHES "bad-arches" "`arches` is not a list of the four architectures; what is wrong in it is ignored.",
+        OLD_SPELLING "old-spelling" "A field under a name that leapp does not read; it has no effect.",
+        STRING_ID "string-id" "An event id is a string; most are integers.",
+        ODD_ID "odd-id" "An event id is neither an integer nor a string.",
+        BAD_ARCHES "bad-arches" "What is wrong in `arches`, which leapp does not read, is ignored.",
         ODD_STREAM "odd-stream" "A module stream that cannot be read as one is ignored.",
         LEFT_OUT "remarks-left-out" "A file gave rise to more remarks than are kept.",
         SUFFIXED_NAME "suffixed-name" "A file was taken under its name in the data's source repository.",
-        UNREADABLE "unreadable-file" "A file or directory could not be read and is ignored.",
+        UNREADABLE "unreadable-file" "A file could not be read and is ignored.",
+        IGNORED_FILE "ignored-file" "A file is no part of the data, or a left-over of an update, and is not read.",
+        BROKEN_FILE "broken-file" "A file is broken and ignored.",
         EMPTY_FAMILY "empty-family" "A family of repositories has no repository.",
         DISTRO_TARGETS "targets-by-distribution" "Targets for one distribution are not read; those under `default` are.",
         MAIN_SECTION "main-section" "A section [main] in a repository file is ignored; leapp dies of it.",
@@ -35,14 +40,13 @@ pub(super) mod codes {
         LEAPP_DISABLED "disabled-for-leapp" "`enabled` is true for dnf and false for leapp, which knows only 1.",
         PERCENT "percent-in-value" "A value has a %; leapp on Python 3 dies of it.",
         NO_SECTIONS "no-sections" "A repository file without sections; it has no effect.",
-    }
-
-    /// The part of a tallied remark that says what is wrong.
-    pub(in super::super) fn tally_sentence(code: &str) -> &'static str {
-        CODES
-            .iter()
-            .find(|(known, _)| *known == code)
-            .map_or("", |(_, meaning)| meaning.trim_end_matches('.'))
+        BAD_KEY_ID "bad-key-id" "A line of a signature file is no key id and is ignored.",
+        VENDOR_WITHOUT_MAP "vendor-without-map" "A vendor has files but no map, and so never becomes active.",
+        BAD_PACKAGE_NAME "bad-package-name" "A line of a transaction file is no package name and is ignored.",
+        ODD_PACKAGE_NAME "odd-package-name" "A line of a transaction file looks like a pattern or path; names match exactly.",
+        REPEATED_NAME "repeated-name" "A package is listed twice in one transaction file.",
+        OTHER_DEVICE_TYPE "other-device-type" "A device of a type nobody detects is ignored.",
+        LEGACY_DEVICES "legacy-devices" "A file of unsupported devices in a format nobody reads has entries.",
     }
 }
 
@@ -92,6 +96,11 @@ impl fmt::Display for Remark {
     }
 }
 
+/// A text cut to what fits a message.
+pub(super) fn short(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
 /// The most remarks kept for one file.
 const MOST: usize = 5_000;
 
@@ -109,6 +118,7 @@ pub(super) struct Remarks {
 struct Tally {
     level: Level,
     first: String,
+    message: String,
     count: usize,
 }
 
@@ -122,32 +132,54 @@ impl Remarks {
         code: &'static str,
         level: Level,
         place: impl fmt::Display,
-        message: String,
+        message: impl Into<String>,
     ) {
         if self.list.len() == MOST {
             self.left_out += 1;
             return;
         }
-        let (file, place) = (self.file.clone(), place.to_string());
+        let (file, place, message) = (self.file.clone(), place.to_string(), message.into());
         self.list.push(Remark { file, place, code, level, message });
     }
 
-    /// Counts `what`, which becomes one remark however often it is met.
+    /// Counts `what`, which becomes one remark however often it is met; `first`
+    /// gives place and message.
     pub(super) fn tally(
         &mut self,
         code: &'static str,
         level: Level,
         what: &str,
-        place: impl FnOnce() -> String,
+        first: impl FnOnce() -> (String, String),
     ) {
-        let short: String = what.chars().take(64).collect();
-        if let Some(tally) = self.tallies.get_mut(&(code, short.clone())) {
+        let key = (code, short(what));
+        if let Some(tally) = self.tallies.get_mut(&key) {
             tally.count += 1;
         } else if self.tallies.len() == MOST {
             self.left_out += 1;
         } else {
-            self.tallies.insert((code, short), Tally { level, first: place(), count: 1 });
+            let (first, message) = first();
+            self.tallies.insert(key, Tally { level, first, message, count: 1 });
         }
+    }
+
+    /// Counts the keys of an object that have no effect.
+    pub(super) fn keys(&mut self, at: &At<'_>, keys: &Keys<'_>) {
+        for key in &keys.unknown {
+            self.unknown_key(key, || at.key(key).to_string());
+        }
+        for key in &keys.repeated {
+            self.tally(codes::REPEATED_KEY, Level::Warning, key, || {
+                let message = format!("the key `{key}` occurs twice here; the last value counts");
+                (at.key(key).to_string(), message)
+            });
+        }
+    }
+
+    /// Counts a key that no reader knows.
+    pub(super) fn unknown_key(&mut self, key: &str, place: impl FnOnce() -> String) {
+        self.tally(codes::UNKNOWN_KEY, Level::Warning, key, || {
+            (short(&place()), format!("the key `{}` is unknown and has no effect", short(key)))
+        });
     }
 
     /// Takes over what another collector of the same file has.
@@ -159,13 +191,12 @@ impl Remarks {
 
     /// All of them, ordered by place.
     pub(super) fn finish(mut self) -> Vec<Remark> {
-        for ((code, what), tally) in self.tallies {
-            let sentence = codes::tally_sentence(code);
-            let times =
-                if tally.count == 1 { "once".to_owned() } else { format!("{} times", tally.count) };
-            let message = format!("{what}: {sentence}; it occurs {times}, first here");
-            let file = self.file.clone();
-            self.list.push(Remark { file, place: tally.first, code, level: tally.level, message });
+        for ((code, _), tally) in self.tallies {
+            let Tally { level, first, mut message, count } = tally;
+            if count > 1 {
+                message = format!("{message} ({count} times, first here)");
+            }
+            self.list.push(Remark { file: self.file.clone(), place: first, code, level, message });
         }
         if self.left_out > 0 {
             let message = format!("{} further remarks on this file are left out", self.left_out);

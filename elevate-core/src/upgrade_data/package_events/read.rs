@@ -9,8 +9,8 @@ use super::{Action, EventFile, EventPackage, EventRelease, PackageEvent};
 use crate::model::{Arch, ModuleStream, PackageName, PesId};
 use crate::upgrade_data::asset::{Document, Fault, read_document, text_of};
 use crate::upgrade_data::locate::At;
-use crate::upgrade_data::raw::{Each, Field, Items, Keys, Object, Raw, raw_object};
-use crate::upgrade_data::remark::{Remarks, codes};
+use crate::upgrade_data::raw::{Each, Field, Items, Object, Raw, raw_object};
+use crate::upgrade_data::remark::{Remarks, codes, short};
 use crate::upgrade_data::{DataError, Level, Streams};
 
 /// The most records a file may have. Real ones have 2400.
@@ -160,7 +160,7 @@ impl Reader<'_, '_> {
         at: &At<'_>,
         raw: RawEvent<'_>,
     ) -> Result<PackageEvent, Fault> {
-        self.keys(at, &raw.keys);
+        self.remarks.keys(at, &raw.keys);
         let id = self.id(at, &raw.id);
         let action = action(&at.key("action"), &raw.action)?;
         let inputs = self.set(&at.key("in_packageset"), raw.in_packageset)?;
@@ -209,23 +209,14 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn keys(&mut self, at: &At<'_>, keys: &Keys<'_>) {
-        for key in &keys.unknown {
-            self.remarks.tally(codes::UNKNOWN_KEY, Level::Warning, key, || at.key(key).to_string());
-        }
-        for key in &keys.repeated {
-            self.remarks
-                .tally(codes::REPEATED_KEY, Level::Warning, key, || at.key(key).to_string());
-        }
-    }
-
     fn id(&mut self, at: &At<'_>, raw: &Raw<'_>) -> Arc<str> {
         match raw {
             Raw::Int(id) => id.to_string().into(),
             Raw::Text(id) if !id.is_empty() => {
-                self.remarks
-                    .tally(codes::STRING_ID, Level::Note, "id", || at.key("id").to_string());
-                id.chars().take(64).collect::<String>().into()
+                self.remarks.tally(codes::STRING_ID, Level::Note, "", || {
+                    (at.key("id").to_string(), "the id is a string; most are integers".to_owned())
+                });
+                short(id).into()
             }
             raw => {
                 if !raw.is_falsy() {
@@ -251,7 +242,7 @@ impl Reader<'_, '_> {
                 return Err(Fault::fatal(at, message));
             }
         };
-        self.keys(at, &set.keys);
+        self.remarks.keys(at, &set.keys);
         let (key, list) = if set.package.is_absent() {
             ("packages", set.packages)
         } else {
@@ -285,10 +276,12 @@ impl Reader<'_, '_> {
                 ));
             }
         };
-        self.keys(at, &raw.keys);
+        self.remarks.keys(at, &raw.keys);
         if !matches!(raw.module_stream, Raw::Absent | Raw::Null | Raw::List { empty: true }) {
-            let place = || at.key("module_stream").to_string();
-            self.remarks.tally(codes::OLD_SPELLING, Level::Warning, "module_stream", place);
+            self.remarks.tally(codes::OLD_SPELLING, Level::Warning, "", || {
+                let message = "`module_stream` is not read; leapp knows `modulestreams`";
+                (at.key("module_stream").to_string(), message.to_owned())
+            });
         }
         let name = text(&at.key("name"), &raw.name)?;
         let name = PackageName::new(name)
@@ -304,7 +297,7 @@ impl Reader<'_, '_> {
             return Ok(known.clone());
         }
         if id.contains(['{', '}']) {
-            let message = format!("{id:?} is a placeholder that was never filled in");
+            let message = format!("{:?} is a placeholder that was never filled in", short(id));
             return Err(Fault::invalid(at, message));
         }
         let id = PesId::new(id).map_err(|error| Fault::invalid(at, error.to_string()))?;
@@ -362,7 +355,7 @@ impl Reader<'_, '_> {
         match raw {
             Field::Found(Object(raw)) if raw == RawStream::default() => Ok(None),
             Field::Found(Object(raw)) => {
-                self.keys(at, &raw.keys);
+                self.remarks.keys(at, &raw.keys);
                 let name = text(&at.key("name"), &raw.name)?.to_owned();
                 let stream = text(&at.key("stream"), &raw.stream)?.to_owned();
                 Ok(Some(ModuleStream { name, stream }))
@@ -392,7 +385,7 @@ impl Reader<'_, '_> {
             let Field::Found(Object(raw)) = raw else {
                 return Err(Fault::fatal(at, "the map of module streams is not an object"));
             };
-            self.keys(&at, &raw.keys);
+            self.remarks.keys(&at, &raw.keys);
             let from = self.stream(&at.key("in_modulestream"), raw.in_modulestream)?;
             let to = self.stream(&at.key("out_modulestream"), raw.out_modulestream)?;
             maps.push((from, to));
@@ -418,7 +411,7 @@ impl Reader<'_, '_> {
                 ));
             }
         };
-        self.keys(at, &raw.keys);
+        self.remarks.keys(at, &raw.keys);
         let os_name = match raw.os_name {
             Raw::Text(name) => Some(name.into_owned()),
             _ => None,
@@ -496,7 +489,7 @@ fn architectures(at: &At<'_>, raw: Items<'_, Raw<'_>>) -> Result<Vec<Arch>, Faul
         Items::Other(Raw::Text(text)) => {
             return Err(Fault::invalid(
                 at,
-                format!("the architectures are the string {text:?}, not a list"),
+                format!("the architectures are the string {:?}, not a list", short(&text)),
             ));
         }
         Items::Other(raw) => {
@@ -525,7 +518,7 @@ fn accepted_arch(raw: &Raw<'_>) -> Option<Arch> {
 
 fn shown(raw: &Raw<'_>) -> String {
     match raw {
-        Raw::Text(text) => format!("{:?}", text.chars().take(64).collect::<String>()),
+        Raw::Text(text) => format!("{:?}", short(text)),
         Raw::Int(number) => number.to_string(),
         raw => raw.kind().to_owned(),
     }

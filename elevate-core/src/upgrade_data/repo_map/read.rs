@@ -8,8 +8,8 @@ use super::{Channel, MapEntry, RepoKind, RepoMap, Rhui};
 use crate::model::{PesId, RepoId};
 use crate::upgrade_data::asset::{Document, Fault, read_document, text_of};
 use crate::upgrade_data::locate::At;
-use crate::upgrade_data::raw::{Each, Field, Items, Keys, Object, Raw, raw_object};
-use crate::upgrade_data::remark::{Remarks, codes};
+use crate::upgrade_data::raw::{Each, Field, Items, Object, Raw, raw_object};
+use crate::upgrade_data::remark::{Remarks, codes, short};
 use crate::upgrade_data::{DataError, Level, Streams};
 
 /// The most families or mapping blocks a file may have. Real ones have 200.
@@ -133,7 +133,7 @@ impl FormatField<'_> {
             "1.3.0" => Version::V130,
             "2.0.0" => Version::V200,
             _ => {
-                let text: String = text.chars().take(64).collect();
+                let text = short(text);
                 let message = format!(
                     "version {text:?} of the format is unknown; 1.0.0 to 1.2.1, 1.3.0 and 2.0.0 can be read"
                 );
@@ -241,7 +241,7 @@ impl Reader<'_, '_> {
 
     fn family(&mut self, at: &At<'_>, raw: Field<'_, Object<RawFamily<'_>>>) -> Result<(), Fault> {
         let raw = object(at, raw, "family")?;
-        self.keys(at, &raw.keys);
+        self.remarks.keys(at, &raw.keys);
         let pesid = pesid(&at.key("pesid"), &raw.pesid)?;
         let list = at.key("entries");
         let entries = items(&list, raw.entries)?;
@@ -264,7 +264,7 @@ impl Reader<'_, '_> {
         raw: Field<'_, Object<RawEntry<'_>>>,
     ) -> Result<MapEntry, Fault> {
         let raw = object(at, raw, "repository")?;
-        self.keys(at, &raw.keys);
+        self.remarks.keys(at, &raw.keys);
         let repoid = text(&at.key("repoid"), &raw.repoid)?;
         no_placeholder(&at.key("repoid"), repoid)?;
         let repoid = RepoId::new(repoid)
@@ -309,14 +309,14 @@ impl Reader<'_, '_> {
             return Ok(Some(text(at, raw)?.to_owned()));
         }
         if !raw.is_absent() {
-            self.remarks.tally(codes::UNKNOWN_KEY, Level::Warning, "distro", || at.to_string());
+            self.remarks.unknown_key("distro", || at.to_string());
         }
         Ok(None)
     }
 
     fn block(&mut self, at: &At<'_>, raw: Field<'_, Object<RawBlock<'_>>>) -> Result<(), Fault> {
         let raw = object(at, raw, "block")?;
-        self.keys(at, &raw.keys);
+        self.remarks.keys(at, &raw.keys);
         let source = major(&at.key("source_major_version"), &raw.source_major_version)?;
         let target = major(&at.key("target_major_version"), &raw.target_major_version)?;
         let list = at.key("entries");
@@ -339,7 +339,7 @@ impl Reader<'_, '_> {
         raw: Field<'_, Object<RawMapping<'_>>>,
     ) -> Result<(PesId, Vec<PesId>), Fault> {
         let raw = object(at, raw, "mapping")?;
-        self.keys(at, &raw.keys);
+        self.remarks.keys(at, &raw.keys);
         let source = pesid(&at.key("source"), &raw.source)?;
         self.mapped.push((source.clone(), at.key("source").to_string()));
         let at = at.key("target");
@@ -360,8 +360,13 @@ impl Reader<'_, '_> {
                 if self.version >= Version::V200 =>
             {
                 for distro in others {
-                    let place = || at.to_string();
-                    self.remarks.tally(codes::DISTRO_TARGETS, Level::Warning, &distro, place);
+                    self.remarks.tally(codes::DISTRO_TARGETS, Level::Warning, &distro, || {
+                        let distro = short(&distro);
+                        let message = format!(
+                            "the targets for {distro} are not read, those under `default` are"
+                        );
+                        (at.to_string(), message)
+                    });
                 }
                 Ok(default)
             }
@@ -370,16 +375,6 @@ impl Reader<'_, '_> {
                 Err(Fault::invalid(at, "the target is not an object with a list `default`"))
             }
             _ => Err(Fault::invalid(at, "the target is not a list of families")),
-        }
-    }
-
-    fn keys(&mut self, at: &At<'_>, keys: &Keys<'_>) {
-        for key in &keys.unknown {
-            self.remarks.tally(codes::UNKNOWN_KEY, Level::Warning, key, || at.key(key).to_string());
-        }
-        for key in &keys.repeated {
-            self.remarks
-                .tally(codes::REPEATED_KEY, Level::Warning, key, || at.key(key).to_string());
         }
     }
 }
@@ -404,7 +399,7 @@ fn one_of<T: Copy>(at: &At<'_>, raw: &Raw<'_>, known: &[(&str, T)]) -> Result<T,
     let wanted = text(at, raw)?;
     known.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<String> = known.iter().map(|(name, _)| format!("{name:?}")).collect();
-        let wanted: String = wanted.chars().take(64).collect();
+        let wanted = short(wanted);
         Fault::invalid(at, format!("{wanted:?} is none of {}", names.join(", ")))
     })
 }
@@ -450,7 +445,7 @@ fn pesid(at: &At<'_>, raw: &Raw<'_>) -> Result<PesId, Fault> {
 
 fn no_placeholder(at: &At<'_>, text: &str) -> Result<(), Fault> {
     if text.contains(['{', '}']) {
-        let text: String = text.chars().take(64).collect();
+        let text = short(text);
         let message = format!("{text:?} is a placeholder that was never filled in");
         return Err(Fault::invalid(at, message));
     }
