@@ -8,6 +8,11 @@ use elevate_core::snapshot::{Snapshot, format};
 const SNAPSHOT: &str = include_str!("../../fixtures/hosts/web/snapshot.json");
 const LISTING: &str = include_str!("../../fixtures/hosts/web/rpm-qa.txt");
 
+const EVENTS: &str = include_str!("../../fixtures/data/pes-events.json");
+const TO_INSTALL: &str = include_str!("../../fixtures/data/transaction/to_install");
+const TO_REMOVE: &str = include_str!("../../fixtures/data/transaction/to_remove");
+const README: &str = include_str!("../../fixtures/README.md");
+
 fn snapshot() -> serde_json::Result<Snapshot> {
     serde_json::from_str(SNAPSHOT)
 }
@@ -50,4 +55,23 @@ fn the_web_server_has_one_package_nobody_signed() {
         .filter(|p| !matches!(p.signature(), Signature::None | Signature::Key(_)))
         .collect();
     assert!(odd.is_empty(), "{odd:?}");
+}
+
+#[test]
+fn the_events_show_every_action_and_are_as_many_as_the_readme_says() {
+    let file: serde_json::Value = serde_json::from_str(EVENTS).unwrap();
+    let events = file["packageinfo"].as_array().unwrap();
+    let actions: BTreeSet<u64> = events.iter().map(|e| e["action"].as_u64().unwrap()).collect();
+    assert_eq!(actions, (0..=8).collect());
+    assert!(README.contains(&format!("`pes-events.json`, {} events", events.len())));
+    assert!(README.contains(&format!("{} packages", snapshot().unwrap().packages.len())));
+}
+
+#[test]
+fn the_administrator_contradicts_himself_on_one_package_only() {
+    fn names(file: &str) -> BTreeSet<&str> {
+        file.lines().filter(|line| !line.starts_with('#')).collect()
+    }
+    let both: Vec<&str> = names(TO_INSTALL).intersection(&names(TO_REMOVE)).copied().collect();
+    assert_eq!(both, ["htop"]);
 }
