@@ -1,0 +1,52 @@
+//! The door: reads files of the repository.
+
+use std::path::{Path, PathBuf};
+
+/// The directory of the workspace this program was built in.
+pub fn workspace_root() -> PathBuf {
+    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    root.pop();
+    root
+}
+
+/// The text of a file; the error names it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "xtask reads the repository, through this function only"
+)]
+pub(crate) fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Every `.rs` file below `directory`, as a path relative to it, sorted.
+pub(crate) fn rust_files(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    let mut pending = vec![PathBuf::new()];
+    while let Some(below) = pending.pop() {
+        for (name, is_directory) in list(&directory.join(&below))? {
+            let path = below.join(name);
+            if is_directory {
+                pending.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "xtask lists the repository, through this function only"
+)]
+fn list(directory: &Path) -> Result<Vec<(std::ffi::OsString, bool)>, String> {
+    let error = |error: std::io::Error| format!("{}: {error}", directory.display());
+    std::fs::read_dir(directory)
+        .map_err(error)?
+        .map(|entry| {
+            let entry = entry.map_err(error)?;
+            Ok((entry.file_name(), entry.file_type().map_err(error)?.is_dir()))
+        })
+        .collect()
+}
