@@ -104,3 +104,64 @@ impl fmt::Display for Reason {
         }
     }
 }
+
+/// The kind of change that decides a package's fate.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    /// Dropped.
+    Removed,
+    /// Another package does its job.
+    Replaced,
+    /// The same under another name.
+    Renamed,
+    /// Its content is spread over several packages.
+    Split,
+    /// One of several packages that became one.
+    Merged,
+    /// It is in another repository.
+    Moved,
+}
+
+/// A repository of the target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TargetRepository {
+    /// Its id.
+    pub id: RepoId,
+    /// Why it is used, sorted.
+    pub reasons: Vec<RepositoryReason>,
+    /// The file that says where it is, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defined_in: Option<String>,
+    /// Its address as that file spells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// Why a target repository is used.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum RepositoryReason {
+    /// The map leads to it from a repository of the host.
+    Mapped {
+        /// The repository of the host.
+        from: RepoId,
+        /// The family it belongs to.
+        pesid: String,
+    },
+    /// Packages that events bring are in it.
+    WantedByEvents,
+    /// It stands in the data's list of custom repositories.
+    CustomFile,
+    /// It belongs to an active vendor.
+    Vendor {
+        /// The vendor.
+        vendor: String,
+    },
+    /// It was asked for by id.
+    EnableRepo,
+}

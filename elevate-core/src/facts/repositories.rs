@@ -14,6 +14,8 @@ pub struct HostRepositories {
     pub all: Vec<(RepoId, bool, bool)>,
     /// The `.repo` files, where they were captured.
     pub files: Vec<RepoFile>,
+    /// Repositories that installed packages came from.
+    pub recorded: BTreeSet<RepoId>,
     /// Files that could not be read as `.repo` files, and why.
     pub unread: Vec<(String, String)>,
 }
@@ -21,6 +23,9 @@ pub struct HostRepositories {
 impl HostRepositories {
     pub(super) fn new(snapshot: &Snapshot) -> Self {
         let mut host = Self { known: snapshot.repositories.is_some(), ..Self::default() };
+        let recorded = snapshot.packages.iter().filter_map(|p| p.from_repo.as_deref());
+        let recorded: BTreeSet<&str> = recorded.collect();
+        host.recorded = recorded.into_iter().filter_map(|id| RepoId::new(id).ok()).collect();
         for repository in snapshot.repositories.iter().flatten() {
             host.all.push((repository.id.clone(), repository.enabled, repository.enabled));
         }
@@ -33,7 +38,9 @@ impl HostRepositories {
                 Ok((file, remarks)) => {
                     let state = |r: &Repository| (r.id.clone(), r.is_enabled(), r.is_enabled_for_leapp());
                     host.all.extend(file.repositories.iter().map(state));
-                    host.unread.extend(remarks.into_iter().map(|r| (path.clone(), r.to_string())));
+                    host.unread.extend(remarks.into_iter().map(|n| {
+                        (path.clone(), format!("line {}: {}", n.line, n.kind))
+                    }));
                     host.files.push(file);
                 }
                 Err(error) => host.unread.push((path.clone(), error.to_string())),
@@ -42,9 +49,13 @@ impl HostRepositories {
         host
     }
 
-    /// Ids of the enabled repositories. leapp takes only `enabled=1`, or no
+    /// Ids of the enabled repositories; where nothing was captured about
+    /// repositories, those that installed packages came from. leapp takes only `enabled=1`, or no
     /// `enabled` at all, for enabled (formats.md section 3).
     pub fn enabled(&self, as_leapp: bool) -> BTreeSet<RepoId> {
+        if !self.known {
+            return self.recorded.clone();
+        }
         let enabled = |&&(_, dnf, leapp): &&(RepoId, bool, bool)| if as_leapp { leapp } else { dnf };
         self.all.iter().filter(enabled).map(|(id, ..)| id.clone()).collect()
     }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::finding::Finding;
 use crate::model::{Distro, UpgradePath};
-use crate::solve::{RepositoryReason, Request};
+use crate::directive::RepositoryReason;
+use crate::solve::Request;
 use crate::upgrade_data::DataError;
 use crate::upgrade_data::package_events::Action;
 
@@ -28,7 +29,6 @@ pub(super) struct Seen<'x, 'a> {
     pub(super) vendors: &'x Vendors<'a>,
     pub(super) packages: &'x Packages<'a>,
     pub(super) wishes: &'x [Wishes],
-    pub(super) scan: &'x Scan<'a>,
     pub(super) targets: &'x Targets,
 }
 

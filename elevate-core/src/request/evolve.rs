@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::directive::EventRef;
-use crate::model::{Arch, ModuleStream, PackageId, PackageName, PesId, Release};
+use crate::model::{Arch, PackageId, PackageName, PesId, Release};
 use crate::upgrade_data::package_events::{Action, EventFile, EventPackage, PackageEvent};
 
 use super::policy::Rules;
@@ -297,12 +297,5 @@ impl<'a, 'r> Run<'a, 'r> {
             self.evolution.target.entry(plain).or_insert(member.unwrap_or(fallback));
         }
         self.evolution
-    }
-}
-
-impl Evolution<'_> {
-    /// Module streams the set's members come from, sorted.
-    pub(super) fn streams(&self) -> BTreeSet<ModuleStream> {
-        self.target.keys().filter_map(|id| id.stream.clone()).collect()
     }
 }

@@ -230,6 +230,10 @@ impl<'a> Run<'a> {
 
     fn gather_facts(&mut self) {
         let cx = self.cx;
+        self.stops.extend(stop::of_host_files(&cx));
+        if self.crashed() {
+            return;
+        }
         let vendors = Vendors::find(&cx, &self.enabled, &mut self.stops);
         self.decisions.active_vendors = vendors.active.iter().map(|v| v.name.clone()).collect();
         let maps = self.maps(&vendors);
@@ -411,7 +415,7 @@ impl<'a> Run<'a> {
             fired.filter(|e| changing(e.action)).map(|e| Arc::clone(&e.id)).collect();
         let phase_ends = cx.rules.emulate_stops && !self.stops.is_empty();
         if !phase_ends {
-            let seen = checks::Seen { vendors, packages, wishes, scan, targets };
+            let seen = checks::Seen { vendors, packages, wishes, targets };
             decisions.findings.extend(checks::checks(&cx, &seen, &decisions.request));
         }
         decisions.tasks = Some(tasks);

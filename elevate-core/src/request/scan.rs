@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::directive::{EventRef, Reason};
+use crate::directive::{EventRef, How, Reason};
 use crate::model::{ModuleStream, PackageId, PackageName, RepoId};
-use crate::solve::{Becomes, How};
+use crate::solve::Becomes;
 use crate::upgrade_data::package_events::{Action, EventPackage};
 
 use super::Context;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{InstalledPackage, PackageName, Signature};
-use crate::upgrade_data::signatures::{RHUI_PACKAGES, distribution_keys};
+use crate::upgrade_data::signatures::{always_signed, distribution_keys};
 
 use super::Context;
 use super::stop::Stop;
@@ -44,12 +44,8 @@ impl<'a> Packages<'a> {
             }
         };
         keys.extend_from_slice(vendor_keys);
-        let rhui: BTreeSet<&str> = RHUI_PACKAGES.iter().copied().collect();
         for package in cx.facts.packages() {
-            let by_name = cx.options.all_signed
-                || package.name.as_str() == "gpg-pubkey"
-                || package.name.as_str().starts_with("katello-ca-consumer")
-                || rhui.contains(package.name.as_str());
+            let by_name = cx.options.all_signed || always_signed(package.name.as_str());
             let presumed = !by_name
                 && package.signature() == Signature::Unknown
                 && presumed_distribution(package, &mapped);

@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use crate::model::RepoFile;
+
+use super::Context;
+
 /// How leapp's own run would end early on these inputs. An error lets the
 /// phase finish, an exception ends the run on the spot (actors-common.md
 /// section 2).
@@ -23,4 +27,17 @@ impl Stop {
     pub(super) fn crash(actor: &'static str, why: impl Into<String>) -> Self {
         Self { actor, crash: true, why: why.into() }
     }
+}
+
+/// leapp dies of a section without `name` in any repository file of the host
+/// (formats.md section 3).
+pub(super) fn of_host_files(cx: &Context<'_>) -> Option<Stop> {
+    let files = cx.facts.repositories.files.iter();
+    files.filter_map(|file| nameless(file, "system_facts")).next()
+}
+
+/// The same for one file and the actor that reads it.
+pub(super) fn nameless(file: &RepoFile, actor: &'static str) -> Option<Stop> {
+    let section = file.repositories.iter().find(|r| r.name.is_none())?;
+    Some(Stop::crash(actor, format!("{}: section {} has no name", file.path, section.id)))
 }

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{PackageName, Release, RepoFile, RepoId, Repository};
-use crate::solve::{RepositoryReason, TargetRepository};
+use crate::directive::{RepositoryReason, TargetRepository};
 use crate::upgrade_data::repo_map::{Channel, RepoMap};
 
 use super::Context;
 use super::resolve::{Resolver, UNSUPPORTED_SOURCE_FAMILY, UNSUPPORTED_TARGET_FAMILY};
 use super::signed::Packages;
-use super::stop::Stop;
+use super::stop::{Stop, nameless};
 use super::vendors::Vendors;
 
 /// Repositories left out because the host does not use the source's
@@ -97,15 +97,12 @@ pub(super) fn requested(cx: &Context<'_>, stops: &mut Vec<Stop>) -> Vec<CustomRe
     let asked = cx.options.enable_repos.iter().flatten();
     let mut custom: Vec<CustomRepository> = asked.map(CustomRepository::asked_for).collect();
     match &cx.data.custom_repositories {
-        Some(Ok(file)) => custom.extend(sections(cx, file, &RepositoryReason::CustomFile)),
+        Some(Ok(file)) => {
+            stops.extend(nameless(file, "scan_custom_repofile"));
+            custom.extend(sections(cx, file, &RepositoryReason::CustomFile));
+        }
         Some(Err(error)) => stops.push(Stop::crash("scan_custom_repofile", error.to_string())),
         None => {}
-    }
-    if let Some(Ok(file)) = &cx.data.custom_repositories
-        && let Some(nameless) = file.repositories.iter().find(|r| r.name.is_none())
-    {
-        let why = format!("{}: section {} has no name", file.path, nameless.id);
-        stops.push(Stop::crash("scan_custom_repofile", why));
     }
     custom
 }
@@ -128,6 +125,7 @@ pub(super) fn of_vendors(
             }
             None => continue,
         };
+        stops.extend(nameless(file, "scan_vendor_repofiles"));
         let map = vendors.maps.iter().find(|(name, _)| *name == vendor.name).map(|(_, map)| *map);
         let beta = beta_repositories(cx, map);
         let uses_beta = beta.iter().any(|id| enabled.contains(*id));

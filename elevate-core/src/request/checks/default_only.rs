@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 use crate::model::{Arch, Distro, PackageName, RepoId};
-use crate::solve::{JobAction, RepositoryReason, Request, TargetRepository};
+use crate::directive::{RepositoryReason, TargetRepository};
+use crate::solve::{JobAction, Request};
 use crate::upgrade_data::{DataError, Level};
 
 use super::*;

@@ -1,0 +1,193 @@
+//! The whole flow in one short function; the only module that knows every stage.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::model::System;
+use crate::plan::{
+    CustomRepo, Input, LeappLists, LeappStop, Modules, Plan, Provenance, SkippedLists, TaskLists,
+    UnreadCount, Verdict, format,
+};
+use crate::request::{Decisions, Options, Policy, Stop, decide, differences};
+use crate::snapshot::Snapshot;
+use crate::transaction::Transaction;
+use crate::upgrade_data::{DataError, UpgradeData};
+
+/// Plans the upgrade of a host.
+///
+/// The same snapshot, data and options give the same plan, byte for byte. An
+/// inhibitor is a result, not an error.
+///
+/// # Errors
+///
+/// Where a main asset of the upgrade data is missing or malformed and the
+/// policy is the default one; the error names file, place and field.
+pub fn plan(
+    snapshot: &Snapshot,
+    data: &UpgradeData,
+    options: &Options,
+) -> Result<Plan, DataError> {
+    let facts = Facts::new(snapshot);
+    let mut decisions = decide(&facts, data, options)?;
+    if options.policy == Policy::Default {
+        let leapp = Options { policy: Policy::Leapp021, ..options.clone() };
+        let leapp = decide(&facts, data, &leapp)?;
+        decisions.findings.extend(differences(&decisions, &leapp));
+        decisions.findings.sort_by(Finding::order);
+    }
+    let transaction = Transaction::new(snapshot, &decisions.request);
+    Ok(assemble(snapshot, data, options, decisions, transaction))
+}
+
+/// The path from a snapshot's system to a target.
+pub fn path_to(snapshot: &Snapshot, target: System) -> crate::model::UpgradePath {
+    crate::model::UpgradePath { source: snapshot.identity.system.clone(), target }
+}
+
+fn assemble(
+    snapshot: &Snapshot,
+    data: &UpgradeData,
+    options: &Options,
+    decisions: Decisions,
+    transaction: Transaction,
+) -> Plan {
+    let missing = missing(snapshot, &decisions);
+    let stopped = !decisions.stops.is_empty();
+    let verdict = if stopped || decisions.findings.iter().any(|f| f.inhibitor) {
+        Verdict::Inhibited
+    } else if missing.is_empty() {
+        Verdict::Ready
+    } else {
+        Verdict::Incomplete
+    };
+    Plan {
+        format: format::Kind::Plan,
+        version: format::VERSION,
+        provenance: provenance(snapshot, data, options),
+        hostname: snapshot.identity.hostname.clone(),
+        arch: snapshot.identity.arch.clone(),
+        path: options.path.clone(),
+        verdict,
+        missing,
+        counts: Plan::count(&transaction),
+        packages: transaction.operations,
+        arrivals: transaction.arrivals,
+        modules: Modules {
+            enable: decisions.request.modules_to_enable.clone(),
+            reset: decisions.request.modules_to_reset.clone(),
+        },
+        repositories: decisions.request.repositories.clone(),
+        leapp: leapp_lists(&decisions),
+        findings: decisions.findings,
+        unread: unread(snapshot),
+    }
+}
+
+fn provenance(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Provenance {
+    let mut inputs: Vec<Input> = data
+        .files
+        .iter()
+        .map(|file| Input {
+            kind: "data".to_owned(),
+            path: file.path.clone(),
+            size: file.size,
+            sha256: file.sha256.clone(),
+        })
+        .collect();
+    let text = snapshot.canonical_json();
+    inputs.push(Input {
+        kind: "host".to_owned(),
+        path: "snapshot".to_owned(),
+        size: text.len() as u64,
+        sha256: Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect(),
+    });
+    inputs.sort();
+    Provenance {
+        tool: env!("CARGO_PKG_NAME").to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        policy: options.policy.to_string(),
+        inputs,
+    }
+}
+
+fn missing(snapshot: &Snapshot, decisions: &Decisions) -> Vec<String> {
+    let mut missing = Vec::new();
+    if decisions.presumed > 0 {
+        missing.push(format!("signatures of {} packages", decisions.presumed));
+    }
+    if !Facts::new(snapshot).repositories.known {
+        missing.push("the host's repositories".to_owned());
+    }
+    missing
+}
+
+fn unread(snapshot: &Snapshot) -> Vec<UnreadCount> {
+    let mut files: BTreeMap<&str, UnreadCount> = BTreeMap::new();
+    for unread in &snapshot.unread {
+        let entry = files.entry(&unread.file).or_insert_with(|| {
+            let place = unread.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            UnreadCount {
+                file: unread.file.clone(),
+                count: 0,
+                first: format!("{place}{:?}: {}", unread.text, unread.why),
+            }
+        });
+        entry.count += 1;
+    }
+    files.into_values().collect()
+}
+
+fn leapp_lists(decisions: &Decisions) -> LeappLists {
+    let stop = |stop: &Stop| LeappStop { actor: stop.actor.to_owned(), message: stop.why.clone() };
+    let custom = |c: &crate::request::CustomRepository| CustomRepo {
+        repoid: c.id.clone(),
+        name: c.name.clone(),
+        baseurl: c.baseurl.clone(),
+        enabled: c.enabled,
+    };
+    let stops = || decisions.stops.iter();
+    LeappLists {
+        signed: decisions.signed.iter().cloned().collect(),
+        unsigned: decisions.unsigned.iter().cloned().collect(),
+        active_vendors: decisions.active_vendors.clone(),
+        excluded_repos: decisions.excluded_repositories.iter().cloned().collect(),
+        skipped_repos: SkippedLists {
+            repos: decisions.skipped.repositories.iter().cloned().collect(),
+            packages: decisions.skipped.packages.iter().cloned().collect(),
+        },
+        target_repos: decisions.mapped_repositories.as_ref().map(|r| r.iter().cloned().collect()),
+        custom_repos: decisions
+            .custom_repositories
+            .as_ref()
+            .map(|repos| repos.iter().map(custom).collect()),
+        tasks: task_lists(decisions),
+        order_dependent: decisions.order_dependent.iter().cloned().collect(),
+        applied_pes_events: decisions.applied_events.iter().map(ToString::to_string).collect(),
+        errors: stops().filter(|s| !s.crash).map(stop).collect(),
+        crash: stops().find(|s| s.crash).map(stop),
+        stopped_after_phase: stops().next().map(|_| "FactsCollection".to_owned()),
+    }
+}
+
+fn task_lists(decisions: &Decisions) -> TaskLists {
+    let Some(tasks) = &decisions.tasks else { return TaskLists::default() };
+    let names = |set: &std::collections::BTreeSet<crate::model::PackageName>| {
+        Some(set.iter().cloned().collect())
+    };
+    let streams = |set: &std::collections::BTreeSet<crate::model::ModuleStream>| {
+        Some(set.iter().map(ToString::to_string).collect())
+    };
+    TaskLists {
+        to_install: names(&tasks.to_install),
+        to_remove: names(&tasks.to_remove),
+        to_keep: names(&tasks.to_keep),
+        to_reinstall: names(&tasks.to_reinstall),
+        to_upgrade: names(&tasks.to_upgrade),
+        local_rpms: Some(tasks.local_rpms.iter().cloned().collect()),
+        modules_to_enable: streams(&tasks.modules_to_enable),
+        modules_to_reset: streams(&tasks.modules_to_reset),
+    }
+}

@@ -1,0 +1,214 @@
+//! The plan: what will happen, why, and what stands in the way, as one document
+//! that says what it was made from.
+
+pub mod format;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::directive::TargetRepository;
+use crate::finding::Finding;
+use crate::model::{Arch, ModuleStream, PackageName, RepoId, UpgradePath};
+use crate::transaction::{Arrival, Operation, Transaction};
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// Always `elevate-plan`.
+    pub format: format::Kind,
+    /// Version of the format; see [`format::VERSION`].
+    pub version: u32,
+    /// What made it, from what.
+    pub provenance: Provenance,
+    /// The host's name, where captured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hostname: Option<String>,
+    /// The host's architecture.
+    pub arch: Arch,
+    /// From where to where.
+    pub path: UpgradePath,
+    /// Whether the upgrade may go ahead.
+    pub verdict: Verdict,
+    /// Facts that were not captured and would matter.
+    pub missing: Vec<String>,
+    /// How many packages have each fate.
+    pub counts: BTreeMap<String, usize>,
+    /// What the administrator should know, most urgent first.
+    pub findings: Vec<Finding>,
+    /// Every installed package and its fate, ordered by name.
+    pub packages: Vec<Operation>,
+    /// Names that will arrive, ordered.
+    pub arrivals: Vec<Arrival>,
+    /// Module streams.
+    pub modules: Modules,
+    /// Repositories of the target, ordered by id.
+    pub repositories: Vec<TargetRepository>,
+    /// The decisions as leapp lists them.
+    pub leapp: LeappLists,
+    /// Lines and files of the host's evidence that were not understood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<UnreadCount>,
+}
+
+/// What made a plan, from what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Provenance {
+    /// Name of the tool.
+    pub tool: String,
+    /// Its version.
+    pub tool_version: String,
+    /// Policy: `default` or `leapp-0.21`.
+    pub policy: String,
+    /// Every file that went in, ordered.
+    pub inputs: Vec<Input>,
+}
+
+/// A file that went into a plan.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// `host` or `data`.
+    pub kind: String,
+    /// Path below the data directory, or `snapshot`.
+    pub path: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the content, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Whether the upgrade may go ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing stands in the way.
+    Ready,
+    /// Something forbids it.
+    Inhibited,
+    /// Nothing known forbids it, but facts are missing.
+    Incomplete,
+}
+
+/// Module streams of the target.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Modules {
+    /// To be enabled, sorted.
+    pub enable: Vec<ModuleStream>,
+    /// To be reset before, sorted.
+    pub reset: Vec<ModuleStream>,
+}
+
+/// Evidence that was not understood, by file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnreadCount {
+    /// File.
+    pub file: String,
+    /// How many places.
+    pub count: usize,
+    /// The first of them.
+    pub first: String,
+}
+
+/// The decisions as leapp's messages list them. A list is `null` where leapp
+/// would stop before making it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct LeappLists {
+    /// Names of packages signed by the distribution or an active vendor.
+    pub signed: Vec<PackageName>,
+    /// Names of the others.
+    pub unsigned: Vec<PackageName>,
+    /// Active vendors.
+    pub active_vendors: Vec<String>,
+    /// Target repositories left out.
+    pub excluded_repos: Vec<RepoId>,
+    /// Repositories of the host that lead nowhere, and what came from them.
+    pub skipped_repos: SkippedLists,
+    /// Target repositories by map and events.
+    pub target_repos: Option<Vec<RepoId>>,
+    /// Target repositories by file and id.
+    pub custom_repos: Option<Vec<CustomRepo>>,
+    /// The final lists.
+    #[serde(flatten)]
+    pub tasks: TaskLists,
+    /// Names whose fate depends on the order of contradictory events.
+    pub order_dependent: Vec<PackageName>,
+    /// Ids of the events that changed the package set, as applied.
+    pub applied_pes_events: Vec<String>,
+    /// How leapp would end early: errors of actors.
+    pub errors: Vec<LeappStop>,
+    /// How leapp would end early: the exception it would die of.
+    pub crash: Option<LeappStop>,
+    /// The phase after which (or in which) leapp would stop.
+    pub stopped_after_phase: Option<String>,
+}
+
+/// Repositories that lead nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct SkippedLists {
+    /// Their ids.
+    pub repos: Vec<RepoId>,
+    /// Signed packages that came from them.
+    pub packages: Vec<PackageName>,
+}
+
+/// A target repository named by file or id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CustomRepo {
+    /// Its id.
+    pub repoid: RepoId,
+    /// `name` of its section.
+    pub name: Option<String>,
+    /// `baseurl` of its section.
+    pub baseurl: Option<String>,
+    /// Whether its section enables it; it is used in either case.
+    pub enabled: bool,
+}
+
+/// leapp's final lists.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct TaskLists {
+    /// To be installed.
+    pub to_install: Option<Vec<PackageName>>,
+    /// To be removed.
+    pub to_remove: Option<Vec<PackageName>>,
+    /// Not to be removed.
+    pub to_keep: Option<Vec<PackageName>>,
+    /// To be installed again.
+    pub to_reinstall: Option<Vec<PackageName>>,
+    /// To follow their names.
+    pub to_upgrade: Option<Vec<PackageName>>,
+    /// rpm files leapp adds, by base name.
+    pub local_rpms: Option<Vec<String>>,
+    /// Module streams to enable, `name:stream`.
+    pub modules_to_enable: Option<Vec<String>>,
+    /// Module streams to reset, `name:stream`.
+    pub modules_to_reset: Option<Vec<String>>,
+}
+
+/// How leapp would end early.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeappStop {
+    /// The actor that stops.
+    pub actor: String,
+    /// Why, in our words.
+    pub message: String,
+}
+
+impl Plan {
+    /// How many packages have each fate, every word present.
+    pub fn count(transaction: &Transaction) -> BTreeMap<String, usize> {
+        let words = crate::transaction::Fate::WORDS.iter().map(|w| ((*w).to_owned(), 0));
+        let mut counts: BTreeMap<String, usize> = words.collect();
+        counts.insert("arriving".to_owned(), transaction.arrivals.len());
+        for operation in &transaction.operations {
+            *counts.entry(operation.fate.word().to_owned()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Findings that forbid the upgrade.
+    pub fn inhibitors(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|f| f.inhibitor)
+    }
+}

@@ -1,0 +1,3 @@
+//! Reports: projections of a plan for people and for other tools.
+
+pub mod leapp_tasks;
