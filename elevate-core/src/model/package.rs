@@ -37,6 +37,10 @@ pub struct InstalledPackage {
     /// When it was installed, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_time: Option<u64>,
+    /// When it was installed, as a source printed it that gives no number. It
+    /// names no time zone, or one by its ambiguous letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub install_date: Option<String>,
     /// Why it was installed, as yum records it: `user`, `dep` ...
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_reason: Option<String>,
@@ -58,6 +62,7 @@ impl InstalledPackage {
             from_repo: None,
             module: None,
             install_time: None,
+            install_date: None,
             install_reason: None,
             size: None,
         }
@@ -98,7 +103,9 @@ impl<'a> Signature<'a> {
         }
         let id = text.rsplit_once("Key ID ").map(|(_, id)| id.trim());
         match id {
-            Some(id) if matches!(id.len(), 8 | 16 | 40) && id.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            Some(id)
+                if matches!(id.len(), 8 | 16 | 40) && id.bytes().all(|b| b.is_ascii_hexdigit()) =>
+            {
                 Signature::Key(id)
             }
             _ => Signature::Unreadable(text),
