@@ -1,1 +1,3 @@
 //! Helpers.
+
+pub mod hosts;

@@ -1,13 +1,13 @@
 //! An installed package, as far as evidence tells.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Arch, Evr, ModuleStream, PackageName};
 
 /// One installed package. A field that is absent was not captured; that is
 /// never the same as *none*.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InstalledPackage {
     /// Name.
     pub name: PackageName,
@@ -37,6 +37,10 @@ pub struct InstalledPackage {
     /// When it was installed, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_time: Option<u64>,
+    /// When it was installed, as a source printed it that gives no number. It
+    /// names no time zone, or one by its ambiguous letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub install_date: Option<String>,
     /// Why it was installed, as yum records it: `user`, `dep` ...
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_reason: Option<String>,
@@ -58,6 +62,7 @@ impl InstalledPackage {
             from_repo: None,
             module: None,
             install_time: None,
+            install_date: None,
             install_reason: None,
             size: None,
         }
@@ -74,6 +79,48 @@ impl InstalledPackage {
     /// What the signature text says.
     pub fn signature(&self) -> Signature<'_> {
         Signature::parse(self.pgpsig.as_deref())
+    }
+}
+
+impl<'de> Deserialize<'de> for InstalledPackage {
+    /// Reads the fields one by one: a derived reader of flattened fields names
+    /// none of them in its errors, and keeps unknown ones in memory.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(expecting = "a package")]
+        struct Flat {
+            name: PackageName,
+            #[serde(default)]
+            epoch: u32,
+            version: String,
+            #[serde(default)]
+            release: String,
+            arch: Option<Arch>,
+            vendor: Option<String>,
+            packager: Option<String>,
+            pgpsig: Option<String>,
+            from_repo: Option<String>,
+            module: Option<ModuleStream>,
+            install_time: Option<u64>,
+            install_date: Option<String>,
+            install_reason: Option<String>,
+            size: Option<u64>,
+        }
+        let flat = Flat::deserialize(from)?;
+        Ok(Self {
+            name: flat.name,
+            evr: Evr::new(flat.epoch, flat.version, flat.release),
+            arch: flat.arch,
+            vendor: flat.vendor,
+            packager: flat.packager,
+            pgpsig: flat.pgpsig,
+            from_repo: flat.from_repo,
+            module: flat.module,
+            install_time: flat.install_time,
+            install_date: flat.install_date,
+            install_reason: flat.install_reason,
+            size: flat.size,
+        })
     }
 }
 

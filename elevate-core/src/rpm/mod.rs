@@ -1,3 +1,4 @@
 //! Bytes to model: what rpm, yum and dnf write, read into [`crate::model`].
 
+pub mod compressed;
 pub mod listing;

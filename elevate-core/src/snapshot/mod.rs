@@ -4,7 +4,12 @@
 //! next year can be run on one taken today. What was not captured is absent,
 //! and absent is *unknown*, never *no*.
 
+mod bounded;
 pub mod format;
+mod from_listing;
+mod walk;
+
+pub use from_listing::{GivenIdentity, UnknownIdentity};
 
 use std::collections::BTreeMap;
 
@@ -24,22 +29,31 @@ pub struct Snapshot {
     pub identity: Identity,
     /// Installed packages. Their order means nothing but where leapp lets it
     /// decide (the first of two copies of one name gives the repository).
+    #[serde(deserialize_with = "bounded::list")]
     pub packages: Vec<InstalledPackage>,
     /// Public keys in the rpm database.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::list")]
     pub keys: Vec<PublicKey>,
     /// Repositories known by id only (a list that came without files). Where
     /// `.repo` files were captured they are in `evidence.files`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "bounded::optional_list"
+    )]
     pub repositories: Option<Vec<HostRepository>>,
     /// Enabled module streams; `None` where not captured. Release 7 has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "bounded::optional_list"
+    )]
     pub enabled_modules: Option<Vec<ModuleStream>>,
     /// Raw evidence for facts.
     #[serde(default)]
     pub evidence: Evidence,
     /// Parts of the source that could not be read or were not understood.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "bounded::list")]
     pub unread: Vec<Unread>,
 }
 
@@ -76,7 +90,11 @@ pub struct HostRepository {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Text files by absolute path: `/etc/yum.repos.d/*.repo` and so on.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "bounded::texts"
+    )]
     pub files: BTreeMap<String, String>,
 }
 

@@ -1,0 +1,55 @@
+//! The snapshot format keeps its promises: old files read, the schema is fresh.
+
+use std::path::Path;
+
+use elevate_core::model::Signature;
+use elevate_core::snapshot::Snapshot;
+use serde_json::Value;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+#[expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
+fn bytes(path: &str) -> Vec<u8> {
+    let path = Path::new(ROOT).join(path);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn a_snapshot_of_version_1_still_reads_and_loses_nothing() {
+    let old = bytes("fixtures/formats/snapshot-1.json");
+    let read = Snapshot::read(&old).unwrap();
+    assert_eq!(read.ignored, Vec::<String>::new());
+    let again: Value = serde_json::from_str(&read.snapshot.to_json()).unwrap();
+    assert_eq!(again, serde_json::from_slice::<Value>(&old).unwrap());
+    let packages = &read.snapshot.packages;
+    assert_eq!(packages[0].signature(), Signature::Key("24c6a8a7f4a80eb5"));
+    assert_eq!(packages[1].nevra(), "bind-libs-32:9.11.4-26.P2.el7_9.15.i686");
+    assert_eq!(packages[1].signature(), Signature::None);
+    assert_eq!(packages[2].signature(), Signature::Unknown);
+}
+
+#[test]
+fn the_old_file_has_every_field_of_the_schema() {
+    let schema = Snapshot::schema();
+    let old: Value = serde_json::from_slice(&bytes("fixtures/formats/snapshot-1.json")).unwrap();
+    let named = |value: &Value| {
+        let fields = value.as_object().unwrap();
+        fields.keys().cloned().collect::<std::collections::BTreeSet<String>>()
+    };
+    assert_eq!(named(&schema["properties"]), named(&old));
+    let of_packages = old["packages"].as_array().unwrap().iter().flat_map(named).collect();
+    assert_eq!(named(&schema["$defs"]["InstalledPackage"]["properties"]), of_packages);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "UPDATE_SCHEMAS=1 rewrites the committed file")]
+fn the_committed_schema_is_the_one_the_types_make() {
+    let path = "schemas/snapshot-1.schema.json";
+    let mut fresh = serde_json::to_string_pretty(&Snapshot::schema()).unwrap();
+    fresh.push('\n');
+    if std::env::var("UPDATE_SCHEMAS").is_ok_and(|value| value == "1") {
+        std::fs::write(Path::new(ROOT).join(path), &fresh).unwrap();
+    }
+    let committed = String::from_utf8(bytes(path)).unwrap();
+    assert!(committed == fresh, "{path} is stale; run the tests with UPDATE_SCHEMAS=1");
+}
