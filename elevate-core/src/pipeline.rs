@@ -30,6 +30,15 @@ pub fn plan(
     data: &UpgradeData,
     options: &Options,
 ) -> Result<Plan, DataError> {
+    // The order of packages decides for leapp only, and only as captured.
+    let sorted;
+    let snapshot = match options.policy {
+        Policy::Leapp021 => snapshot,
+        Policy::Default => {
+            sorted = snapshot.sorted();
+            &sorted
+        }
+    };
     let facts = Facts::new(snapshot);
     let mut decisions = decide(&facts, data, options)?;
     if options.policy == Policy::Default {
@@ -97,7 +106,7 @@ fn provenance(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Pro
             sha256: file.sha256.clone(),
         })
         .collect();
-    let text = snapshot.canonical_json();
+    let text = snapshot.to_json();
     inputs.push(Input {
         kind: "host".to_owned(),
         path: "snapshot".to_owned(),

@@ -57,6 +57,24 @@ pub struct Snapshot {
     pub unread: Vec<Unread>,
 }
 
+impl Snapshot {
+    /// The same host with packages, keys and repositories in a fixed order, so
+    /// that two lists of one host that differ in order only are one snapshot.
+    #[must_use]
+    pub fn sorted(&self) -> Snapshot {
+        let mut sorted = self.clone();
+        sorted.packages.sort_by(|a, b| {
+            let repositories = || a.from_repo.cmp(&b.from_repo);
+            (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch)).then_with(repositories)
+        });
+        sorted.keys.sort();
+        if let Some(repositories) = &mut sorted.repositories {
+            repositories.sort();
+        }
+        sorted
+    }
+}
+
 /// Who the host is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Identity {

@@ -6,6 +6,7 @@
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 use crate::model::{PesId, RepoId};
 
@@ -78,4 +79,26 @@ pub struct RepoMap {
     pub mappings: BTreeMap<(String, String), BTreeMap<PesId, BTreeSet<PesId>>>,
     /// Every repository, in file order.
     pub repositories: Vec<MapEntry>,
+}
+
+impl Channel {
+    /// Every channel with the spelling maps use.
+    pub const SPELLINGS: [(&'static str, Channel); 7] = [
+        ("ga", Channel::Ga),
+        ("eus", Channel::Eus),
+        ("e4s", Channel::E4s),
+        ("aus", Channel::Aus),
+        ("tuv", Channel::Tuv),
+        ("els", Channel::Els),
+        ("beta", Channel::Beta),
+    ];
+}
+
+impl FromStr for Channel {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Channel::SPELLINGS.iter().find(|(spelling, _)| *spelling == text);
+        known.map(|(_, channel)| *channel).ok_or_else(|| format!("{text:?} is not a channel"))
+    }
 }

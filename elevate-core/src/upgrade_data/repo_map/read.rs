@@ -285,7 +285,7 @@ impl Reader<'_, '_> {
     }
 
     fn channel(&self, at: &At<'_>, raw: &Raw<'_>) -> Result<Channel, Fault> {
-        let channel = one_of(at, raw, &CHANNELS)?;
+        let channel = one_of(at, raw, &Channel::SPELLINGS)?;
         if channel == Channel::Tuv && self.version >= Version::V121 {
             return Err(Fault::invalid(at, "the channel \"tuv\" does not exist from 1.2.1 on"));
         }
@@ -383,15 +383,6 @@ const ARCHES: [(&str, &str); 4] =
     [("x86_64", "x86_64"), ("aarch64", "aarch64"), ("ppc64le", "ppc64le"), ("s390x", "s390x")];
 const KINDS: [(&str, RepoKind); 3] =
     [("rpm", RepoKind::Rpm), ("debug", RepoKind::Debug), ("srpm", RepoKind::Srpm)];
-const CHANNELS: [(&str, Channel); 7] = [
-    ("ga", Channel::Ga),
-    ("eus", Channel::Eus),
-    ("e4s", Channel::E4s),
-    ("aus", Channel::Aus),
-    ("tuv", Channel::Tuv),
-    ("els", Channel::Els),
-    ("beta", Channel::Beta),
-];
 const PROVIDERS: [(&str, &str); 5] =
     [("", ""), ("aws", "aws"), ("azure", "azure"), ("google", "google"), ("alibaba", "alibaba")];
 

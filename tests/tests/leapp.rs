@@ -1,0 +1,128 @@
+//! The policy `leapp-0.21` against leapp's recorded decisions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use elevate_core::pipeline;
+use elevate_core::report::leapp_tasks;
+use elevate_core::request::Policy;
+use elevate_tests::oracle::{Case, list, names};
+use elevate_tests::recorded::{entries, oracle_dir};
+use serde_json::Value;
+
+/// Lists whose order means nothing.
+const LISTS: [&str; 13] = [
+    "to_install",
+    "to_remove",
+    "to_keep",
+    "to_reinstall",
+    "to_upgrade",
+    "local_rpms",
+    "modules_to_enable",
+    "modules_to_reset",
+    "target_repos",
+    "excluded_repos",
+    "active_vendors",
+    "signed",
+    "unsigned",
+];
+
+fn decisions(case: &Case, policy: Policy) -> Value {
+    let plan = pipeline::plan(&case.snapshot(), &case.data(), &case.options(policy))
+        .unwrap_or_else(|error| panic!("{}: {error}", case.name));
+    let text = leapp_tasks::render(&plan).expect("it renders");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+/// Names that may have either fate.
+fn order_sensitive(case: &Case) -> BTreeSet<String> {
+    let groups = case.expected["order_sensitive"].as_object().cloned().unwrap_or_default();
+    groups.keys().flat_map(|key| names(&case.expected["order_sensitive"], key)).collect()
+}
+
+fn set(value: &Value, key: &str, without: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    value[key].as_array()?;
+    Some(names(value, key).into_iter().filter(|name| !without.contains(name)).collect())
+}
+
+/// Actor, severity, groups and inhibitor flag of each report, with their number.
+fn reports(value: &Value) -> BTreeMap<String, usize> {
+    let mut reports = BTreeMap::new();
+    for report in list(value, "reports") {
+        let mut groups = names(report, "groups");
+        groups.sort();
+        let text = format!(
+            "{} {} {groups:?} inhibitor: {}",
+            report["actor"], report["severity"], report["inhibitor"]
+        );
+        *reports.entry(text).or_default() += 1;
+    }
+    reports
+}
+
+fn differences(case: &Case, ours: &Value) -> Vec<String> {
+    let either = order_sensitive(case);
+    let mut differences = Vec::new();
+    for key in LISTS {
+        let (expected, found) = (set(&case.expected, key, &either), set(ours, key, &either));
+        if expected != found {
+            let (e, f) = (expected.clone().unwrap_or_default(), found.clone().unwrap_or_default());
+            differences.push(format!(
+                "{key}: leapp only {:?}, ours only {:?}{}",
+                e.difference(&f).collect::<Vec<_>>(),
+                f.difference(&e).collect::<Vec<_>>(),
+                if expected.is_some() == found.is_some() { "" } else { " (null on one side)" },
+            ));
+        }
+    }
+    let mut compare = |what: &str, expected: String, found: String| {
+        if expected != found {
+            differences.push(format!("{what}: leapp {expected}, ours {found}"));
+        }
+    };
+    let none = BTreeSet::new();
+    let (skipped, ours_skipped) = (&case.expected["skipped_repos"], &ours["skipped_repos"]);
+    for key in ["repos", "packages"] {
+        let texts = (set(skipped, key, &none), set(ours_skipped, key, &none));
+        compare(key, format!("{:?}", texts.0), format!("{:?}", texts.1));
+    }
+    let custom = |value: &Value| {
+        let mut repos: Vec<String> = list(value, "custom_repos").iter().map(ToString::to_string).collect();
+        repos.sort();
+        format!("{} {repos:?}", value["custom_repos"].is_null())
+    };
+    compare("custom_repos", custom(&case.expected), custom(ours));
+    compare("reports", format!("{:#?}", reports(&case.expected)), format!("{:#?}", reports(ours)));
+    let actors = |value: &Value| {
+        list(value, "errors").iter().map(|e| e["actor"].to_string()).collect::<BTreeSet<_>>()
+    };
+    compare("errors", format!("{:?}", actors(&case.expected)), format!("{:?}", actors(ours)));
+    let crash = |value: &Value| value["crash"]["actor"].to_string();
+    compare("crash", crash(&case.expected), crash(ours));
+    let phase = |value: &Value| value["stopped_after_phase"].to_string();
+    compare("stopped_after_phase", phase(&case.expected), phase(ours));
+    let applied = |value: &Value| {
+        list(value, "applied_pes_events")
+            .iter()
+            .map(|id| id.to_string().replace('"', ""))
+            .collect::<BTreeSet<_>>()
+    };
+    if case.expected["crash"].is_null() {
+        let (expected, found) = (applied(&case.expected), applied(ours));
+        compare("applied_pes_events", format!("{expected:?}"), format!("{found:?}"));
+    }
+    differences
+}
+
+#[test]
+fn leapp_cases_are_decided_as_leapp_decides_them() {
+    let Some(directory) = oracle_dir("leapp/cases") else { return };
+    let mut failures = Vec::new();
+    for directory in entries(&directory) {
+        let case = Case::read(&directory);
+        let differences = differences(&case, &decisions(&case, Policy::Leapp021));
+        if !differences.is_empty() {
+            failures.push(format!("{}:\n  {}", case.name, differences.join("\n  ")));
+        }
+    }
+    assert!(failures.is_empty(), "{} cases differ\n{}", failures.len(), failures.join("\n"));
+}
