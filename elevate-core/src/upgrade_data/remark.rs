@@ -46,6 +46,38 @@ pub(super) mod codes {
         ODD_PACKAGE_NAME "odd-package-name" "A line of a transaction file looks like a pattern or path; names match exactly.",
         REPEATED_NAME "repeated-name" "A package is listed twice in one transaction file.",
         OTHER_DEVICE_TYPE "other-device-type" "A device of a type nobody detects is ignored.",
+        NO_EVENTS "no-events" "The main event file is empty; leapp 0.21 then plans nothing.",
+        EVENT_ID_REPEATED "event-id-repeated" "Two events of a file have the same id.",
+        EVENT_ID_IN_TWO_FILES "event-id-in-two-files" "Events of two files have the same id.",
+        UNAPPROVED "unapproved-event" "An event is not approved; leapp applies it all the same.",
+        ARCHES_SPELLING "arches-spelling" "The architectures of an event are under a name leapp does not read.",
+        DEPRECATED_SET "deprecated-set" "A DEPRECATED event of several packages installs those that are absent.",
+        NO_INPUT "event-without-input" "An event has no input and so no effect.",
+        FIRES_EVERYWHERE "event-fires-everywhere" "An event applies to every host, because a map names a stream no input has.",
+        OUTPUT_LOST "output-lost" "An event drops one of its outputs, because no map leads to its streams.",
+        OUTPUT_AMBIGUOUS "output-ambiguous" "An output fits several maps; leapp takes any.",
+        FOREIGN_OS_NAME "foreign-os-name" "An event names another distribution than the rest; leapp ignores the name.",
+        CONTRADICTION "contradicting-events" "Two events say different things of the same packages, and both apply.",
+        ORDER_DEPENDENT "order-dependent-events" "One event adds what another removes in the same release.",
+        PROTECTED_REMOVED "protected-package-removed" "An event removes a package no host can do without, and puts nothing in its place.",
+        ARCH_WITHOUT_REPOSITORIES "architecture-without-repositories" "The maps have no repository of the target release for an architecture.",
+        UNRESOLVED_FAMILY "unresolved-family" "No map has a repository for a family events put packages in; leapp removes them.",
+        PARTLY_RESOLVED_FAMILY "partly-resolved-family" "A family has a repository on some architectures and not on others.",
+        FOREIGN_FAMILY "foreign-family" "An event puts packages in what looks like another distribution's family.",
+        MAJOR_CONTRADICTION "major-contradiction" "A repository is declared for another release than its name says.",
+        WAY_NOT_MAPPED "way-not-mapped" "A map has nothing from the source to the target release; leapp refuses it.",
+        MAPPED_WITHOUT_REPOSITORY "mapped-without-repository" "A family is mapped and has no repository of the release.",
+        NO_CUSTOM_REPOSITORIES "no-custom-repositories" "There is no file of repositories to upgrade from.",
+        REPOSITORY_TWICE "repository-in-two-files" "A repository is defined in two files; leapp refuses that.",
+        WITHOUT_URL "repository-without-url" "A repository has no address.",
+        PLACEHOLDER_URL "placeholder-in-url" "The address of a repository has a placeholder.",
+        VENDOR_WITHOUT_REPOSITORIES "vendor-without-repositories" "A vendor has a map and no repository file.",
+        STREAMS_MISSING "streams-missing" "A file declares no data streams; leapp 0.21 refuses it.",
+        STREAMS_MALFORMED "streams-malformed" "The declaration of data streams is broken; leapp refuses it.",
+        STREAMS_OTHER "streams-other" "A file declares other data streams than leapp 0.21 consumes.",
+        DEVICE_ID_CASE "device-id-in-upper-case" "A device id is in upper case, which leapp never matches.",
+        DEVICE_ID_SHORT "device-id-malformed" "A device id has not two or four parts of four digits; leapp never matches it.",
+        DEVICE_ID_PREFIX "device-id-without-subsystem" "A device id has no subsystem; leapp rarely matches it.",
         LEGACY_DEVICES "legacy-devices" "A file of unsupported devices in a format nobody reads has entries.",
     }
 }
@@ -187,6 +219,12 @@ impl Remarks {
         self.list.extend(other.list);
         self.tallies.extend(other.tallies);
         self.left_out += other.left_out;
+    }
+
+    /// Drops what was said twice.
+    pub(super) fn dedup(&mut self) {
+        self.list.sort();
+        self.list.dedup();
     }
 
     /// All of them, ordered by place.
