@@ -9,6 +9,9 @@ use elevate_tests::oracle::{Case, list, names};
 use elevate_tests::recorded::{entries, oracle_dir};
 use serde_json::Value;
 
+#[path = "leapp/pes.rs"]
+mod pes;
+
 /// Lists whose order means nothing.
 const LISTS: [&str; 13] = [
     "to_install",
@@ -125,4 +128,22 @@ fn leapp_cases_are_decided_as_leapp_decides_them() {
         }
     }
     assert!(failures.is_empty(), "{} cases differ\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A single-behaviour case of `pes/`: events and packages in, leapp's scan out.
+/// What the scan emits is compared: tasks before the final merge, repositories.
+#[test]
+fn leapp_synthetic_event_cases_are_decided_as_leapp_decides_them() {
+    let Some(directory) = oracle_dir("pes") else { return };
+    let cases = pes::cases(&directory.join("pes-synthetic.json"));
+    let failures: Vec<String> = cases.iter().filter_map(|case| pes::synthetic(case, &directory)).collect();
+    assert!(failures.is_empty(), "{} of {} differ\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+#[test]
+fn leapp_real_event_files_give_what_leapp_gives() {
+    let Some(directory) = oracle_dir("pes") else { return };
+    let cases = pes::cases(&directory.join("pes-real.json"));
+    let failures: Vec<String> = cases.iter().filter_map(|case| pes::real(case, &directory)).collect();
+    assert!(failures.is_empty(), "{} of {} differ\n{}", failures.len(), cases.len(), failures.join("\n"));
 }

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::model::{Arch, PackageId, PackageName, RepoId, UpgradePath};
+use crate::model::{Arch, ModuleStream, PackageId, PackageName, RepoId, UpgradePath};
 use crate::solve::{Job, JobAction, Request};
 use crate::upgrade_data::package_events::{Action, EventFile};
 use crate::upgrade_data::repo_map::{Channel, RepoMap};
@@ -66,6 +66,8 @@ pub struct Options {
     pub all_signed: bool,
     /// Refuse data that does not declare its streams, as leapp does.
     pub strict_streams: bool,
+    /// Target repositories not to be used.
+    pub exclude_repos: BTreeSet<RepoId>,
     /// Tasks of producers other than events and the administrator's lists.
     pub wishes: Vec<Wishes>,
 }
@@ -80,6 +82,7 @@ impl Options {
             channel: None,
             all_signed: false,
             strict_streams: false,
+            exclude_repos: BTreeSet::new(),
             wishes: Vec::new(),
         }
     }
@@ -100,6 +103,8 @@ pub struct Decisions {
     pub excluded_repositories: BTreeSet<RepoId>,
     /// Repositories of the host that lead nowhere.
     pub skipped: Skipped,
+    /// What the event scan alone asks for; `None` where there was nothing to scan.
+    pub event_scan: Option<EventScan>,
     /// The final lists; `None` where leapp would not get that far.
     pub tasks: Option<Tasks>,
     /// Mapped target repositories; `None` likewise.
@@ -116,6 +121,23 @@ pub struct Decisions {
     pub findings: Vec<Finding>,
     /// The request itself.
     pub request: Request,
+}
+
+/// What the event scan asks for, before it is merged with other wishes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventScan {
+    /// Repositories that packages of the target set come from.
+    pub repositories: BTreeSet<RepoId>,
+    /// Whether tasks are passed on at all.
+    pub emits_tasks: bool,
+    /// Names the target set has and the host has not.
+    pub to_install: BTreeSet<PackageName>,
+    /// The reverse.
+    pub to_remove: BTreeSet<PackageName>,
+    /// Names to be installed again.
+    pub to_reinstall: BTreeSet<PackageName>,
+    /// Module streams of the target set.
+    pub modules: BTreeSet<ModuleStream>,
 }
 
 /// Everything a stage may look at.
@@ -309,7 +331,8 @@ impl<'a> Run<'a> {
             self.stops.push(Stop::error("repositories_blacklist", why));
             return Exclusions::default();
         }
-        let exclusions = Exclusions::find(resolver, &self.enabled, requested);
+        let mut exclusions = Exclusions::find(resolver, &self.enabled, requested);
+        exclusions.excluded.extend(self.cx.options.exclude_repos.iter().cloned());
         self.decisions.excluded_repositories = exclusions.excluded.clone();
         self.decisions.findings.extend(checks::exclusions(&exclusions));
         exclusions
@@ -382,6 +405,14 @@ impl<'a> Run<'a> {
         };
         let scan = scan(&self.cx, steps, &inputs, &mut self.stops)?;
         self.decisions.findings.extend(checks::events(&self.cx, &scan));
+        self.decisions.event_scan = Some(EventScan {
+            repositories: scan.repositories.clone(),
+            emits_tasks: scan.emits_tasks,
+            to_install: scan.to_install.clone(),
+            to_remove: scan.to_remove.clone(),
+            to_reinstall: scan.to_reinstall.clone(),
+            modules: scan.modules.clone(),
+        });
         Some(scan)
     }
 
