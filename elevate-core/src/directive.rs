@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{PackageName, RepoId};
 
 /// Why something is in the plan.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Reason {
     /// A package event of the upgrade data.
@@ -57,9 +55,7 @@ pub enum Reason {
 }
 
 /// Which record of which file.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct EventRef {
     /// Path of the file below the data directory.
     #[schemars(with = "String")]
@@ -141,9 +137,7 @@ pub struct TargetRepository {
 }
 
 /// Why a target repository is used.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum RepositoryReason {
     /// The map leads to it from a repository of the host.

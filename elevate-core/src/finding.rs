@@ -102,9 +102,7 @@ pub struct Finding {
 }
 
 /// Something a finding is about.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Resource {
     /// `package`, `repository`, `file`, `event` ...
     pub scheme: Cow<'static, str>,
@@ -161,9 +159,6 @@ impl Finding {
     /// The order of a report: inhibitors first, then by severity, then by id and text.
     pub fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
         let key = |f: &Finding| (!f.inhibitor, f.severity);
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.id.cmp(&b.id))
-            .then_with(|| a.summary.cmp(&b.summary))
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id)).then_with(|| a.summary.cmp(&b.summary))
     }
 }

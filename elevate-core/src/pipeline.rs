@@ -25,11 +25,7 @@ use crate::upgrade_data::{DataError, UpgradeData};
 ///
 /// Where a main asset of the upgrade data is missing or malformed and the
 /// policy is the default one; the error names file, place and field.
-pub fn plan(
-    snapshot: &Snapshot,
-    data: &UpgradeData,
-    options: &Options,
-) -> Result<Plan, DataError> {
+pub fn plan(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Result<Plan, DataError> {
     // The order of packages decides for leapp only, and only as captured.
     let sorted;
     let snapshot = match options.policy {

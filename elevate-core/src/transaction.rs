@@ -156,9 +156,13 @@ pub struct Arrival {
 impl Transaction {
     /// The difference a request asks for.
     pub fn new(snapshot: &Snapshot, request: &Request) -> Self {
-        let jobs: BTreeMap<&PackageName, &Job> = request.jobs.iter().map(|j| (&j.name, j)).collect();
-        let mut operations: Vec<Operation> =
-            snapshot.packages.iter().map(|p| Operation::new(p, jobs.get(&p.name).copied())).collect();
+        let jobs: BTreeMap<&PackageName, &Job> =
+            request.jobs.iter().map(|j| (&j.name, j)).collect();
+        let mut operations: Vec<Operation> = snapshot
+            .packages
+            .iter()
+            .map(|p| Operation::new(p, jobs.get(&p.name).copied()))
+            .collect();
         operations.sort_by(|a, b| {
             let key = |o: &Operation| (o.name.clone(), o.evr.clone(), o.arch.clone());
             key(a).cmp(&key(b))

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use elevate_core::model::{Evr, InstalledPackage, ModuleStream, PackageName, RepoId, System, UpgradePath};
+use elevate_core::model::{
+    Evr, InstalledPackage, ModuleStream, PackageName, RepoId, System, UpgradePath,
+};
 use elevate_core::request::{Options, Policy, Wishes};
 use elevate_core::snapshot::{Evidence, HostRepository, Identity, Snapshot, format};
 use elevate_core::upgrade_data::{DataDirectory, UpgradeData};
@@ -26,10 +28,16 @@ impl Case {
     pub fn read(directory: &Path) -> Self {
         let json = |file: &str| {
             let path = directory.join(file);
-            serde_json::from_slice(&read(&path)).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+            serde_json::from_slice(&read(&path))
+                .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
         };
         let name = directory.file_name().expect("a name").to_string_lossy().into_owned();
-        Self { name, input: json("input.json"), expected: json("expected.json"), directory: directory.to_owned() }
+        Self {
+            name,
+            input: json("input.json"),
+            expected: json("expected.json"),
+            directory: directory.to_owned(),
+        }
     }
 
     /// The host.
@@ -37,7 +45,8 @@ impl Case {
         let packages = list(&self.input, "installed").iter().map(|p| package(p, &self.first_key()));
         let repositories = |key: &str, enabled: bool| {
             let ids = names(&self.input, key);
-            ids.into_iter().map(move |id| HostRepository { id: RepoId::new(id).expect("an id"), enabled })
+            ids.into_iter()
+                .map(move |id| HostRepository { id: RepoId::new(id).expect("an id"), enabled })
         };
         let rhui = list(&self.input["messages"], "RHUIInfo").first().cloned();
         Snapshot {
@@ -56,9 +65,13 @@ impl Case {
             packages: packages.collect(),
             keys: Vec::new(),
             repositories: Some(
-                repositories("enabled_repos", true).chain(repositories("disabled_repos", false)).collect(),
+                repositories("enabled_repos", true)
+                    .chain(repositories("disabled_repos", false))
+                    .collect(),
             ),
-            enabled_modules: Some(list(&self.input, "enabled_modules").iter().map(module).collect()),
+            enabled_modules: Some(
+                list(&self.input, "enabled_modules").iter().map(module).collect(),
+            ),
             evidence: Evidence::default(),
             unread: Vec::new(),
         }
@@ -104,18 +117,22 @@ impl Case {
     /// What the case asks for, under a policy.
     pub fn options(&self, policy: Policy) -> Options {
         let version = text(&self.input, "target_version");
-        let target: System = format!("{}:{version}", self.target_distro()).parse().expect("a target");
+        let target: System =
+            format!("{}:{version}", self.target_distro()).parse().expect("a target");
         let path = UpgradePath { source: self.snapshot().identity.system, target };
         let env = |name: &str| self.input["env"][name].as_str();
-        let channel = env("LEAPP_DEVEL_TARGET_PRODUCT_TYPE").or(env("LEAPP_TARGET_PRODUCT_CHANNEL"));
+        let channel =
+            env("LEAPP_DEVEL_TARGET_PRODUCT_TYPE").or(env("LEAPP_TARGET_PRODUCT_CHANNEL"));
         Options {
             policy,
-            enable_repos: env("LEAPP_ENABLE_REPOS").map(|ids| {
-                ids.split(',').filter_map(|id| RepoId::new(id).ok()).collect()
-            }),
+            enable_repos: env("LEAPP_ENABLE_REPOS")
+                .map(|ids| ids.split(',').filter_map(|id| RepoId::new(id).ok()).collect()),
             channel: channel.map(|c| c.to_lowercase().parse().expect("a channel")),
             all_signed: env("LEAPP_DEVEL_RPMS_ALL_SIGNED") == Some("1"),
-            wishes: list(&self.input["messages"], "RpmTransactionTasks").iter().map(wishes).collect(),
+            wishes: list(&self.input["messages"], "RpmTransactionTasks")
+                .iter()
+                .map(wishes)
+                .collect(),
             ..Options::new(path)
         }
     }
@@ -134,7 +151,9 @@ impl Case {
 }
 
 fn wishes(message: &Value) -> Wishes {
-    let set = |key: &str| names(message, key).iter().map(|n| PackageName::new(n).expect("a name")).collect();
+    let set = |key: &str| {
+        names(message, key).iter().map(|n| PackageName::new(n).expect("a name")).collect()
+    };
     Wishes {
         actor: "recorded".to_owned(),
         to_install: set("to_install"),
@@ -157,12 +176,15 @@ fn package(p: &Value, first_key: &str) -> InstalledPackage {
         epoch => epoch.as_str().and_then(|e| e.parse().ok()).unwrap_or(0),
     };
     let name = PackageName::new(text(p, "name")).expect("a package name");
-    let arch = p["arch"].as_str().filter(|a| !a.is_empty()).map(|a| a.parse().expect("an architecture"));
-    let mut package = InstalledPackage::new(name, Evr::new(epoch, text(p, "version"), text(p, "release")), arch);
+    let arch =
+        p["arch"].as_str().filter(|a| !a.is_empty()).map(|a| a.parse().expect("an architecture"));
+    let mut package =
+        InstalledPackage::new(name, Evr::new(epoch, text(p, "version"), text(p, "release")), arch);
     package.packager = p["packager"].as_str().map(Into::into);
     package.pgpsig = Some(p["pgpsig"].as_str().unwrap_or(first_key).to_owned());
     package.from_repo = p["repository"].as_str().map(Into::into);
-    let module = |name: &str, stream: &str| ModuleStream { name: name.into(), stream: stream.into() };
+    let module =
+        |name: &str, stream: &str| ModuleStream { name: name.into(), stream: stream.into() };
     package.module = match (p["module"].as_str(), p["stream"].as_str()) {
         (Some(name), Some(stream)) if !name.is_empty() => Some(module(name, stream)),
         _ => None,

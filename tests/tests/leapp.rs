@@ -62,7 +62,8 @@ fn reports(value: &Value) -> BTreeMap<String, usize> {
     reports
 }
 
-fn differences(case: &Case, ours: &Value) -> Vec<String> {
+/// Lists only: what the two policies are compared by.
+fn list_differences(case: &Case, ours: &Value) -> Vec<String> {
     let either = order_sensitive(case);
     let mut differences = Vec::new();
     for key in LISTS {
@@ -77,6 +78,11 @@ fn differences(case: &Case, ours: &Value) -> Vec<String> {
             ));
         }
     }
+    differences
+}
+
+fn differences(case: &Case, ours: &Value) -> Vec<String> {
+    let mut differences = list_differences(case, ours);
     let mut compare = |what: &str, expected: String, found: String| {
         if expected != found {
             differences.push(format!("{what}: leapp {expected}, ours {found}"));
@@ -89,7 +95,8 @@ fn differences(case: &Case, ours: &Value) -> Vec<String> {
         compare(key, format!("{:?}", texts.0), format!("{:?}", texts.1));
     }
     let custom = |value: &Value| {
-        let mut repos: Vec<String> = list(value, "custom_repos").iter().map(ToString::to_string).collect();
+        let mut repos: Vec<String> =
+            list(value, "custom_repos").iter().map(ToString::to_string).collect();
         repos.sort();
         format!("{} {repos:?}", value["custom_repos"].is_null())
     };
@@ -136,14 +143,71 @@ fn leapp_cases_are_decided_as_leapp_decides_them() {
 fn leapp_synthetic_event_cases_are_decided_as_leapp_decides_them() {
     let Some(directory) = oracle_dir("pes") else { return };
     let cases = pes::cases(&directory.join("pes-synthetic.json"));
-    let failures: Vec<String> = cases.iter().filter_map(|case| pes::synthetic(case, &directory)).collect();
-    assert!(failures.is_empty(), "{} of {} differ\n{}", failures.len(), cases.len(), failures.join("\n"));
+    let failures: Vec<String> =
+        cases.iter().filter_map(|case| pes::synthetic(case, &directory)).collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} differ\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
 }
 
 #[test]
 fn leapp_real_event_files_give_what_leapp_gives() {
     let Some(directory) = oracle_dir("pes") else { return };
     let cases = pes::cases(&directory.join("pes-real.json"));
-    let failures: Vec<String> = cases.iter().filter_map(|case| pes::real(case, &directory)).collect();
-    assert!(failures.is_empty(), "{} of {} differ\n{}", failures.len(), cases.len(), failures.join("\n"));
+    let failures: Vec<String> =
+        cases.iter().filter_map(|case| pes::real(case, &directory)).collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} differ\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
+}
+
+/// Where the default policy decides otherwise than leapp, case by case; each
+/// line is one of formats.md section 12. Other sets of cases have no snapshot.
+#[test]
+fn leapp_cases_that_the_default_policy_decides_otherwise_are_reviewed() {
+    let Some(directory) = oracle_dir("leapp/cases") else { return };
+    let reviewed = include_str!("snapshots/leapp__default_policy.snap");
+    let mut text = String::new();
+    for directory in entries(&directory) {
+        let case = Case::read(&directory);
+        if !reviewed.contains(&format!("\n{}\n", case.name)) {
+            eprintln!("{}: not among the reviewed cases", case.name);
+            continue;
+        }
+        text.push_str(&format!("\n{}\n", case.name));
+        for line in default_policy(&case) {
+            text.push_str(&format!("  {line}\n"));
+        }
+    }
+    if text.is_empty() {
+        eprintln!("skipped: none of the cases is among the reviewed ones");
+        return;
+    }
+    insta::assert_snapshot!("default_policy", text);
+}
+
+fn default_policy(case: &Case) -> Vec<String> {
+    let plan = match pipeline::plan(&case.snapshot(), &case.data(), &case.options(Policy::Default))
+    {
+        Ok(plan) => plan,
+        Err(error) => return vec![format!("error: {error}")],
+    };
+    let rendered = leapp_tasks::render(&plan).expect("it renders");
+    let ours: Value = serde_json::from_str(&rendered).expect("it is JSON");
+    let mut lines = list_differences(case, &ours);
+    let finding = |f: &elevate_core::finding::Finding| {
+        let mark = if f.inhibitor { " (inhibitor)" } else { "" };
+        let summary: String = f.summary.chars().take(160).collect();
+        format!("{}{mark}: {summary}", f.id)
+    };
+    lines.extend(plan.findings.iter().map(finding));
+    lines
 }

@@ -36,11 +36,14 @@ impl HostRepositories {
             host.known = true;
             match RepoFile::parse(path, text) {
                 Ok((file, remarks)) => {
-                    let state = |r: &Repository| (r.id.clone(), r.is_enabled(), r.is_enabled_for_leapp());
+                    let state =
+                        |r: &Repository| (r.id.clone(), r.is_enabled(), r.is_enabled_for_leapp());
                     host.all.extend(file.repositories.iter().map(state));
-                    host.unread.extend(remarks.into_iter().map(|n| {
-                        (path.clone(), format!("line {}: {}", n.line, n.kind))
-                    }));
+                    host.unread.extend(
+                        remarks
+                            .into_iter()
+                            .map(|n| (path.clone(), format!("line {}: {}", n.line, n.kind))),
+                    );
                     host.files.push(file);
                 }
                 Err(error) => host.unread.push((path.clone(), error.to_string())),
@@ -56,7 +59,8 @@ impl HostRepositories {
         if !self.known {
             return self.recorded.clone();
         }
-        let enabled = |&&(_, dnf, leapp): &&(RepoId, bool, bool)| if as_leapp { leapp } else { dnf };
+        let enabled =
+            |&&(_, dnf, leapp): &&(RepoId, bool, bool)| if as_leapp { leapp } else { dnf };
         self.all.iter().filter(enabled).map(|(id, ..)| id.clone()).collect()
     }
 

@@ -5,9 +5,9 @@ mod default_only;
 
 use std::collections::BTreeSet;
 
+use crate::directive::RepositoryReason;
 use crate::finding::Finding;
 use crate::model::{Distro, UpgradePath};
-use crate::directive::RepositoryReason;
 use crate::solve::Request;
 use crate::upgrade_data::DataError;
 use crate::upgrade_data::package_events::Action;
@@ -66,8 +66,8 @@ fn third_party(seen: &Seen<'_, '_>) -> Option<Finding> {
         return None;
     }
     let summary = format!(
-        "{} are signed neither by the distribution nor by an active vendor. Package events \
-         do not apply to them, and whether they work on the target is for whoever made them to say: {}.",
+        "Signed neither by the distribution nor by an active vendor: {}. Package events do not \
+         apply to them, and whether they work on the target is for whoever made them to say: {}.",
         count(names.len(), "package name"),
         join(&names)
     );
@@ -80,7 +80,7 @@ fn skipped(seen: &Seen<'_, '_>) -> Option<Finding> {
         return None;
     }
     let summary = format!(
-        "No map leads from {} to a repository of the target: {}. {} came from there: {}.",
+        "No map leads from {} to a repository of the target: {}. From there came {}: {}.",
         count(skipped.repositories.len(), "enabled repository"),
         join(&skipped.repositories),
         count(skipped.packages.len(), "package"),
@@ -101,7 +101,8 @@ fn target_repositories(cx: &Context<'_>, seen: &Seen<'_, '_>) -> Option<Finding>
     if cx.facts.cloud().is_some() {
         return None;
     }
-    let has_file = matches!(&cx.data.custom_repositories, Some(Ok(f)) if !f.repositories.is_empty());
+    let has_file =
+        matches!(&cx.data.custom_repositories, Some(Ok(f)) if !f.repositories.is_empty());
     if seen.targets.custom.is_empty() {
         let subscribed = cx.options.path.target.distro == Distro::Rhel
             && !seen.targets.mapped.is_empty()
@@ -135,7 +136,7 @@ pub(super) fn exclusions(exclusions: &Exclusions) -> Vec<Finding> {
     }
     if !exclusions.excluded.is_empty() {
         let summary = format!(
-            "The source's optional repositories are not enabled, so {} are not used: {}.",
+            "The source's optional repositories are not enabled, so the target's are not used, {}: {}.",
             count(exclusions.excluded.len(), "repository"),
             join(&exclusions.excluded)
         );
@@ -176,14 +177,15 @@ fn unresolved(scan: &Scan<'_>) -> Option<Finding> {
     }
     let listed = scan.unresolved.iter().map(|(id, family)| format!("{id} ({family})"));
     let summary = format!(
-        "{} would come from repository families that no map resolves for this host: {}.",
+        "From repository families that no map resolves for this host would come {}: {}.",
         count(scan.unresolved.len(), "package"),
         join(&listed.collect::<Vec<_>>())
     );
     let names = scan.unresolved.keys().map(|id| &id.name);
-    let finding = UNRESOLVED.finding(summary).about("package", names).hint(
-        "Tell the publisher of the upgrade data, or add the family to the repository map.",
-    );
+    let finding = UNRESOLVED
+        .finding(summary)
+        .about("package", names)
+        .hint("Tell the publisher of the upgrade data, or add the family to the repository map.");
     Some(finding)
 }
 

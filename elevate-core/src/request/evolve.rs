@@ -235,9 +235,9 @@ impl<'a, 'r> Run<'a, 'r> {
         if step.event.action == Action::Reinstalled && any {
             let names = consumed.iter().map(|id| &id.name);
             self.evolution.reinstall.extend(names.clone().cloned());
-            self.evolution.reinstall_last.extend(
-                step.inputs.iter().map(|(id, _)| id.name.clone()).filter(|_| any),
-            );
+            self.evolution
+                .reinstall_last
+                .extend(step.inputs.iter().map(|(id, _)| id.name.clone()).filter(|_| any));
         }
         if !drops && adds.is_empty() {
             return;

@@ -57,12 +57,14 @@ impl<'x, 'a> Index<'x, 'a> {
             None => (None, Vec::new()),
         };
         let brought = placed.and_then(|(_, p)| self.parts.scan.event_of(p));
-        let mut reasons: Vec<Reason> = events.into_iter().chain(brought).map(Reason::Event).collect();
+        let mut reasons: Vec<Reason> =
+            events.into_iter().chain(brought).map(Reason::Event).collect();
         reasons.extend(self.wished(name, action));
         reasons.extend(self.other_reasons(name, action, reasons.is_empty()));
         reasons.sort();
         reasons.dedup();
-        let stays = matches!(action, JobAction::Install | JobAction::Upgrade | JobAction::Reinstall);
+        let stays =
+            matches!(action, JobAction::Install | JobAction::Upgrade | JobAction::Reinstall);
         let placed = placed.filter(|_| stays);
         Job {
             name: name.clone(),
@@ -128,7 +130,11 @@ impl<'x, 'a> Index<'x, 'a> {
             reasons.push(Reason::ThirdParty { evidence: evidence.clone() });
         } else if none_yet && action == JobAction::Upgrade {
             let presumed = self.parts.packages.presumed.contains(name);
-            reasons.push(if presumed { Reason::PresumedDistribution } else { Reason::Distribution });
+            reasons.push(if presumed {
+                Reason::PresumedDistribution
+            } else {
+                Reason::Distribution
+            });
         }
         reasons
     }

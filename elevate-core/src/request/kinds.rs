@@ -163,7 +163,8 @@ mod tests {
     fn ids_are_unique_and_of_the_form_topic_dot_what() {
         let ids: BTreeSet<&str> = KINDS.iter().map(|k| k.id).collect();
         assert_eq!(ids.len(), KINDS.len());
-        let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let word =
+            |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
         for id in ids {
             let (topic, what) = id.split_once('.').unwrap_or_default();
             assert!(word(topic) && word(what), "{id}");

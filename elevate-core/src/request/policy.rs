@@ -50,7 +50,9 @@ impl FromStr for Policy {
         match text {
             "default" => Ok(Policy::Default),
             "leapp-0.21" => Ok(Policy::Leapp021),
-            other => Err(format!("{other:?} is not a policy; there are `default` and `leapp-0.21`")),
+            other => {
+                Err(format!("{other:?} is not a policy; there are `default` and `leapp-0.21`"))
+            }
         }
     }
 }

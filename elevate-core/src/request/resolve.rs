@@ -163,9 +163,8 @@ impl<'a> Resolver<'a> {
             };
             for (source, family) in self.entries_of(id).into_iter().flat_map(families) {
                 let entry = self.equivalent(&source.rhui.0, source.channel, family);
-                let stored = expected
-                    .entry(family)
-                    .or_insert_with(|| Found { entry, from: Vec::new() });
+                let stored =
+                    expected.entry(family).or_insert_with(|| Found { entry, from: Vec::new() });
                 let better = match (stored.entry, entry) {
                     (None, _) => true,
                     (Some(have), Some(new)) => priority(new.channel) > priority(have.channel),

@@ -158,8 +158,10 @@ impl Scan<'_> {
             }
         };
         let members = || self.evolution.target.iter();
-        let needed: BTreeSet<String> =
-            members().filter(|(_, m)| foreign(m)).filter_map(|(_, m)| m.repository.clone()).collect();
+        let needed: BTreeSet<String> = members()
+            .filter(|(_, m)| foreign(m))
+            .filter_map(|(_, m)| m.repository.clone())
+            .collect();
         let resolved = resolver.families(inputs.enabled, &needed);
         self.resolved_any = needed.is_empty() || !resolved.is_empty();
         let mut target = BTreeMap::new();

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{PackageName, Release, RepoFile, RepoId, Repository};
 use crate::directive::{RepositoryReason, TargetRepository};
+use crate::model::{PackageName, Release, RepoFile, RepoId, Repository};
 use crate::upgrade_data::repo_map::{Channel, RepoMap};
 
 use super::Context;
@@ -73,7 +73,12 @@ impl CustomRepository {
         }
     }
 
-    fn of_section(section: &Repository, file: &RepoFile, reason: RepositoryReason, leapp: bool) -> Self {
+    fn of_section(
+        section: &Repository,
+        file: &RepoFile,
+        reason: RepositoryReason,
+        leapp: bool,
+    ) -> Self {
         Self {
             id: section.id.clone(),
             name: section.name.clone(),
@@ -192,8 +197,11 @@ impl Targets {
         resolver.set_default_channels(&sources);
         let mut targets = Self::default();
         for (family, found) in resolver.expected(&sources) {
-            let Some(entry) = found.entry.filter(|e| !excluded.contains(&e.repoid)) else { continue };
-            let reason = |from: RepoId| RepositoryReason::Mapped { from, pesid: family.to_string() };
+            let Some(entry) = found.entry.filter(|e| !excluded.contains(&e.repoid)) else {
+                continue;
+            };
+            let reason =
+                |from: RepoId| RepositoryReason::Mapped { from, pesid: family.to_string() };
             let reasons = targets.mapped.entry(entry.repoid.clone()).or_default();
             reasons.extend(found.from.into_iter().map(reason));
         }
@@ -274,7 +282,9 @@ fn skipped(
 ) -> Skipped {
     let mut skipped = Skipped::default();
     for package in &packages.signed {
-        let Some(id) = package.from_repo.as_deref().and_then(|id| enabled.get(id)) else { continue };
+        let Some(id) = package.from_repo.as_deref().and_then(|id| enabled.get(id)) else {
+            continue;
+        };
         if !resolver.knows(id) {
             skipped.repositories.insert(id.clone());
             skipped.packages.insert(package.name.clone());

@@ -21,7 +21,11 @@ pub(super) struct Vendors<'a> {
 }
 
 impl<'a> Vendors<'a> {
-    pub(super) fn find(cx: &Context<'a>, enabled: &BTreeSet<RepoId>, stops: &mut Vec<Stop>) -> Self {
+    pub(super) fn find(
+        cx: &Context<'a>,
+        enabled: &BTreeSet<RepoId>,
+        stops: &mut Vec<Stop>,
+    ) -> Self {
         let mut vendors = Vendors::read(cx, stops);
         let mut owners: BTreeMap<&RepoId, Vec<&str>> = BTreeMap::new();
         let source = cx.options.path.source.release.major.to_string();
@@ -80,6 +84,7 @@ pub(super) fn usable_map(map: &RepoMap, cx: &Context<'_>) -> Result<(), String> 
 
 /// Key ids active vendors sign with, as the policy reads `.sigs` files.
 pub(super) fn signing_keys(active: &[&Vendor], by_substring: bool) -> Vec<String> {
-    let keys = |v: &&Vendor| if by_substring { v.raw_signature_lines.clone() } else { v.key_ids.clone() };
+    let keys =
+        |v: &&Vendor| if by_substring { v.raw_signature_lines.clone() } else { v.key_ids.clone() };
     active.iter().flat_map(keys).collect()
 }

@@ -32,7 +32,8 @@ fn snapshot(case: &Value, installed: &[(String, String)], enabled: &[String]) ->
         package.from_repo = Some(repository.clone());
         package
     };
-    let repository = |id: &String| HostRepository { id: RepoId::new(id).expect("an id"), enabled: true };
+    let repository =
+        |id: &String| HostRepository { id: RepoId::new(id).expect("an id"), enabled: true };
     Snapshot {
         format: format::Kind::Snapshot,
         version: format::VERSION,
@@ -116,19 +117,23 @@ fn scan_reports(decisions: &Decisions) -> u64 {
 pub(super) fn synthetic(case: &Value, directory: &Path) -> Option<String> {
     let installed: Vec<(String, String)> = list(case, "installed")
         .iter()
-        .map(|pair| (pair[0].as_str().expect("a name").into(), pair[1].as_str().expect("a repo").into()))
+        .map(|pair| {
+            (pair[0].as_str().expect("a name").into(), pair[1].as_str().expect("a repo").into())
+        })
         .collect();
     let snapshot = snapshot(case, &installed, &names(case, "enabled_repoids"));
     let events = serde_json::to_vec(&case["pes"]).expect("JSON");
     let decisions = run(case, &snapshot, events, repo_map(case, directory));
     let upstream = &case["upstream"];
-    let crashed = decisions.stops.iter().any(|stop| stop.crash && stop.actor == "pes_events_scanner");
+    let crashed =
+        decisions.stops.iter().any(|stop| stop.crash && stop.actor == "pes_events_scanner");
     let mismatch = |expected: &Value, found: &Value| {
         (expected != found).then(|| format!("{}: leapp {expected}, ours {found}", case["name"]))
     };
     if upstream["error"].is_string() {
         let refused = decisions.findings.iter().any(|f| f.id == "data.events-invalid");
-        let found = serde_json::json!({"refused": refused, "scanned": decisions.event_scan.is_some()});
+        let found =
+            serde_json::json!({"refused": refused, "scanned": decisions.event_scan.is_some()});
         return mismatch(&serde_json::json!({"refused": true, "scanned": false}), &found);
     }
     if upstream["upstream_then_crashes"].is_string() || crashed {

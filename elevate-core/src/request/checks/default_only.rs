@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::directive::{RepositoryReason, TargetRepository};
 use crate::finding::Finding;
 use crate::model::{Arch, Distro, PackageName, RepoId};
-use crate::directive::{RepositoryReason, TargetRepository};
-use crate::solve::{JobAction, Request};
+use crate::solve::{Job, JobAction, Request};
 use crate::upgrade_data::{DataError, Level};
 
 use super::*;
@@ -15,22 +15,25 @@ use super::*;
 /// the map does not fit the host (formats.md 1.6, "Danger").
 const MOST_HELD: usize = 10;
 
-/// Packages a host cannot do without; their removal needs a successor (users.md
-/// pain 7).
-pub(crate) const PROTECTED: [&str; 12] = [
-    "bash",
-    "coreutils",
-    "dnf",
-    "glibc",
-    "grub2",
-    "grub2-efi-x64",
-    "kernel",
-    "openssh-server",
-    "rpm",
-    "sudo",
-    "systemd",
-    "yum",
+/// Packages a host cannot do without, each with those that do its job as well
+/// (users.md pain 7). On release 7 `grub2` is an empty package beside the boot
+/// loaders' own, and the real data removes it on every host.
+const PROTECTED: [(&str, &[&str]); 11] = [
+    ("bash", &[]),
+    ("coreutils", &["coreutils-single"]),
+    ("dnf", &["yum"]),
+    ("glibc", &[]),
+    ("grub2", &GRUB),
+    ("kernel", &["kernel-core", "kernel-rt-core", "kernel-uek-core"]),
+    ("openssh-server", &[]),
+    ("rpm", &[]),
+    ("sudo", &[]),
+    ("systemd", &[]),
+    ("yum", &["dnf"]),
 ];
+
+const GRUB: [&str; 5] =
+    ["grub2-pc", "grub2-efi-x64", "grub2-efi-aa64", "grub2-ppc64le", "grub2-common"];
 
 pub(super) fn checks(cx: &Context<'_>, seen: &Seen<'_, '_>, request: &Request) -> Vec<Finding> {
     let mut findings = evidence(cx, seen);
@@ -45,11 +48,8 @@ pub(super) fn checks(cx: &Context<'_>, seen: &Seen<'_, '_>, request: &Request) -
 fn evidence(cx: &Context<'_>, seen: &Seen<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !Arch::SUPPORTED.contains(cx.arch()) {
-        let summary = format!(
-            "The host is {}; upgrades exist for {}.",
-            cx.arch(),
-            join(&Arch::SUPPORTED)
-        );
+        let summary =
+            format!("The host is {}; upgrades exist for {}.", cx.arch(), join(&Arch::SUPPORTED));
         findings.push(UNSUPPORTED_ARCH.finding(summary));
     }
     if seen.packages.unknown_distribution {
@@ -181,10 +181,8 @@ fn repositories(cx: &Context<'_>, seen: &Seen<'_, '_>, request: &Request) -> Vec
     }
     let unaddressed = ids(&|r| r.defined_in.is_some() && r.address.is_none());
     if !unaddressed.is_empty() {
-        let summary = format!(
-            "No baseurl, mirrorlist or metalink is given for: {}.",
-            join(&unaddressed)
-        );
+        let summary =
+            format!("No baseurl, mirrorlist or metalink is given for: {}.", join(&unaddressed));
         findings.push(WITHOUT_ADDRESS.finding(summary).about("repository", unaddressed));
     }
     findings.extend(defined_twice(cx, seen, request));
@@ -247,10 +245,8 @@ fn user_lists(cx: &Context<'_>, seen: &Seen<'_, '_>) -> Vec<Finding> {
         }
     }
     let (signed, unsigned) = (seen.packages.signed_names(), seen.packages.unsigned_names());
-    let third: BTreeSet<_> = remove
-        .union(&keep)
-        .filter(|n| unsigned.contains(*n) && !signed.contains(*n))
-        .collect();
+    let third: BTreeSet<_> =
+        remove.union(&keep).filter(|n| unsigned.contains(*n) && !signed.contains(*n)).collect();
     if !third.is_empty() {
         let summary = format!(
             "This plan honours the wish; leapp itself looks at signed packages only: {}.",
@@ -272,12 +268,23 @@ fn user_lists(cx: &Context<'_>, seen: &Seen<'_, '_>) -> Vec<Finding> {
 }
 
 fn protected(seen: &Seen<'_, '_>, request: &Request) -> Option<Finding> {
-    let gone = |job: &&crate::solve::Job| {
-        job.action == JobAction::Remove
-            && PROTECTED.contains(&job.name.as_str())
-            && job.becomes.as_ref().is_none_or(|b| b.packages.is_empty())
+    let stays: BTreeSet<&str> = request
+        .jobs
+        .iter()
+        .filter(|job| job.action != JobAction::Remove)
+        .map(|job| job.name.as_str())
+        .collect();
+    let stand_ins = |name: &str| {
+        let protected = PROTECTED.iter().find(|(protected, _)| *protected == name);
+        protected.map(|(_, stand_ins)| *stand_ins)
     };
-    let names: Vec<_> = request.jobs.iter().filter(gone).map(|j| &j.name).collect();
+    let gone = |job: &&Job| {
+        job.action == JobAction::Remove
+            && job.becomes.as_ref().is_none_or(|b| b.packages.is_empty())
+            && stand_ins(job.name.as_str())
+                .is_some_and(|names| !names.iter().any(|name| stays.contains(name)))
+    };
+    let names: Vec<_> = request.jobs.iter().filter(gone).map(|job| &job.name).collect();
     if names.is_empty() {
         return None;
     }
