@@ -4,12 +4,26 @@ use std::path::{Path, PathBuf};
 
 /// The directory of recorded data (`ELEVATE_DATA_DIR`, else `shared/data`
 /// beside the workspace). `None`, with a printed reason, where it is missing.
-#[expect(clippy::disallowed_methods, reason = "tests find their data by the environment")]
 pub fn data_dir() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
-    let dir = std::env::var("ELEVATE_DATA_DIR").map_or_else(|_| beside.into(), PathBuf::from);
+    directory("ELEVATE_DATA_DIR", "data")
+}
+
+/// The directory of recorded decisions (`ELEVATE_ORACLE_DIR`, else
+/// `shared/oracle` beside the workspace), or `None` as above.
+pub fn oracle_dir() -> Option<PathBuf> {
+    directory("ELEVATE_ORACLE_DIR", "oracle")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "tests find their data by the environment, and say so where there is none"
+)]
+fn directory(variable: &str, name: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
+    let dir = std::env::var(variable).map_or(beside, PathBuf::from);
     if !dir.is_dir() {
-        println!("skipped: there is no directory {}; set ELEVATE_DATA_DIR", dir.display());
+        println!("skipped: there is no directory {}; set {variable}", dir.display());
         return None;
     }
     Some(dir)

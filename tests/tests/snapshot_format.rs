@@ -8,7 +8,7 @@ use serde_json::Value;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-#[expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
+#[expect(clippy::disallowed_methods, clippy::panic, reason = "tests read their fixtures")]
 fn bytes(path: &str) -> Vec<u8> {
     let path = Path::new(ROOT).join(path);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

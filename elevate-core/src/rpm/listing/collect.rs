@@ -102,6 +102,7 @@ impl Collector {
         }
         let packages = std::mem::take(&mut self.packages);
         let facts = facts::complete(stated, &packages, &mut self);
+        self.unread.sort_by_key(|unread| (unread.line.is_none(), unread.line));
         let more = self.unread_total.saturating_sub(self.unread.len());
         if more > 0 {
             self.unread.push(UnreadLine {

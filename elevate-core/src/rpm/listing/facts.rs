@@ -13,7 +13,7 @@ pub(super) fn complete(
     packages: &[InstalledPackage],
     collector: &mut Collector,
 ) -> ListingFacts {
-    let shown = release_package(packages, collector);
+    let shown = release_package(packages, facts.distro.as_ref(), collector);
     if let Some((distro, release, package)) = shown {
         let other_distro = facts.distro.as_ref().is_some_and(|stated| *stated != distro);
         let other_release =
@@ -53,8 +53,11 @@ fn distro_of(name: &str) -> Option<Distro> {
 
 type Shown<'a> = (Distro, Option<Release>, &'a InstalledPackage);
 
+/// The release package of the one distribution the list has some of; several
+/// distributions are reported, unless one is stated.
 fn release_package<'a>(
     packages: &'a [InstalledPackage],
+    stated: Option<&Distro>,
     collector: &mut Collector,
 ) -> Option<Shown<'a>> {
     let mut found: BTreeMap<Distro, &InstalledPackage> = BTreeMap::new();
@@ -69,9 +72,11 @@ fn release_package<'a>(
         found.remove(&Distro::Rhel);
     }
     if found.len() > 1 {
-        let names: Vec<String> = found.values().map(|package| package.nevra()).collect();
-        let why = "are release packages of several distributions; none is followed";
-        collector.unread(At::Place(""), &names.join(" "), why);
+        if stated.is_none() {
+            let names: Vec<String> = found.values().map(|package| package.nevra()).collect();
+            let why = "are release packages of several distributions; none is followed";
+            collector.unread(At::Place(""), &names.join(" "), why);
+        }
         return None;
     }
     let (distro, package) = found.pop_first()?;

@@ -29,7 +29,7 @@ pub(super) fn read(
         let line = content[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
         ListingError::NotJson(format!("line {line} is not UTF-8 text"))
     })?;
-    match tree::parse(text, collector)? {
+    match tree::parse(text)? {
         Json::Array(items) => {
             let shape = shape_of_array(&items)?;
             each(shape, "", &items, collector)?;
@@ -73,8 +73,14 @@ fn object(
         return Ok((Shape::Osbuild, osbuild::read(fields, collector)?));
     }
     if let Some(Json::Object(packages)) = fields.get("packages") {
+        packages.report_repeated("packages", collector);
         for (key, value) in packages.iter() {
-            package::read(Shape::Vuls, &format!("packages.{key}"), value, collector)?;
+            package::read(
+                Shape::Vuls,
+                &format!("packages.{}", super::collect::beginning(key)),
+                value,
+                collector,
+            )?;
         }
         return Ok((Shape::Vuls, vuls_facts(fields, collector)));
     }
@@ -213,6 +219,7 @@ impl<'a, 'j> Facts<'a, 'j> {
 
     /// Counts the fields nobody asked for.
     fn done(self) {
+        self.fields.report_repeated("", self.collector);
         for (name, _) in self.fields.iter().filter(|(name, _)| !self.used.contains(&name.as_ref()))
         {
             self.collector.ignored(&super::collect::beginning(name));

@@ -87,8 +87,9 @@ impl Column {
         2 * self.evr > self.rows
     }
 
+    /// A damaged value or two do not make a column of epochs another one.
     pub(super) fn is_epoch(&self) -> bool {
-        self.rows > 0 && self.epoch == self.rows
+        self.rows > 0 && 10 * self.epoch >= 9 * self.rows
     }
 
     pub(super) fn is_version(&self) -> bool {
@@ -130,8 +131,8 @@ impl Tally {
         // signatures, does not know it.
         let kinds: Vec<Kind> = self.columns.iter().map(Column::kind).collect();
         let from_rpm = kinds.iter().any(|kind| matches!(kind, Kind::Date | Kind::Signature));
-        for index in roles.len()..self.columns.len() {
-            let role = match kinds[index] {
+        for (index, kind) in kinds.iter().copied().enumerate().skip(roles.len()) {
+            let role = match kind {
                 Kind::Signature => Role::Signature,
                 Kind::None if roles.last() == Some(&Role::Signature) => Role::Signature,
                 Kind::None => ignored(index, "empty"),
@@ -146,7 +147,7 @@ impl Tally {
                 Kind::Other => ignored(index, "not understood"),
             };
             let taken = role != Role::Signature && roles.contains(&role);
-            let seconds = role == Role::Installed && kinds[index] == Kind::Seconds;
+            let seconds = role == Role::Installed && kind == Kind::Seconds;
             match taken {
                 // Seconds say more than the date before them.
                 true if seconds => {

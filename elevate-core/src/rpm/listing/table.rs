@@ -30,8 +30,8 @@ pub(super) fn split(text: &str, separator: char) -> Vec<Cow<'_, str>> {
 fn cell_end(rest: &str, separator: char) -> Option<usize> {
     let start = rest.len() - rest.trim_start_matches(' ').len();
     let body = &rest[start..];
-    let skip = if body.starts_with('"') {
-        start + 1 + closing_quote(&body[1..])
+    let skip = if let Some(quoted) = body.strip_prefix('"') {
+        start + 1 + closing_quote(quoted)
     } else if separator == ',' && cell::is_signature(body.split(',').next().unwrap_or(body)) {
         start + body.find("Key ID ").unwrap_or(0)
     } else {
@@ -66,7 +66,13 @@ fn unquoted(cell: &str) -> Cow<'_, str> {
 pub(super) fn is_row(cells: &[Cow<'_, str>]) -> bool {
     let Some((first, rest)) = cells.split_first() else { return false };
     let next = &rest[..rest.len().min(3)];
-    let is_version = |c: &&Cow<'_, str>| cell::version(c).is_some() && cell::has_digit(c);
+    // A full name with columns is no row of a table, and a time no version.
+    if cell::nevra(first).is_ok_and(|n| n.arch.is_some()) {
+        return false;
+    }
+    let is_version = |c: &&Cow<'_, str>| {
+        cell::version(c).is_some() && cell::has_digit(c) && cell::kind(c) != Kind::Seconds
+    };
     let versions = next.iter().filter(is_version).count();
     cell::name(first).is_some() && (versions >= 2 || next.iter().any(|c| cell::evr(c).is_some()))
 }
@@ -112,20 +118,21 @@ pub(super) fn role_of(index: usize, cell: &str) -> Role {
 pub(super) fn infer(tally: &Tally) -> Vec<Role> {
     let column = |index: usize| tally.columns.get(index);
     let is_epoch = |index| column(index).is_some_and(|c| c.is_epoch());
+    let is_version = |index| column(index).is_some_and(|c| c.is_version());
+    let leapp = tally.columns.len() == 7 && column(5).is_some_and(|c| c.kind() == Kind::Arch);
     let mut roles = vec![Role::Name];
     if column(1).is_some_and(|c| c.is_evr()) {
         roles.push(Role::Evr);
-    } else if is_epoch(1) && !is_epoch(3) && column(3).is_some_and(|c| c.is_version()) {
+    } else if is_epoch(1) && !is_epoch(3) && is_version(3) {
         roles.extend([Role::Epoch, Role::Version, Role::Release]);
+    } else if leapp {
+        roles.extend([Role::Version, Role::Release, Role::Epoch]);
+        roles.extend([Role::Packager, Role::Arch, Role::Signature]);
     } else {
         roles.extend([Role::Version, Role::Release]);
         if is_epoch(3) {
             roles.push(Role::Epoch);
         }
-    }
-    let leapp = roles.last() == Some(&Role::Epoch) && tally.columns.len() == 7;
-    if leapp && column(5).is_some_and(|c| c.kind() == Kind::Arch) {
-        roles.extend([Role::Packager, Role::Arch, Role::Signature]);
     }
     tally.complete(roles)
 }

@@ -6,6 +6,7 @@ use super::collect::{At, Collector};
 use super::lines::{self, Line};
 use super::roles::{self, Role, Tally};
 use super::{ListingError, Shape, cell, date, table, yum};
+use crate::model::Evr;
 
 /// How many lines decide the shape of a list.
 const SAMPLE: usize = 5000;
@@ -27,7 +28,6 @@ enum Form {
 pub(super) fn read(content: &[u8], collector: &mut Collector) -> Result<Shape, ListingError> {
     let lines = lines::split(content, collector)?;
     if let Some((at, form, roles)) = header(&lines) {
-        collector.ignored("header line");
         let rows = lines.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, line)| line);
         read_rows(rows, form, &roles, collector)?;
         return Ok(Shape::Table);
@@ -38,7 +38,10 @@ pub(super) fn read(content: &[u8], collector: &mut Collector) -> Result<Shape, L
         return Ok(Shape::YumList);
     }
     let mut tally = Tally::default();
+    let (mut rows, mut with_arch) = (0, 0);
     for line in lines.iter().filter(|line| form.fits(&line.text)) {
+        rows += 1;
+        with_arch += usize::from(!lacks_arch(&line.text));
         tally.add(&form.cells(&line.text));
     }
     let roles = match form {
@@ -47,6 +50,9 @@ pub(super) fn read(content: &[u8], collector: &mut Collector) -> Result<Shape, L
         Form::Table(_) => table::infer(&tally),
     };
     read_rows(lines.iter(), form, &roles, collector)?;
+    if form == Form::Nevra && 2 * with_arch > rows {
+        report_missing_arch(&lines, collector);
+    }
     Ok(match form {
         Form::Nevra if roles.len() == 1 => Shape::Nevra,
         Form::Nevra | Form::Yum => Shape::NevraColumns,
@@ -72,6 +78,21 @@ fn read_rows<'a>(
     Ok(())
 }
 
+/// Whether a full name ends in no architecture that is known.
+fn lacks_arch(text: &str) -> bool {
+    let is_package = |name: &str| name != "gpg-pubkey";
+    cell::nevra(first_word(text)).is_ok_and(|n| n.arch.is_none() && is_package(n.name.as_str()))
+}
+
+/// In a list with architectures a name without one may be cut off, or end in
+/// an architecture nobody has heard of, which was then taken for the release.
+fn report_missing_arch(lines: &[Line<'_>], collector: &mut Collector) {
+    for line in lines.iter().filter(|line| lacks_arch(&line.text)) {
+        let why = "ends in no known architecture; taken without one";
+        collector.unread(At::Line(line.number), &line.text, why);
+    }
+}
+
 /// A header line among the first ones that are no banner.
 fn header(lines: &[Line<'_>]) -> Option<(usize, Form, Vec<Role>)> {
     lines.iter().take(10).enumerate().find_map(|(index, line)| {
@@ -82,10 +103,11 @@ fn header(lines: &[Line<'_>]) -> Option<(usize, Form, Vec<Role>)> {
     })
 }
 
-/// The form most lines have; the first of equals.
+/// The form most lines have; the first of equals. A name may look like a full
+/// name (`java-1.8.0-openjdk`, `a-1-2`), so that form comes last.
 fn detect(lines: &[Line<'_>]) -> Form {
     let tables = table::SEPARATORS.map(Form::Table);
-    let forms = [Form::Yum, Form::Nevra, Form::Pair].into_iter().chain(tables);
+    let forms = [Form::Yum, Form::Pair].into_iter().chain(tables).chain([Form::Nevra]);
     let sample = &lines[..lines.len().min(SAMPLE)];
     let fitting = |form: Form| sample.iter().filter(|line| form.fits(&line.text)).count();
     let mut best = (0, Form::Nevra);
@@ -146,7 +168,8 @@ fn is_full_name(text: &str) -> bool {
 fn is_pair(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let (Some(name), Some(evr)) = (words.next(), words.next()) else { return false };
-    cell::name(name).is_some() && cell::evr(evr).is_some_and(|e| cell::has_digit(&e.release))
+    let numbered = |evr: Evr| cell::has_digit(&evr.version) && cell::has_digit(&evr.release);
+    cell::name(name).is_some() && cell::evr(evr).is_some_and(numbered)
 }
 
 fn with_columns<'a>(fixed: &[&'a str], rest: &'a str) -> Vec<Cow<'a, str>> {

@@ -29,13 +29,14 @@ struct Pending<'a> {
 pub(super) fn read(lines: &[Line<'_>], collector: &mut Collector) -> Result<(), ListingError> {
     let mut pending: Option<Pending<'_>> = None;
     let mut section = None;
+    let marked = lines.iter().any(|line| repository(&line.text).starts_with('@'));
     for line in lines {
         let continues = line.indented && pending.as_ref().is_some_and(|p| p.words.len() < 3);
         if let (true, Some(row)) = (continues, pending.as_mut()) {
             row.words.extend(line.text.split_whitespace());
             continue;
         }
-        flush(pending.take(), collector)?;
+        flush(pending.take(), marked, collector)?;
         if let Some(title) = title(&line.text) {
             section = (title != "Installed Packages").then_some(title);
             collector.unread(At::Line(line.number), &line.text, "is a title");
@@ -50,11 +51,27 @@ pub(super) fn read(lines: &[Line<'_>], collector: &mut Collector) -> Result<(), 
             collector.unread(At::Line(line.number), &line.text, why);
         }
     }
-    flush(pending, collector)
+    flush(pending, marked, collector)
 }
 
-fn flush(row: Option<Pending<'_>>, collector: &mut Collector) -> Result<(), ListingError> {
+fn repository(row: &str) -> &str {
+    row.split_whitespace().nth(2).unwrap_or("")
+}
+
+/// Hands a row over. Where repositories are marked with `@` (installed from),
+/// one without the mark offers the package, below a title in any language.
+fn flush(
+    row: Option<Pending<'_>>,
+    marked: bool,
+    collector: &mut Collector,
+) -> Result<(), ListingError> {
     let Some(Pending { line, words }) = row else { return Ok(()) };
+    let offered = |id: &&str| marked && !id.starts_with('@') && *id != "installed";
+    if words.get(2).is_some_and(offered) {
+        let why = "names a repository without @, so it is not installed";
+        collector.unread(At::Line(line), &words.join(" "), why);
+        return Ok(());
+    }
     let roles = [Role::NameArch, Role::Evr, Role::Repository];
     let cells: Vec<Cow<'_, str>> = words.iter().map(|word| Cow::Borrowed(*word)).collect();
     if let Err(why) = roles::take(At::Line(line), &cells, &roles, collector)? {

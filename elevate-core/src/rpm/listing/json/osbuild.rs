@@ -123,18 +123,16 @@ fn references<'f>(
     let builders: BTreeSet<&str> =
         objects().filter_map(|pipeline| text(pipeline, "build")?.strip_prefix("name:")).collect();
     let mut found = Vec::new();
-    for pipeline in objects() {
-        let name = text(pipeline, "name").unwrap_or("");
+    for (index, pipeline) in pipelines.iter().enumerate() {
+        let Some(pipeline) = pipeline.object() else { continue };
+        let is_build = text(pipeline, "name").is_some_and(|name| builders.contains(name));
+        let place = format!("pipelines[{index}]");
         let Some(Json::Array(stages)) = pipeline.get("stages") else { continue };
         let stages = stages.iter().filter_map(Json::object);
         for stage in stages.filter(|stage| text(stage, "type") == Some("org.osbuild.rpm")) {
             match ids(stage) {
-                Some(ids) => found.extend(
-                    ids.into_iter()
-                        .map(|id| (format!("pipeline {name}"), id, builders.contains(name))),
-                ),
+                Some(ids) => found.extend(ids.into_iter().map(|id| (place.clone(), id, is_build))),
                 None => {
-                    let place = format!("pipeline {name}");
                     collector.unread(At::Place(&place), "", "has an rpm stage without packages");
                 }
             }

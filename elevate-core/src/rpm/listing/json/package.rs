@@ -71,39 +71,10 @@ pub(super) fn read_fields(
     fields: &Object<'_>,
     collector: &mut Collector,
 ) -> Result<(), ListingError> {
-    let mut values: Vec<(Cow<'_, str>, Role)> = Vec::new();
-    let (mut module, mut stream) = (None, None);
-    for (name, value) in fields.iter() {
-        let meaning = meaning(shape, name);
-        if let Field::Ignored(what) = meaning {
-            collector.ignored(&what);
-            continue;
-        }
-        let text = match scalar(value) {
-            Ok(Some(text)) => text,
-            Ok(None) => continue,
-            Err(why) => {
-                let field = format!("{place}.{}", beginning(name));
-                collector.unread(At::Place(field.trim_start_matches('.')), "", why);
-                match meaning {
-                    Field::Role(role) if roles::is_full_name(&role) => return Ok(()),
-                    _ => continue,
-                }
-            }
-        };
-        match meaning {
-            Field::Role(role) => values.push((text, role)),
-            Field::Module => module = Some(text),
-            Field::Stream => stream = Some(text),
-            Field::ModularityLabel => {
-                let mut parts = text.split(':').map(|part| Cow::Owned(part.to_owned()));
-                (module, stream) = (parts.next(), parts.next());
-            }
-            Field::Ignored(_) => {}
-        }
-    }
-    // An epoch in the version (vuls) must not be undone by an epoch field.
-    values.sort_by_key(|(_, role)| *role != Role::Epoch);
+    fields.report_repeated(place, collector);
+    let Some(Gathered { values, module, stream }) = gather(shape, place, fields, collector) else {
+        return Ok(());
+    };
     let found = roles::package(values.iter().map(|(text, role)| (text.trim(), role)));
     let (mut package, faults) = match found {
         Ok(found) => found,
@@ -126,6 +97,63 @@ pub(super) fn read_fields(
         }
     }
     collector.add(At::Place(place), package)
+}
+
+/// The values of a package by what they mean.
+#[derive(Default)]
+struct Gathered<'v> {
+    values: Vec<(Cow<'v, str>, Role)>,
+    module: Option<Cow<'v, str>>,
+    stream: Option<Cow<'v, str>>,
+}
+
+/// Sorts fields by meaning. `None`, reported, where a part of the full name is
+/// neither a text nor a number.
+fn gather<'v>(
+    shape: Shape,
+    place: &str,
+    fields: &'v Object<'_>,
+    collector: &mut Collector,
+) -> Option<Gathered<'v>> {
+    let mut gathered = Gathered::default();
+    for (name, value) in fields.iter() {
+        let meaning = match meaning(shape, name) {
+            Field::Ignored(what) => {
+                collector.ignored(&what);
+                continue;
+            }
+            meaning => meaning,
+        };
+        match scalar(value) {
+            Ok(Some(text)) => gathered.put(meaning, text),
+            Ok(None) => {}
+            Err(why) => {
+                let field = format!("{place}.{}", beginning(name));
+                collector.unread(At::Place(field.trim_start_matches('.')), "", why);
+                if matches!(meaning, Field::Role(role) if roles::is_full_name(&role)) {
+                    return None;
+                }
+            }
+        }
+    }
+    // An epoch in the version (vuls) must not be undone by an epoch field.
+    gathered.values.sort_by_key(|(_, role)| *role != Role::Epoch);
+    Some(gathered)
+}
+
+impl<'v> Gathered<'v> {
+    fn put(&mut self, meaning: Field, text: Cow<'v, str>) {
+        match meaning {
+            Field::Role(role) => self.values.push((text, role)),
+            Field::Module => self.module = Some(text),
+            Field::Stream => self.stream = Some(text),
+            Field::ModularityLabel => {
+                let mut parts = text.split(':').map(|part| Cow::Owned(part.to_owned()));
+                (self.module, self.stream) = (parts.next(), parts.next());
+            }
+            Field::Ignored(_) => {}
+        }
+    }
 }
 
 /// A text or a number as text; nothing for null.

@@ -1,7 +1,7 @@
 //! JSON in memory, bounded in size and depth.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -13,8 +13,6 @@ use super::super::collect::{At, Collector, beginning};
 
 /// The most values a list may consist of. A package has at most about 20.
 pub(super) const MAX_VALUES: usize = 4_000_000;
-/// How many repeated fields are told of.
-const MAX_REPEATED: usize = 100;
 
 /// A JSON value.
 #[derive(Debug)]
@@ -31,20 +29,31 @@ pub(super) enum Json<'a> {
 
 /// A JSON object, its fields in the order of the document, each name once.
 #[derive(Debug, Default)]
-pub(super) struct Object<'a>(Vec<(Cow<'a, str>, Json<'a>)>);
+pub(super) struct Object<'a> {
+    fields: Vec<(Cow<'a, str>, Json<'a>)>,
+    repeated: Vec<Cow<'a, str>>,
+}
 
 impl<'a> Object<'a> {
+    /// Reports the fields that stand twice in this object.
+    pub(super) fn report_repeated(&self, place: &str, collector: &mut Collector) {
+        for name in &self.repeated {
+            let field = format!("{place}.{}", beginning(name));
+            let why = "stands twice in one object; the first counts";
+            collector.unread(At::Place(field.trim_start_matches('.')), "", why);
+        }
+    }
     pub(super) fn get(&self, name: &str) -> Option<&Json<'a>> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value)
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value)
     }
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Cow<'a, str>, &Json<'a>)> {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.fields.iter().map(|(name, value)| (name, value))
     }
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.fields.len()
     }
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.fields.is_empty()
     }
 }
 
@@ -69,11 +78,8 @@ impl<'a> Json<'a> {
 
 /// Reads a document. Several values one after the other (one a line, as a
 /// query format makes them) are read as an array of them.
-pub(super) fn parse<'a>(
-    text: &'a str,
-    collector: &mut Collector,
-) -> Result<Json<'a>, ListingError> {
-    let limits = Limits { left: Cell::new(MAX_VALUES), repeated: RefCell::default() };
+pub(super) fn parse(text: &str) -> Result<Json<'_>, ListingError> {
+    let limits = Limits { left: Cell::new(MAX_VALUES) };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let mut values = Vec::new();
     loop {
@@ -86,10 +92,6 @@ pub(super) fn parse<'a>(
             Err(error) => return Err(limits.explain(&error)),
         }
     }
-    for name in limits.repeated.into_inner() {
-        let why = "stands twice in one object; the first counts";
-        collector.unread(At::Place(&name), "", why);
-    }
     match (values.len(), values.pop()) {
         (1, Some(value)) => Ok(value),
         (_, last) => {
@@ -101,7 +103,6 @@ pub(super) fn parse<'a>(
 
 struct Limits {
     left: Cell<usize>,
-    repeated: RefCell<Vec<String>>,
 }
 
 impl Limits {
@@ -109,13 +110,6 @@ impl Limits {
         let left = self.left.get().checked_sub(1);
         self.left.set(left.unwrap_or(0));
         left.map(|_| ()).ok_or_else(|| E::custom("too many values"))
-    }
-
-    fn repeated(&self, name: &str) {
-        let mut names = self.repeated.borrow_mut();
-        if names.len() < MAX_REPEATED {
-            names.push(beginning(name));
-        }
     }
 
     fn explain(&self, error: &serde_json::Error) -> ListingError {
@@ -175,17 +169,17 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Json<'de>, A::Error> {
-        let mut fields: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
+        let mut object = Object::default();
         let mut names = BTreeSet::new();
         while let Some(name) = from.next_key_seed(Name)? {
             let value = from.next_value_seed(self)?;
             if names.insert(name.clone()) {
-                fields.push((name, value));
+                object.fields.push((name, value));
             } else {
-                self.0.repeated(&name);
+                object.repeated.push(name);
             }
         }
-        Ok(Json::Object(Object(fields)))
+        Ok(Json::Object(object))
     }
 }
 
