@@ -159,3 +159,15 @@ pub enum RepositoryReason {
     /// It was asked for by id.
     EnableRepo,
 }
+
+impl fmt::Display for RepositoryReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RepositoryReason::Mapped { from, pesid } => write!(f, "follows {from} ({pesid})"),
+            RepositoryReason::WantedByEvents => f.write_str("packages that events bring are in it"),
+            RepositoryReason::CustomFile => f.write_str("listed by the upgrade data"),
+            RepositoryReason::Vendor { vendor } => write!(f, "vendor {vendor} is active"),
+            RepositoryReason::EnableRepo => f.write_str("asked for with --enablerepo"),
+        }
+    }
+}

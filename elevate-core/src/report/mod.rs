@@ -1,3 +1,4 @@
 //! Reports: projections of a plan for people and for other tools.
 
 pub mod leapp_tasks;
+pub mod text;

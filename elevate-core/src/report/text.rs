@@ -1,0 +1,272 @@
+//! The report for people: verdict and findings first, then the fate of every
+//! package, grouped. Readable at 80 columns and without colour.
+//!
+//! The banner words are leapp's, because people and scripts search for them
+//! (users.md 4.1).
+
+mod wrap;
+
+use std::fmt::{self, Write};
+
+use crate::directive::Reason;
+use crate::finding::{Finding, Remediation, Severity};
+use crate::model::PackageName;
+use crate::plan::{Plan, Verdict};
+use crate::transaction::{Arrival, Fate, Operation};
+
+use wrap::{list, paragraph};
+
+/// The report. The same plan gives the same text.
+pub fn render(plan: &Plan) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_report(&mut text, plan);
+    text
+}
+
+fn write_report(out: &mut String, plan: &Plan) -> fmt::Result {
+    heading(out, plan)?;
+    overview(out, plan)?;
+    packages(out, plan)?;
+    target(out, plan)?;
+    inputs(out, plan)
+}
+
+fn heading(out: &mut String, plan: &Plan) -> fmt::Result {
+    writeln!(out, "{}", plan.path)?;
+    if let Some(hostname) = &plan.hostname {
+        write!(out, "host {hostname}, ")?;
+    }
+    writeln!(
+        out,
+        "{}, {} packages installed, policy {}",
+        plan.arch,
+        plan.packages.len(),
+        plan.provenance.policy
+    )?;
+    let verdict = match plan.verdict {
+        Verdict::Ready => "Nothing stands in the way of the upgrade.",
+        Verdict::Inhibited => "The upgrade must not go ahead.",
+        Verdict::Incomplete => "Nothing known stands in the way, but facts are missing.",
+    };
+    writeln!(out, "\n{verdict}")?;
+    for missing in &plan.missing {
+        paragraph(out, 2, &format!("- not captured: {missing}"))?;
+    }
+    for unread in &plan.unread {
+        let text =
+            format!("- {}: {} not understood, first {}", unread.file, unread.count, unread.first);
+        paragraph(out, 2, &text)?;
+    }
+    Ok(())
+}
+
+fn overview(out: &mut String, plan: &Plan) -> fmt::Result {
+    let bar = "=".repeat(60);
+    writeln!(out, "\n{bar}\n{:^60}\n{bar}", "REPORT OVERVIEW")?;
+    if let Some(crash) = &plan.leapp.crash {
+        writeln!(out, "\nERRORS\n")?;
+        paragraph(out, 2, &format!("{}: {} (exception)", crash.actor, crash.message))?;
+    }
+    if !plan.leapp.errors.is_empty() {
+        writeln!(out, "\nERRORS\n")?;
+        for error in &plan.leapp.errors {
+            paragraph(out, 2, &format!("{}: {}", error.actor, error.message))?;
+        }
+    }
+    if plan.inhibitors().next().is_some() {
+        writeln!(out, "\nUpgrade has been inhibited due to the following problems:")?;
+        for (n, finding) in plan.inhibitors().enumerate() {
+            write_finding(out, n + 1, finding)?;
+        }
+    }
+    let others: Vec<&Finding> = plan.findings.iter().filter(|f| !f.inhibitor).collect();
+    if !others.is_empty() {
+        writeln!(out, "\nWhat else to know:")?;
+        for (n, finding) in others.iter().enumerate() {
+            write_finding(out, n + 1, finding)?;
+        }
+    }
+    summary(out, plan)
+}
+
+fn summary(out: &mut String, plan: &Plan) -> fmt::Result {
+    let ordinary =
+        |s: Severity| plan.findings.iter().filter(|f| !f.inhibitor && f.severity == s).count();
+    let errors = plan.leapp.errors.len() + usize::from(plan.leapp.crash.is_some());
+    writeln!(out, "\nReports summary:")?;
+    for (what, count) in [
+        ("Errors", errors),
+        ("Inhibitors", plan.inhibitors().count()),
+        ("HIGH severity reports", ordinary(Severity::High)),
+        ("MEDIUM severity reports", ordinary(Severity::Medium)),
+        ("LOW severity reports", ordinary(Severity::Low)),
+        ("INFO severity reports", ordinary(Severity::Info)),
+    ] {
+        writeln!(out, "  {:<26}{count:>4}", format!("{what}:"))?;
+    }
+    Ok(())
+}
+
+fn write_finding(out: &mut String, n: usize, finding: &Finding) -> fmt::Result {
+    let flag = if finding.inhibitor { " (inhibitor)" } else { "" };
+    writeln!(out)?;
+    paragraph(out, 2, &format!("{n}. {}", finding.title))?;
+    writeln!(out, "     Risk Factor: {}{flag}   [{}]", finding.severity.as_str(), finding.id)?;
+    paragraph(out, 5, &finding.summary)?;
+    for remediation in &finding.remediation {
+        match remediation {
+            Remediation::Hint(hint) => paragraph(out, 5, &format!("What to do: {hint}"))?,
+            Remediation::Command(words) => writeln!(out, "     $ {}", shell_words(words))?,
+        }
+    }
+    Ok(())
+}
+
+/// Words as a shell would take them back apart.
+fn shell_words(words: &[String]) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
+    let quote = |word: &String| {
+        if !word.is_empty() && word.chars().all(safe) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', "'\"'\"'"))
+        }
+    };
+    words.iter().map(quote).collect::<Vec<_>>().join(" ")
+}
+
+fn packages(out: &mut String, plan: &Plan) -> fmt::Result {
+    writeln!(out, "\nPackages\n")?;
+    for word in Fate::WORDS {
+        let count = plan.counts.get(word).copied().unwrap_or_default();
+        if count > 0 {
+            writeln!(out, "  {:<44}{count:>5}", describe(word))?;
+        }
+    }
+    writeln!(out, "  {:<44}{:>5}", "new on the host", plan.arrivals.len())?;
+    for word in Fate::WORDS.iter().filter(|word| **word != "upgraded") {
+        let group: Vec<&Operation> =
+            plan.packages.iter().filter(|o| o.fate.word() == *word).collect();
+        if group.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n{} ({})\n", capitalised(describe(word)), group.len())?;
+        for operation in group {
+            write_operation(out, operation)?;
+        }
+    }
+    arrivals(out, &plan.arrivals)?;
+    upgraded(out, plan)
+}
+
+fn describe(word: &str) -> &'static str {
+    match word {
+        "removed" => "removed, nothing in their place",
+        "unknown" => "unknown: left alone, look at them",
+        "no-known-future" => "third-party, no known future",
+        "replaced" => "replaced by another package",
+        "renamed" => "renamed",
+        "split" => "split into several packages",
+        "merged" => "merged into one package",
+        "moved" => "moved into another package",
+        "kept" => "kept as they are",
+        "reinstalled" => "reinstalled",
+        _ => "upgraded under their own name",
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn write_operation(out: &mut String, operation: &Operation) -> fmt::Result {
+    let arch = operation.arch.as_ref().map(|a| format!(".{a}")).unwrap_or_default();
+    let mut line = format!("{}-{}{arch}", operation.name, operation.evr);
+    if !operation.fate.successors().is_empty() {
+        let _ = write!(line, " -> {}", names(operation.fate.successors()));
+    }
+    paragraph(out, 2, &line)?;
+    match reasons(&operation.reasons) {
+        text if text.is_empty() => Ok(()),
+        text => paragraph(out, 6, &text),
+    }
+}
+
+fn arrivals(out: &mut String, arrivals: &[Arrival]) -> fmt::Result {
+    if arrivals.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nNew on the host ({})\n", arrivals.len())?;
+    for arrival in arrivals {
+        let mut line = arrival.name.to_string();
+        if let Some(module) = &arrival.source.module {
+            let _ = write!(line, " (module {module})");
+        }
+        if let Some(repository) = &arrival.source.repository {
+            let _ = write!(line, " from {repository}");
+        }
+        if !arrival.instead_of.is_empty() {
+            let _ = write!(line, ", for {}", names(&arrival.instead_of));
+        }
+        paragraph(out, 2, &line)?;
+    }
+    Ok(())
+}
+
+/// The many packages that just follow their names: those that events place in
+/// a repository by repository, the rest together.
+fn upgraded(out: &mut String, plan: &Plan) -> fmt::Result {
+    let mut groups: std::collections::BTreeMap<String, Vec<String>> = Default::default();
+    for operation in &plan.packages {
+        let Fate::Upgraded(source) = &operation.fate else { continue };
+        let presumed = operation.reasons.contains(&Reason::PresumedDistribution);
+        let group = match &source.repository {
+            Some(id) => format!("from {id}, as events say"),
+            None if presumed => "presumed the distribution's, no event touches them".to_owned(),
+            None => "the distribution's or an active vendor's, no event touches them".to_owned(),
+        };
+        groups.entry(group).or_default().push(operation.name.to_string());
+    }
+    for (group, mut names) in groups {
+        names.dedup();
+        writeln!(out, "\nUpgraded: {group} ({} names)\n", names.len())?;
+        list(out, 2, &names)?;
+    }
+    Ok(())
+}
+
+fn target(out: &mut String, plan: &Plan) -> fmt::Result {
+    writeln!(out, "\nRepositories of the target ({})\n", plan.repositories.len())?;
+    for repository in &plan.repositories {
+        let reasons: Vec<String> = repository.reasons.iter().map(ToString::to_string).collect();
+        let defined = repository.defined_in.as_deref().unwrap_or("no file defines it");
+        paragraph(out, 2, &format!("{} ({}): {}", repository.id, defined, reasons.join("; ")))?;
+    }
+    for (what, streams) in [("enabled", &plan.modules.enable), ("reset", &plan.modules.reset)] {
+        if !streams.is_empty() {
+            let streams: Vec<String> = streams.iter().map(ToString::to_string).collect();
+            writeln!(out, "\nModule streams to be {what} ({})\n", streams.len())?;
+            list(out, 2, &streams)?;
+        }
+    }
+    Ok(())
+}
+
+fn inputs(out: &mut String, plan: &Plan) -> fmt::Result {
+    writeln!(out, "\nMade by {} {} from\n", plan.provenance.tool, plan.provenance.tool_version)?;
+    for input in &plan.provenance.inputs {
+        let digest: String = input.sha256.chars().take(16).collect();
+        writeln!(out, "  {digest}  {:>9}  {}", input.size, input.path)?;
+    }
+    Ok(())
+}
+
+fn names(names: &[PackageName]) -> String {
+    names.iter().map(PackageName::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn reasons(reasons: &[Reason]) -> String {
+    reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
