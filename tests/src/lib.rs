@@ -1,5 +1,8 @@
 //! What end-to-end tests share: where recorded data is, and how a recorded case
-//! becomes a snapshot, upgrade data and options.
+//! becomes a snapshot, upgrade data and options. Helpers of tests panic where
+//! the data is not what it should be.
+
+#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
 pub mod oracle;
 pub mod recorded;

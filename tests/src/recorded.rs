@@ -43,3 +43,24 @@ pub fn entries(directory: &Path) -> Vec<PathBuf> {
 pub fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
+
+/// Every file below a directory whose path `wanted` accepts, sorted, with its
+/// path relative to the directory.
+#[expect(clippy::disallowed_methods, reason = "tests read recorded data")]
+pub fn files(directory: &Path, wanted: impl Fn(&str) -> bool) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![directory.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next).expect("the directory can be listed") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.to_str().is_some_and(&wanted) {
+                let name = path.strip_prefix(directory).expect("it is below");
+                found.push((name.to_string_lossy().into_owned(), read(&path)));
+            }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,5 +1,7 @@
 //! The policy `leapp-0.21` against leapp's recorded decisions.
 
+#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use elevate_core::pipeline;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use elevate_core::model::{Arch, Distro, InstalledPackage, Release, Signature};
 use elevate_core::rpm::listing::{self, Listing, Shape};
 use elevate_core::snapshot::{GivenIdentity, Snapshot};
-use elevate_tests::hosts::{data_dir, files, oracle_dir};
+use elevate_tests::recorded::{data_dir, files, oracle_dir};
 
 /// What is known of a recorded list without reading it with Elevate.
 struct Known {
@@ -60,7 +60,7 @@ const KNOWN: &[Known] = known! {
 };
 
 fn recorded() -> Option<Vec<(String, Vec<u8>)>> {
-    let dir = data_dir()?;
+    let dir = data_dir("")?;
     let is_list = |path: &str| {
         let of_host = path.contains("/hosts/")
             && [".txt", ".json", ".json.xz"].iter().any(|end| path.ends_with(end));
@@ -115,7 +115,7 @@ fn without_epoch(list: &Listing) -> BTreeSet<String> {
 
 #[test]
 fn listing_full_names_are_cut_where_rpm_itself_puts_them_together() {
-    let Some(dir) = data_dir() else { return };
+    let Some(dir) = data_dir("") else { return };
     for host in ["centos6-plain", "centos7-plain", "centos7-httpd24"] {
         let Some(list) = read(&format!("rpmdb/{host}/installed-rpms.sos")) else { return };
         let deps = files(&dir.join("rpmdb").join(host), |path| path.ends_with("deps.tsv.xz"));
@@ -181,7 +181,7 @@ fn listing_a_scan_names_the_running_kernel_and_keeps_the_installed_version() {
 
 #[test]
 fn listing_the_hosts_of_the_recorded_decisions_are_read_whole() {
-    let Some(dir) = oracle_dir() else { return };
+    let Some(dir) = oracle_dir("") else { return };
     let inputs = files(&dir.join("leapp/cases"), |path| path.ends_with("/input.json"));
     assert!(!inputs.is_empty(), "{} holds no cases", dir.display());
     for (name, bytes) in inputs {

@@ -120,7 +120,7 @@ fn target_repositories(cx: &Context<'_>, seen: &Seen<'_, '_>) -> Option<Finding>
     }
     let of = |reason: &RepositoryReason| matches!(reason, RepositoryReason::Vendor { .. });
     let custom = seen.targets.custom.iter().filter(|c| of(&c.reason)).map(|c| &c.id);
-    let summary = format!("They are: {}.", join(&custom.collect::<BTreeSet<_>>()));
+    let summary = format!("They are: {}.", join(custom.collect::<BTreeSet<_>>()));
     Some(CUSTOM_UNOFFICIAL.finding(summary).about("file", [CUSTOM_PATH]))
 }
 
@@ -179,7 +179,7 @@ fn unresolved(scan: &Scan<'_>) -> Option<Finding> {
     let summary = format!(
         "From repository families that no map resolves for this host would come {}: {}.",
         count(scan.unresolved.len(), "package"),
-        join(&listed.collect::<Vec<_>>())
+        join(listed.collect::<Vec<_>>())
     );
     let names = scan.unresolved.keys().map(|id| &id.name);
     let finding = UNRESOLVED
@@ -194,7 +194,7 @@ fn excluded_packages(scan: &Scan<'_>) -> Option<Finding> {
         return None;
     }
     let listed = scan.excluded.iter().map(|(id, repository)| format!("{id} ({repository})"));
-    let summary = format!("They are: {}.", join(&listed.collect::<Vec<_>>()));
+    let summary = format!("They are: {}.", join(listed.collect::<Vec<_>>()));
     let names = scan.excluded.keys().map(|id| &id.name);
     Some(EXCLUDED_PACKAGES.finding(summary).about("package", names))
 }
