@@ -1,1 +1,2 @@
 //! Helpers.
+pub mod data;

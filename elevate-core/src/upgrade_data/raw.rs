@@ -56,7 +56,7 @@ impl Raw<'_> {
             Raw::Null => "null",
             Raw::Bool(_) => "a boolean",
             Raw::Int(_) => "an integer",
-            Raw::Number(_) => "a number that is no integer",
+            Raw::Number(_) => "a decimal number",
             Raw::Text(_) => "a string",
             Raw::List { .. } => "a list",
             Raw::Object { .. } => "an object",

@@ -69,6 +69,14 @@ fn form(event: &PackageEvent, remarks: &mut Remarks) {
         let message = "the event is not approved; leapp applies it all the same";
         remarks.push(codes::UNAPPROVED, Level::Warning, format!("{here}.is_approved"), message);
     }
+    if event.to == EventRelease::default() {
+        let message = "the event names no release it leads to, and so never applies";
+        remarks.push(codes::NO_RELEASE, Level::Note, format!("{here}.release"), message);
+    }
+    if event.outputs.is_empty() && replaces(event.action) && event.action != Action::Removed {
+        let message = format!("{} leads to no package; it is a removal", event.action);
+        remarks.push(codes::NO_OUTPUT, Level::Warning, format!("{here}.out_packageset"), message);
+    }
     let arches: BTreeSet<_> = event.arches.iter().collect();
     if !arches.is_empty() && arches != event.architectures.iter().collect() {
         remarks.tally(codes::ARCHES_SPELLING, Level::Warning, "", || {
