@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Lint;
 use crate::upgrade_data::Level;
 use crate::upgrade_data::package_events::{Action, EventFile, EventRelease, PackageEvent};
-use crate::upgrade_data::remark::{Remarks, codes};
+use crate::upgrade_data::remark::{Remarks, codes, short};
 
 /// Checks every event file.
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -149,16 +149,19 @@ fn os_names_of(
             *counts.entry(release(event).major).or_default().entry(name).or_default() += 1;
         }
     }
-    let usual = |major: u32| {
-        let names = counts.get(&major)?.iter();
-        names.max_by_key(|(_, count)| **count).map(|(name, _)| *name)
-    };
+    let usual: BTreeMap<u32, &str> = counts
+        .into_iter()
+        .filter_map(|(major, names)| {
+            let (name, _) = names.into_iter().max_by_key(|(_, count)| *count)?;
+            Some((major, name))
+        })
+        .collect();
     for event in &file.events {
         let EventRelease { major, os_name: Some(name), .. } = release(event) else { continue };
-        let Some(usual) = usual(*major).filter(|usual| !usual.eq_ignore_ascii_case(name)) else {
-            continue;
-        };
+        let usual = usual.get(major).filter(|usual| !usual.eq_ignore_ascii_case(name));
+        let Some(usual) = usual else { continue };
         remarks.tally(codes::FOREIGN_OS_NAME, Level::Note, &format!("{field} {major} {name}"), || {
+            let name = short(name);
             let message = format!(
                 "names {name} {major} where most events name {usual}; leapp ignores the name and \
                  applies the event everywhere"

@@ -15,8 +15,11 @@ use crate::upgrade_data::raw::{Each, Field, Items, Object, Raw, raw_object};
 use crate::upgrade_data::remark::{Remarks, codes, short};
 use crate::upgrade_data::{DataError, Level, Streams};
 
-/// The most families or mapping blocks a file may have. Real ones have 200.
-const MOST: usize = 20_000;
+/// The most families or mapping blocks a file may have. Real ones have 74.
+const MOST: usize = 2_000;
+
+/// The most targets all mappings may have together. Real ones have 200.
+const MOST_TARGETS: usize = 200_000;
 
 raw_object! {
     RawFamily {
@@ -327,6 +330,10 @@ impl Reader<'_, '_> {
         self.mapped.push((source.clone(), at.key("source").to_string()));
         let at = at.key("target");
         let list = self.targets(&at, raw.target)?;
+        if self.mapped.len() + list.len() > MOST_TARGETS {
+            let message = format!("the mappings have more than {MOST_TARGETS} targets");
+            return Err(Fault::invalid(at, message));
+        }
         let mut targets = Vec::with_capacity(list.len());
         for (index, raw) in list.iter().enumerate() {
             let target = pesid(&at.index(index), raw)?;
