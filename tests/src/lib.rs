@@ -4,5 +4,6 @@
 
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
+pub mod data;
 pub mod oracle;
 pub mod recorded;

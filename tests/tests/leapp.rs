@@ -1,6 +1,6 @@
 //! The policy `leapp-0.21` against leapp's recorded decisions.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

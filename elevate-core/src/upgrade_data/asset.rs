@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 
-use super::locate::locate;
+use super::locate::{At, locate};
 use super::raw::{Items, Key, Raw};
 use super::remark::{Remarks, short};
 use super::{DataError, InputFile, Place, Problem};
@@ -63,6 +63,15 @@ impl Fault {
             Place::Field(self.path, at)
         };
         DataError { file: file.to_owned(), place, problem: self.problem }
+    }
+}
+
+/// The text of a field that must have one.
+pub(super) fn text_field<'r>(at: &At<'_>, raw: &'r Raw<'_>) -> Result<&'r str, Fault> {
+    match raw {
+        Raw::Text(text) => Ok(text),
+        Raw::Absent => Err(Fault::invalid(at, "the field is missing")),
+        raw => Err(Fault::invalid(at, format!("the value is {}, not a string", raw.kind()))),
     }
 }
 
@@ -138,8 +147,9 @@ fn json_error(file: &str, text: &str, error: &serde_json::Error) -> DataError {
 }
 
 /// serde_json's message without its own `at line 3 column 5`.
-pub(super) fn without_place(message: &str) -> String {
-    message.rsplit_once(" at line ").map_or(message, |(text, _)| text).to_owned()
+fn without_place(message: &str) -> String {
+    let text = message.rsplit_once(" at line ").map_or(message, |(text, _)| text);
+    text.replace("EOF while parsing", "the file ends inside")
 }
 
 fn streams_of(raw: Items<'_, Raw<'_>>) -> Streams {

@@ -3,7 +3,7 @@
 
 use serde::de::MapAccess;
 
-use super::asset::{Document, Fault, read_document, text_of};
+use super::asset::{Document, Fault, read_document, text_field, text_of};
 use super::locate::At;
 use super::raw::{Each, Field, Items, Object, Raw, raw_object};
 use super::remark::{Remarks, codes, short};
@@ -134,7 +134,7 @@ impl Reader<'_, '_> {
 
     fn entry(&mut self, at: &At<'_>, raw: &RawEntry<'_>) -> Result<Option<DeviceEntry>, Fault> {
         self.remarks.keys(at, &raw.keys);
-        let kind = match text(&at.key("device_type"), &raw.device_type)? {
+        let kind = match text_field(&at.key("device_type"), &raw.device_type)? {
             "pci" => DeviceKind::Pci,
             "cpu" => DeviceKind::Cpu,
             other => {
@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
                 return Ok(None);
             }
         };
-        let string = |key: &str, raw| text(&at.key(key), raw).map(str::to_owned);
+        let string = |key: &str, raw| text_field(&at.key(key), raw).map(str::to_owned);
         Ok(Some(DeviceEntry {
             kind,
             device_id: string("device_id", &raw.device_id)?,
@@ -158,20 +158,12 @@ impl Reader<'_, '_> {
     }
 }
 
-fn text<'r>(at: &At<'_>, raw: &'r Raw<'_>) -> Result<&'r str, Fault> {
-    match raw {
-        Raw::Text(text) => Ok(text),
-        Raw::Absent => Err(Fault::invalid(at, "the field is missing")),
-        raw => Err(Fault::invalid(at, format!("is {}, not a string", raw.kind()))),
-    }
-}
-
 fn majors(at: &At<'_>, raw: &Items<'_, Raw<'_>>) -> Result<Vec<u32>, Fault> {
     let list = match raw {
         Items::Found(list) => list,
         Items::Other(Raw::Absent) => return Err(Fault::invalid(at, "the field is missing")),
         Items::Other(raw) => {
-            return Err(Fault::invalid(at, format!("is {}, not a list", raw.kind())));
+            return Err(Fault::invalid(at, format!("the value is {}, not a list", raw.kind())));
         }
     };
     let major = |(index, raw): (usize, &Raw<'_>)| match raw {
@@ -179,7 +171,10 @@ fn majors(at: &At<'_>, raw: &Items<'_, Raw<'_>>) -> Result<Vec<u32>, Fault> {
         Raw::Int(number) => {
             Err(Fault::invalid(at.index(index), format!("{number} is no major release")))
         }
-        raw => Err(Fault::invalid(at.index(index), format!("is {}, not an integer", raw.kind()))),
+        raw => Err(Fault::invalid(
+            at.index(index),
+            format!("the value is {}, not an integer", raw.kind()),
+        )),
     };
     list.iter().enumerate().map(major).collect()
 }

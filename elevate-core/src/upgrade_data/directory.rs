@@ -97,7 +97,7 @@ impl DataDirectory {
             .map_while(move |(path, content)| {
                 path.strip_prefix(directory).map(|name| (name, content))
             })
-            .filter(|(name, _)| !name.contains('/'))
+            .filter(|(name, _)| !name.is_empty() && !name.contains('/'))
     }
 }
 

@@ -12,8 +12,9 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-/// The most elements a list inside a record may have. Real ones stay below 400.
-const LONGEST_LIST: usize = 10_000;
+/// The most elements a list inside a record may have. Real ones have 43; two
+/// such lists inside each other must still fit in memory.
+const LONGEST_LIST: usize = 1_000;
 
 /// A value of which only scalars are kept.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,7 +57,7 @@ impl Raw<'_> {
             Raw::Null => "null",
             Raw::Bool(_) => "a boolean",
             Raw::Int(_) => "an integer",
-            Raw::Number(_) => "a number that is no integer",
+            Raw::Number(_) => "a decimal number",
             Raw::Text(_) => "a string",
             Raw::List { .. } => "a list",
             Raw::Object { .. } => "an object",

@@ -5,6 +5,7 @@ use serde::de::MapAccess;
 use sha2::{Digest, Sha256};
 
 use super::asset::{Document, read_document, text_of};
+use super::directory::LARGEST_MIB;
 use super::raw::Raw;
 use super::remark::{Remarks, codes};
 use super::repo_map::RepoMap;
@@ -115,6 +116,10 @@ impl<'d> Session<'d> {
             place: Place::Whole,
             problem,
         })?;
+        if bytes.len() as u64 > LARGEST_MIB << 20 {
+            let problem = Problem::TooLarge(LARGEST_MIB);
+            return Err(DataError { file: path.to_owned(), place: Place::Whole, problem });
+        }
         self.files.push(input_file(path, bytes));
         Ok(bytes)
     }

@@ -54,7 +54,12 @@ fn file(session: &mut Session<'_>, path: &str) -> Vec<PackageName> {
 /// The package names in a text, one a line (formats.md 1.8).
 fn names(text: &str, remarks: &mut Remarks) -> Vec<PackageName> {
     let mut names = BTreeSet::new();
-    for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+    let bare = text.strip_prefix('\u{feff}');
+    if bare.is_some() {
+        let message = "starts with a byte order mark, which leapp takes for part of the first name";
+        remarks.push(codes::ODD_PACKAGE_NAME, Level::Warning, "line 1", message);
+    }
+    for (index, line) in bare.unwrap_or(text).lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -66,7 +71,7 @@ fn names(text: &str, remarks: &mut Remarks) -> Vec<PackageName> {
                 remarks.push(codes::BAD_PACKAGE_NAME, Level::Warning, place, message);
             }
             Ok(name) => {
-                if line.contains(['*', '?', '[', '/', '<', '>', '=', '(', ',', ';']) {
+                if !line.chars().all(|c| c.is_ascii_alphanumeric() || "._+-".contains(c)) {
                     let message =
                         format!("{:?} matches no package: names match exactly", short(line));
                     remarks.push(codes::ODD_PACKAGE_NAME, Level::Warning, place, message);

@@ -166,6 +166,9 @@ fn signatures(session: &mut Session<'_>, path: &str) -> (Vec<String>, Vec<String
             remarks.push(codes::BAD_KEY_ID, Level::Warning, place, why + "; ignored");
         }
     }
+    if ids.is_empty() {
+        remarks.push(codes::NO_KEY_IDS, Level::Note, "", "has no key id");
+    }
     session.remarks.extend(remarks.finish());
     (ids, raw)
 }

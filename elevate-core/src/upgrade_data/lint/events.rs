@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Lint;
 use crate::upgrade_data::Level;
 use crate::upgrade_data::package_events::{Action, EventFile, EventRelease, PackageEvent};
-use crate::upgrade_data::remark::{Remarks, codes};
+use crate::upgrade_data::remark::{Remarks, codes, short};
 
 /// Checks every event file.
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -68,6 +68,14 @@ fn form(event: &PackageEvent, remarks: &mut Remarks) {
     if event.approved == Some(false) {
         let message = "the event is not approved; leapp applies it all the same";
         remarks.push(codes::UNAPPROVED, Level::Warning, format!("{here}.is_approved"), message);
+    }
+    if event.to == EventRelease::default() {
+        let message = "the event names no release it leads to, and so never applies";
+        remarks.push(codes::NO_RELEASE, Level::Note, format!("{here}.release"), message);
+    }
+    if event.outputs.is_empty() && replaces(event.action) && event.action != Action::Removed {
+        let message = format!("{} leads to no package; it is a removal", event.action);
+        remarks.push(codes::NO_OUTPUT, Level::Warning, format!("{here}.out_packageset"), message);
     }
     let arches: BTreeSet<_> = event.arches.iter().collect();
     if !arches.is_empty() && arches != event.architectures.iter().collect() {
@@ -141,16 +149,19 @@ fn os_names_of(
             *counts.entry(release(event).major).or_default().entry(name).or_default() += 1;
         }
     }
-    let usual = |major: u32| {
-        let names = counts.get(&major)?.iter();
-        names.max_by_key(|(_, count)| **count).map(|(name, _)| *name)
-    };
+    let usual: BTreeMap<u32, &str> = counts
+        .into_iter()
+        .filter_map(|(major, names)| {
+            let (name, _) = names.into_iter().max_by_key(|(_, count)| *count)?;
+            Some((major, name))
+        })
+        .collect();
     for event in &file.events {
         let EventRelease { major, os_name: Some(name), .. } = release(event) else { continue };
-        let Some(usual) = usual(*major).filter(|usual| !usual.eq_ignore_ascii_case(name)) else {
-            continue;
-        };
+        let usual = usual.get(major).filter(|usual| !usual.eq_ignore_ascii_case(name));
+        let Some(usual) = usual else { continue };
         remarks.tally(codes::FOREIGN_OS_NAME, Level::Note, &format!("{field} {major} {name}"), || {
+            let name = short(name);
             let message = format!(
                 "names {name} {major} where most events name {usual}; leapp ignores the name and \
                  applies the event everywhere"

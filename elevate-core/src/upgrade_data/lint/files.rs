@@ -93,18 +93,18 @@ fn streams(lint: &mut Lint<'_>) {
             Streams::Missing => (
                 codes::STREAMS_MISSING,
                 Level::Warning,
-                "has no `provided_data_streams`; leapp 0.21 refuses it as outdated".to_owned(),
+                "the field is missing; leapp 0.21 refuses the file as outdated".to_owned(),
             ),
             Streams::Malformed => (
                 codes::STREAMS_MALFORMED,
                 Level::Error,
-                "`provided_data_streams` is not a list of versions such as \"3.0\"".to_owned(),
+                "the value is not a list of versions such as \"3.0\"".to_owned(),
             ),
             Streams::Provided(list) if list.iter().all(|(major, _)| *major != CONSUMED) => {
                 let list: Vec<_> =
                     list.iter().take(20).map(|(major, minor)| format!("{major}.{minor}")).collect();
                 let message = format!(
-                    "provides the data streams {}; leapp 0.21 refuses it, because it consumes {CONSUMED}",
+                    "lists {}; leapp 0.21 refuses the file, because it consumes {CONSUMED}",
                     list.join(", ")
                 );
                 (codes::STREAMS_OTHER, Level::Warning, message)

@@ -180,6 +180,15 @@ fn word_and_major(name: &str) -> Option<(&'static str, u32)> {
 /// Ids that name another release than their entry declares.
 fn names(lint: &mut Lint<'_>, map: &RepoMap) {
     for entry in &map.repositories {
+        if entry.major.is_empty() || !entry.major.bytes().all(|b| b.is_ascii_digit()) {
+            let major = short(&entry.major);
+            lint.on(&map.path).tally(codes::ODD_MAJOR, Level::Error, &major, || {
+                let message =
+                    format!("repository {} is declared for release {major:?}", entry.repoid);
+                ("repositories".to_owned(), message)
+            });
+            continue;
+        }
         for name in [entry.repoid.as_str(), entry.pesid.as_str()] {
             let Some((_, named)) = word_and_major(name) else { continue };
             if named.to_string() != entry.major {

@@ -161,6 +161,15 @@ fn cases() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
         ),
         ("string-id", one(r#""id": "7""#)),
         ("odd-id", one(r#""id": [1]"#)),
+        ("odd-value", one(r#""is_approved": "yes""#)),
+        (
+            "odd-major",
+            vec![(
+                MAP,
+                map(MAPPING, &[("some", &[entry("x", 8, "x86_64").replace("\"8\"", "\"eight\"")])]),
+            )],
+        ),
+        ("event-without-release", one(r#""release": null"#)),
         ("bad-arches", one(r#""arches": ["vax"]"#)),
         ("odd-stream", one(&format!(r#""out_packageset": {}"#, streams(r#""modulestream": "m""#)))),
         ("remarks-left-out", at("transaction/to_keep", &bad_names)),
@@ -208,6 +217,8 @@ fn cases() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
             more(&[plain("2", "a b", "").replace("\"base\"", "\"almalinux8-baseos\"")]),
         ),
         ("event-without-input", one(r#""in_packageset": null"#)),
+        ("event-without-output", one(r#""out_packageset": null"#)),
+        ("no-key-ids", at("vendors.d/v.sigs", "")),
         (
             "event-fires-everywhere",
             one(&format!(r#""modulestream_maps": [{{"in_modulestream": {STREAM}}}]"#)),

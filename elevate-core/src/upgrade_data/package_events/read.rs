@@ -1,13 +1,16 @@
 //! Reading an event file (formats.md 1.1 to 1.4).
 
+mod fields;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::de::MapAccess;
 
-use super::{Action, EventFile, EventPackage, EventRelease, PackageEvent};
+use self::fields::{accepted_arch, action, architectures, distinct, shown, version};
+use super::{EventFile, EventPackage, EventRelease, PackageEvent};
 use crate::model::{Arch, ModuleStream, PackageName, PesId};
-use crate::upgrade_data::asset::{Document, Fault, read_document, text_of};
+use crate::upgrade_data::asset::{Document, Fault, read_document, text_field, text_of};
 use crate::upgrade_data::locate::At;
 use crate::upgrade_data::raw::{Each, Field, Items, Object, Raw, raw_object};
 use crate::upgrade_data::remark::{Remarks, codes, short};
@@ -171,9 +174,12 @@ impl Reader<'_, '_> {
         let arches = self.arches(&at.key("arches"), raw.arches);
         let stream_maps = self.maps(&at.key("modulestream_maps"), raw.modulestream_maps)?;
         self.weigh(at, &stream_maps, &inputs, &outputs)?;
-        let approved = match raw.is_approved {
-            Raw::Bool(approved) => Some(approved),
-            _ => None,
+        let approved = match &raw.is_approved {
+            Raw::Bool(approved) => Some(*approved),
+            other => {
+                self.odd_value(&at.key("is_approved"), other, "a boolean");
+                None
+            }
         };
         Ok(PackageEvent {
             id,
@@ -283,7 +289,7 @@ impl Reader<'_, '_> {
                 (at.key("module_stream").to_string(), message.to_owned())
             });
         }
-        let name = text(&at.key("name"), &raw.name)?;
+        let name = text_field(&at.key("name"), &raw.name)?;
         let name = PackageName::new(name)
             .map_err(|error| Fault::invalid(at.key("name"), error.to_string()))?;
         let repository = self.repository(&at.key("repository"), &raw.repository)?;
@@ -292,7 +298,7 @@ impl Reader<'_, '_> {
     }
 
     fn repository(&mut self, at: &At<'_>, raw: &Raw<'_>) -> Result<PesId, Fault> {
-        let id = text(at, raw)?;
+        let id = text_field(at, raw)?;
         if let Some(known) = self.pesids.get(id) {
             return Ok(known.clone());
         }
@@ -356,8 +362,8 @@ impl Reader<'_, '_> {
             Field::Found(Object(raw)) if raw == RawStream::default() => Ok(None),
             Field::Found(Object(raw)) => {
                 self.remarks.keys(at, &raw.keys);
-                let name = text(&at.key("name"), &raw.name)?.to_owned();
-                let stream = text(&at.key("stream"), &raw.stream)?.to_owned();
+                let name = text_field(&at.key("name"), &raw.name)?.to_owned();
+                let stream = text_field(&at.key("stream"), &raw.stream)?.to_owned();
                 Ok(Some(ModuleStream { name, stream }))
             }
             Field::Other(raw) if raw.is_falsy() => Ok(None),
@@ -414,11 +420,22 @@ impl Reader<'_, '_> {
         self.remarks.keys(at, &raw.keys);
         let os_name = match raw.os_name {
             Raw::Text(name) => Some(name.into_owned()),
-            _ => None,
+            other => {
+                self.odd_value(&at.key("os_name"), &other, "a string");
+                None
+            }
         };
         let major = version(&at.key("major_version"), &raw.major_version)?;
         let minor = version(&at.key("minor_version"), &raw.minor_version)?;
         Ok(EventRelease { major, minor, os_name })
+    }
+
+    fn odd_value(&mut self, at: &At<'_>, raw: &Raw<'_>, wanted: &str) {
+        if !matches!(raw, Raw::Absent | Raw::Null) {
+            let message =
+                format!("the value is {}, not {wanted}; leapp does not read it", raw.kind());
+            self.remarks.push(codes::ODD_VALUE, Level::Warning, at, message);
+        }
     }
 
     /// leapp does not look at `arches`, so nothing in it makes a file invalid.
@@ -447,221 +464,5 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Each (name, streams) once; the first keeps its repository.
-fn distinct(mut packages: Vec<EventPackage>) -> Vec<EventPackage> {
-    if packages.len() > 1 {
-        let mut seen = BTreeSet::new();
-        let fresh: Vec<bool> =
-            packages.iter().map(|package| seen.insert((&package.name, &package.streams))).collect();
-        drop(seen);
-        let mut fresh = fresh.into_iter();
-        packages.retain(|_| fresh.next().unwrap_or(true));
-    }
-    packages
-}
-
-fn action(at: &At<'_>, raw: &Raw<'_>) -> Result<Action, Fault> {
-    match raw {
-        Raw::Int(number) => Action::from_number(*number).ok_or_else(|| {
-            Fault::invalid(at, format!("there is no action {number}; 0 to 8 exist"))
-        }),
-        Raw::Absent => Err(Fault::invalid(at, "the event has no `action`")),
-        raw => Err(Fault::fatal(
-            at,
-            format!("the action is {}, not an integer from 0 to 8", raw.kind()),
-        )),
-    }
-}
-
-fn version(at: &At<'_>, raw: &Raw<'_>) -> Result<u32, Fault> {
-    match raw {
-        Raw::Int(number) => u32::try_from(*number)
-            .map_err(|_| Fault::invalid(at, format!("{number} is no part of a release"))),
-        Raw::Absent => Err(Fault::invalid(at, "a release needs both major and minor version")),
-        raw => Err(Fault::fatal(at, format!("the version is {}, not an integer", raw.kind()))),
-    }
-}
-
-fn architectures(at: &At<'_>, raw: Items<'_, Raw<'_>>) -> Result<Vec<Arch>, Fault> {
-    let list = match raw {
-        Items::Found(list) => list,
-        Items::Other(raw) if raw.is_falsy() => return Ok(Vec::new()),
-        Items::Other(Raw::Text(text)) => {
-            return Err(Fault::invalid(
-                at,
-                format!("the architectures are the string {:?}, not a list", short(&text)),
-            ));
-        }
-        Items::Other(raw) => {
-            return Err(Fault::fatal(
-                at,
-                format!("the architectures are {}, not a list", raw.kind()),
-            ));
-        }
-    };
-    let arch = |(index, raw): (usize, &Raw<'_>)| {
-        accepted_arch(raw).ok_or_else(|| {
-            let message = format!("{} is none of x86_64, aarch64, ppc64le and s390x", shown(raw));
-            match raw {
-                Raw::Text(_) => Fault::invalid(at.index(index), message),
-                _ => Fault::fatal(at.index(index), message),
-            }
-        })
-    };
-    list.iter().enumerate().map(arch).collect()
-}
-
-fn accepted_arch(raw: &Raw<'_>) -> Option<Arch> {
-    let Raw::Text(text) = raw else { return None };
-    Arch::SUPPORTED.into_iter().find(|arch| arch.as_str() == text)
-}
-
-fn shown(raw: &Raw<'_>) -> String {
-    match raw {
-        Raw::Text(text) => format!("{:?}", short(text)),
-        Raw::Int(number) => number.to_string(),
-        raw => raw.kind().to_owned(),
-    }
-}
-
-fn text<'r>(at: &At<'_>, raw: &'r Raw<'_>) -> Result<&'r str, Fault> {
-    match raw {
-        Raw::Text(text) => Ok(text),
-        Raw::Absent => Err(Fault::invalid(at, "the field is missing")),
-        raw => Err(Fault::invalid(at, format!("is {}, not a string", raw.kind()))),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::upgrade_data::{Place, Problem, Remark};
-
-    fn events(text: &str) -> (Result<EventFile, DataError>, Vec<Remark>) {
-        let mut remarks = Remarks::new("pes-events.json");
-        let file = read("pes-events.json", text.as_bytes(), &mut remarks).map(|(file, _)| file);
-        (file, remarks.finish())
-    }
-
-    fn one(event: &str) -> Result<PackageEvent, DataError> {
-        events(&format!("{{\"packageinfo\": [{event}]}}")).0.map(|mut file| file.events.remove(0))
-    }
-
-    #[test]
-    fn an_event_needs_no_more_than_an_action() {
-        let event = one(r#"{"action": 4, "architectures": ["x86_64", "s390x"]}"#).unwrap();
-        assert_eq!((&*event.id, event.action), ("0", Action::Split));
-        assert_eq!((event.from, event.to), Default::default());
-        assert_eq!(event.architectures, [Arch::X86_64, Arch::S390x]);
-    }
-
-    #[test]
-    fn empty_sets_are_spelled_in_many_ways() {
-        for set in ["null", "{}", r#"{"set_id": 0}"#, r#"{"package": []}"#] {
-            let event = one(&format!(r#"{{"action": 1, "in_packageset": {set}}}"#)).unwrap();
-            assert_eq!(event.inputs, [], "{set}");
-        }
-    }
-
-    #[test]
-    fn packages_is_read_where_package_is_absent() {
-        let event = r#"{"action": 1, "in_packageset": {"packages": [
-            {"name": "a", "repository": "base"}, {"name": "a", "repository": "other"}]}}"#;
-        let event = one(event).unwrap();
-        assert_eq!(event.inputs.len(), 1);
-        assert_eq!(event.inputs[0].repository.as_str(), "base");
-        assert_eq!(event.inputs[0].streams, [None]);
-    }
-
-    #[test]
-    fn streams_come_from_a_list_or_one_object_and_never_from_the_old_spelling() {
-        let package = |streams: &str| {
-            let event = format!(
-                r#"{{"action": 1, "in_packageset": {{"package": [{{"name": "a", "repository": "b", {streams}}}]}}}}"#
-            );
-            one(&event).unwrap().inputs.remove(0).streams
-        };
-        let stream = Some(ModuleStream { name: "m".into(), stream: "1".into() });
-        assert_eq!(
-            package(r#""modulestreams": [null, {}, {"name": "m", "stream": "1"}]"#),
-            [None, stream.clone()]
-        );
-        assert_eq!(
-            package(r#""modulestreams": [], "modulestream": {"name": "m", "stream": "1"}"#),
-            [stream]
-        );
-        assert_eq!(package(r#""module_stream": {"name": "m", "stream": "1"}"#), [None]);
-    }
-
-    #[test]
-    fn what_kills_leapp_differs_from_what_it_refuses() {
-        let release = |text: &str| one(&format!(r#"{{"action": 1, "release": {text}}}"#));
-        let fatal = [
-            one("7"),
-            one(r#"{"action": "1"}"#),
-            release(r#"{"major_version": 8, "minor_version": null}"#),
-        ];
-        for event in fatal {
-            assert!(matches!(event.unwrap_err().problem, Problem::Fatal(_)));
-        }
-        let invalid = [
-            one(r#"{"action": 9}"#),
-            one(r#"{"action": -1}"#),
-            one("{}"),
-            one(r#"{"action": 1, "architectures": ["noarch"]}"#),
-            release(r#"{"major_version": 8}"#),
-        ];
-        for event in invalid {
-            assert!(matches!(event.unwrap_err().problem, Problem::Invalid(_)));
-        }
-    }
-
-    #[test]
-    fn an_error_names_record_field_line_and_column() {
-        let text = "{\"packageinfo\": [\n {\"action\": 1},\n {\"action\": 1, \"in_packageset\":\n {\"package\": [{\"repository\": \"b\",\n \"name\": 3}]}}]}";
-        let error = events(text).0.unwrap_err();
-        let field = "packageinfo[1].in_packageset.package[0].name".to_owned();
-        assert!(
-            matches!(&error.place, Place::Field(place, Some((5, _))) if *place == field),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn a_placeholder_is_refused() {
-        let event = r#"{"action": 1, "out_packageset": {"package": [{"name": "a", "repository": "{baseos}"}]}}"#;
-        let error = one(event).unwrap_err();
-        assert!(error.to_string().contains("placeholder"), "{error}");
-    }
-
-    #[test]
-    fn arches_is_kept_apart_and_never_makes_a_file_invalid() {
-        let (file, remarks) =
-            events(r#"{"packageinfo": [{"action": 1, "arches": ["aarch64", "vax"]}]}"#);
-        let event = &file.unwrap().events[0];
-        assert_eq!((event.architectures.len(), &event.arches[..]), (0, &[Arch::Aarch64][..]));
-        assert_eq!(remarks[0].code, codes::BAD_ARCHES);
-    }
-
-    #[test]
-    fn unknown_keys_are_counted_not_repeated() {
-        let (file, remarks) = events(
-            r#"{"packageinfo": [{"action": 1, "colour": 1}, {"action": 1, "colour": 2}], "extra": 1}"#,
-        );
-        assert_eq!(file.unwrap().events.len(), 2);
-        let places: Vec<_> = remarks.iter().map(|remark| (&*remark.place, remark.code)).collect();
-        assert_eq!(places, [("extra", "unknown-key"), ("packageinfo[0].colour", "unknown-key")]);
-        assert!(remarks[1].message.contains("2 times"), "{}", remarks[1].message);
-    }
-
-    #[test]
-    fn streams_that_multiply_beyond_reason_are_refused() {
-        let streams: Vec<String> =
-            (0..3000).map(|n| format!(r#"{{"name": "m", "stream": "{n}"}}"#)).collect();
-        let event = format!(
-            r#"{{"action": 1, "in_packageset": {{"package": [{{"name": "a", "repository": "b", "modulestreams": [{}]}}]}}}}"#,
-            streams.join(",")
-        );
-        assert!(one(&event).unwrap_err().to_string().contains("multiply"));
-    }
-}
+mod tests;

@@ -1,19 +1,25 @@
 //! Reading a repository map (formats.md 2.1, 2.2).
 
+mod target;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::MapAccess;
 
+use self::target::RawTarget;
 use super::{Channel, MapEntry, RepoKind, RepoMap, Rhui};
 use crate::model::{PesId, RepoId};
-use crate::upgrade_data::asset::{Document, Fault, read_document, text_of};
+use crate::upgrade_data::asset::{Document, Fault, read_document, text_field, text_of};
 use crate::upgrade_data::locate::At;
 use crate::upgrade_data::raw::{Each, Field, Items, Object, Raw, raw_object};
 use crate::upgrade_data::remark::{Remarks, codes, short};
 use crate::upgrade_data::{DataError, Level, Streams};
 
-/// The most families or mapping blocks a file may have. Real ones have 200.
-const MOST: usize = 20_000;
+/// The most families or mapping blocks a file may have. Real ones have 74.
+const MOST: usize = 2_000;
+
+/// The most targets all mappings may have together. Real ones have 200.
+const MOST_TARGETS: usize = 200_000;
 
 raw_object! {
     RawFamily {
@@ -41,26 +47,6 @@ raw_object! {
 }
 raw_object! {
     RawMapping { source: Raw<'a>, target: RawTarget<'a>, } ignored []
-}
-
-/// Until 1.3.0 a list of families, from 2.0.0 on one list for each distribution.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum RawTarget<'a> {
-    List(Vec<Raw<'a>>),
-    Distros { default: Items<'a, Raw<'a>>, others: Vec<String> },
-    Other(Raw<'a>),
-}
-
-impl Default for RawTarget<'_> {
-    fn default() -> Self {
-        RawTarget::Other(Raw::Absent)
-    }
-}
-
-impl RawTarget<'_> {
-    fn is_absent(&self) -> bool {
-        matches!(self, RawTarget::Other(Raw::Absent))
-    }
 }
 
 /// What the versions of the format differ in.
@@ -265,7 +251,7 @@ impl Reader<'_, '_> {
     ) -> Result<MapEntry, Fault> {
         let raw = object(at, raw, "repository")?;
         self.remarks.keys(at, &raw.keys);
-        let repoid = text(&at.key("repoid"), &raw.repoid)?;
+        let repoid = text_field(&at.key("repoid"), &raw.repoid)?;
         no_placeholder(&at.key("repoid"), repoid)?;
         let repoid = RepoId::new(repoid)
             .map_err(|error| Fault::invalid(at.key("repoid"), error.to_string()))?;
@@ -275,7 +261,7 @@ impl Reader<'_, '_> {
         Ok(MapEntry {
             pesid: pesid.clone(),
             repoid,
-            major: text(&at.key("major_version"), &raw.major_version)?.to_owned(),
+            major: text_field(&at.key("major_version"), &raw.major_version)?.to_owned(),
             arch: arch.to_owned(),
             kind,
             channel,
@@ -297,7 +283,7 @@ impl Reader<'_, '_> {
             return Ok(Rhui::default());
         }
         let provider = if self.version >= Version::V130 {
-            text(at, raw)?
+            text_field(at, raw)?
         } else {
             one_of(at, raw, &PROVIDERS)?
         };
@@ -306,7 +292,7 @@ impl Reader<'_, '_> {
 
     fn distro(&mut self, at: &At<'_>, raw: &Raw<'_>) -> Result<Option<String>, Fault> {
         if self.version >= Version::V130 {
-            return Ok(Some(text(at, raw)?.to_owned()));
+            return Ok(Some(text_field(at, raw)?.to_owned()));
         }
         if !raw.is_absent() {
             self.remarks.unknown_key("distro", || at.to_string());
@@ -344,6 +330,10 @@ impl Reader<'_, '_> {
         self.mapped.push((source.clone(), at.key("source").to_string()));
         let at = at.key("target");
         let list = self.targets(&at, raw.target)?;
+        if self.mapped.len() + list.len() > MOST_TARGETS {
+            let message = format!("the mappings have more than {MOST_TARGETS} targets");
+            return Err(Fault::invalid(at, message));
+        }
         let mut targets = Vec::with_capacity(list.len());
         for (index, raw) in list.iter().enumerate() {
             let target = pesid(&at.index(index), raw)?;
@@ -387,7 +377,7 @@ const PROVIDERS: [(&str, &str); 5] =
     [("", ""), ("aws", "aws"), ("azure", "azure"), ("google", "google"), ("alibaba", "alibaba")];
 
 fn one_of<T: Copy>(at: &At<'_>, raw: &Raw<'_>, known: &[(&str, T)]) -> Result<T, Fault> {
-    let wanted = text(at, raw)?;
+    let wanted = text_field(at, raw)?;
     known.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<String> = known.iter().map(|(name, _)| format!("{name:?}")).collect();
         let wanted = short(wanted);
@@ -408,15 +398,9 @@ fn items<T>(at: &At<'_>, raw: Items<'_, T>) -> Result<Vec<T>, Fault> {
     match raw {
         Items::Found(list) => Ok(list),
         Items::Other(Raw::Absent) => Err(Fault::invalid(at, "the field is missing")),
-        Items::Other(raw) => Err(Fault::fatal(at, format!("is {}, not a list", raw.kind()))),
-    }
-}
-
-fn text<'r>(at: &At<'_>, raw: &'r Raw<'_>) -> Result<&'r str, Fault> {
-    match raw {
-        Raw::Text(text) => Ok(text),
-        Raw::Absent => Err(Fault::invalid(at, "the field is missing")),
-        raw => Err(Fault::invalid(at, format!("is {}, not a string", raw.kind()))),
+        Items::Other(raw) => {
+            Err(Fault::fatal(at, format!("the value is {}, not a list", raw.kind())))
+        }
     }
 }
 
@@ -424,12 +408,12 @@ fn text<'r>(at: &At<'_>, raw: &'r Raw<'_>) -> Result<&'r str, Fault> {
 fn major(at: &At<'_>, raw: &Raw<'_>) -> Result<String, Fault> {
     match raw {
         Raw::Int(number) => Ok(number.to_string()),
-        raw => text(at, raw).map(str::to_owned),
+        raw => text_field(at, raw).map(str::to_owned),
     }
 }
 
 fn pesid(at: &At<'_>, raw: &Raw<'_>) -> Result<PesId, Fault> {
-    let id = text(at, raw)?;
+    let id = text_field(at, raw)?;
     no_placeholder(at, id)?;
     PesId::new(id).map_err(|error| Fault::invalid(at, error.to_string()))
 }
@@ -443,146 +427,5 @@ fn no_placeholder(at: &At<'_>, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-mod target {
-    //! `target` is a list or an object.
-
-    use std::fmt;
-
-    use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-    use super::{Raw, RawTarget};
-    use crate::upgrade_data::raw::{Items, Key};
-
-    struct TargetVisitor;
-
-    impl<'de> Deserialize<'de> for RawTarget<'de> {
-        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            from.deserialize_any(TargetVisitor)
-        }
-    }
-
-    impl<'de> Visitor<'de> for TargetVisitor {
-        type Value = RawTarget<'de>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a target")
-        }
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut items = Vec::new();
-            while let Some(item) = list.next_element()? {
-                if items.len() == 1000 {
-                    return Err(A::Error::custom("a family has more than 1000 targets"));
-                }
-                items.push(item);
-            }
-            Ok(RawTarget::List(items))
-        }
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let (mut default, mut others) = (Items::default(), Vec::new());
-            while let Some(Key(key)) = map.next_key()? {
-                if key == "default" {
-                    default = map.next_value()?;
-                } else {
-                    map.next_value::<IgnoredAny>()?;
-                    if others.len() < 100 {
-                        others.push(key.into_owned());
-                    }
-                }
-            }
-            Ok(RawTarget::Distros { default, others })
-        }
-        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(RawTarget::Other(Raw::Null))
-        }
-        fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-            Ok(RawTarget::Other(Raw::Bool(value)))
-        }
-        fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-            Ok(RawTarget::Other(Raw::Int(value)))
-        }
-        fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-            Ok(RawTarget::Other(Raw::Number(value as f64)))
-        }
-        fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-            Ok(RawTarget::Other(Raw::Number(value)))
-        }
-        fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-            Ok(RawTarget::Other(Raw::Text(std::borrow::Cow::Borrowed(""))))
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::upgrade_data::Remark;
-
-    fn map(version: &str, target: &str, entry: &str) -> (Result<RepoMap, DataError>, Vec<Remark>) {
-        let text = format!(
-            r#"{{"version_format": {version}, "mapping": [
-                 {{"source_major_version": "7", "target_major_version": "8",
-                   "entries": [{{"source": "a", "target": {target}}}]}},
-                 {{"source_major_version": 7, "target_major_version": 8,
-                   "entries": [{{"source": "a", "target": {target}}}, {{"source": "b", "target": {target}}}]}}],
-               "repositories": [
-                 {{"pesid": "a", "entries": [{entry}]}}, {{"pesid": "b", "entries": []}}]}}"#
-        );
-        let mut remarks = Remarks::new("repomap.json");
-        let map = read("repomap.json", text.as_bytes(), &mut remarks).map(|(map, _)| map);
-        (map, remarks.finish())
-    }
-
-    const ENTRY: &str = r#"{"repoid": "base", "major_version": "7", "arch": "x86_64",
-        "repo_type": "rpm", "channel": "ga"}"#;
-
-    #[test]
-    fn blocks_of_one_pair_and_entries_of_one_source_merge() {
-        let (map, remarks) = map("\"1.2.1\"", r#"["b", "a"]"#, ENTRY);
-        let map = map.unwrap();
-        let block = &map.mappings[&("7".to_owned(), "8".to_owned())];
-        assert_eq!((map.mappings.len(), block["a"].len(), block["b"].len()), (1, 2, 2));
-        assert_eq!(map.repositories[0].rhui, Rhui::default());
-        assert_eq!(remarks[0].code, codes::EMPTY_FAMILY);
-    }
-
-    #[test]
-    fn the_versions_of_one_schema_are_read_and_others_refused() {
-        for version in ["1.0.0", "1.1.0", "1.2.0", "1.2.1"] {
-            assert!(map(&format!("{version:?}"), "[]", ENTRY).0.is_ok(), "{version}");
-        }
-        for version in ["\"0.0.0\"", "\"1.0.1\"", "\"3.0.0\"", "1.2", "null"] {
-            let error = map(version, "[]", ENTRY).0.unwrap_err().to_string();
-            assert!(error.contains("version"), "{error}");
-        }
-    }
-
-    #[test]
-    fn later_versions_bring_distributions() {
-        let entry = ENTRY.replace("\"ga\"", "\"ga\", \"distro\": \"rhel\", \"rhui\": \"any\"");
-        let (read, _) = map("\"1.3.0\"", r#"["b"]"#, &entry);
-        assert_eq!(read.unwrap().repositories[0].distro.as_deref(), Some("rhel"));
-        assert!(map("\"1.3.0\"", r#"["b"]"#, ENTRY).0.is_err());
-        let (read, remarks) = map("\"2.0.0\"", r#"{"default": ["b"], "centos": ["a"]}"#, &entry);
-        let read = read.unwrap();
-        assert_eq!(read.mappings.values().next().unwrap()["a"].len(), 1);
-        assert!(remarks.iter().any(|remark| remark.code == codes::DISTRO_TARGETS));
-        assert!(map("\"2.0.0\"", r#"["b"]"#, &entry).0.is_err());
-    }
-
-    #[test]
-    fn broken_maps_are_refused_with_the_field() {
-        let cases = [
-            ("\"b\"", ENTRY.to_owned(), "mapping[0].entries[0].target"),
-            (r#"["nobody"]"#, ENTRY.to_owned(), "mapping[0].entries[0].target[0]"),
-            ("[]", ENTRY.replace("\"7\"", "7"), "repositories[0].entries[0].major_version"),
-            ("[]", ENTRY.replace("x86_64", "i686"), "repositories[0].entries[0].arch"),
-            ("[]", ENTRY.replace("\"ga\"", "\"tuv\""), "repositories[0].entries[0].channel"),
-            ("[]", ENTRY.replace("base", "{baseos}"), "repositories[0].entries[0].repoid"),
-            ("[]", ENTRY.replace("repo_type", "type"), "repositories[0].entries[0].repo_type"),
-        ];
-        for (target, entry, place) in cases {
-            let error = map("\"1.2.1\"", target, &entry).0.unwrap_err().to_string();
-            assert!(error.contains(&format!("(at {place}, line ")), "{error}");
-        }
-    }
-}
+mod tests;

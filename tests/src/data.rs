@@ -1,0 +1,107 @@
+//! Data of the real world: where it is, how it is unpacked, and directories
+//! that last as long as a test.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read recorded data and write temporary files"
+)]
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// The largest file unpacked.
+const LARGEST: u64 = 256 << 20;
+
+/// The regular files below a directory, sorted.
+pub fn files_below(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The content of a file, unpacked where its name ends in `.xz`.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    let mut bytes = Vec::new();
+    if path.extension().is_some_and(|end| end == "xz") {
+        liblzma::read::XzDecoder::new(file).take(LARGEST).read_to_end(&mut bytes)?;
+    } else {
+        file.take(LARGEST).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// Name and content of the regular files of a tar archive (ustar or GNU, names
+/// up to 100 bytes).
+pub fn untar(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let text = |field: &[u8]| {
+        let end = field.iter().position(|&b| b == 0).unwrap_or(field.len());
+        String::from_utf8_lossy(&field[..end]).trim().to_owned()
+    };
+    let mut files = Vec::new();
+    let mut at = 0;
+    while let Some(header) = archive.get(at..at + 512) {
+        let size = usize::from_str_radix(&text(&header[124..136]), 8).unwrap_or(0);
+        let content = archive.get(at + 512..at + 512 + size);
+        if let (b'0' | 0, Some(content)) = (header[156], content)
+            && header[0] != 0
+        {
+            files.push((text(&header[..100]), content.to_vec()));
+        }
+        at += 512 + size.div_ceil(512) * 512;
+    }
+    files
+}
+
+/// A directory that is removed with the value.
+#[derive(Debug)]
+pub struct TempDir(PathBuf);
+
+impl TempDir {
+    /// A fresh, empty directory; `name` keeps the tests of a process apart.
+    pub fn new(name: &str) -> io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("elevate-{}-{name}", std::process::id()));
+        if path.exists() {
+            std::fs::remove_dir_all(&path)?;
+        }
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file below it, with the directories it needs.
+    pub fn write(&self, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+        let path = self.0.join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(&path, content)?;
+        Ok(path)
+    }
+
+    /// A file of this size with nothing in it, which takes no space on disk.
+    pub fn hole(&self, name: &str, size: u64) -> io::Result<PathBuf> {
+        let path = self.write(name, b"")?;
+        std::fs::OpenOptions::new().write(true).open(&path)?.set_len(size)?;
+        Ok(path)
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system's cleaning.
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
