@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::directive::TargetRepository;
 use crate::finding::Finding;
 use crate::model::{Arch, ModuleStream, PackageName, RepoId, UpgradePath};
-use crate::transaction::{Arrival, Operation, Transaction};
+use crate::transaction::Transaction;
+
+/// Parts of the document.
+pub use crate::directive::{EventRef, Reason, RepositoryReason, TargetRepository};
+pub use crate::transaction::{Arrival, Fate, Operation, Source, Successors};
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -198,7 +201,7 @@ pub struct LeappStop {
 impl Plan {
     /// How many packages have each fate, every word present.
     pub fn count(transaction: &Transaction) -> BTreeMap<String, usize> {
-        let words = crate::transaction::Fate::WORDS.iter().map(|w| ((*w).to_owned(), 0));
+        let words = Fate::WORDS.iter().map(|w| ((*w).to_owned(), 0));
         let mut counts: BTreeMap<String, usize> = words.collect();
         counts.insert("arriving".to_owned(), transaction.arrivals.len());
         for operation in &transaction.operations {

@@ -8,11 +8,9 @@ mod wrap;
 
 use std::fmt::{self, Write};
 
-use crate::directive::Reason;
 use crate::finding::{Finding, Remediation, Severity};
 use crate::model::PackageName;
-use crate::plan::{Plan, Verdict};
-use crate::transaction::{Arrival, Fate, Operation};
+use crate::plan::{Arrival, Fate, Operation, Plan, Reason, Verdict};
 
 use wrap::{list, paragraph};
 

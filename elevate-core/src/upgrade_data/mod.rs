@@ -14,6 +14,7 @@ mod error;
 pub mod lint;
 mod locate;
 pub mod package_events;
+mod protected;
 mod raw;
 mod read;
 mod remark;
@@ -27,6 +28,7 @@ use crate::model::RepoFile;
 pub use asset::{Asset, Streams};
 pub use directory::DataDirectory;
 pub use error::{DataError, Place, Problem};
+pub use protected::PROTECTED;
 pub use remark::codes::CODES;
 pub use remark::{Level, Remark};
 

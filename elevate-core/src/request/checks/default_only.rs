@@ -6,7 +6,7 @@ use crate::directive::{RepositoryReason, TargetRepository};
 use crate::finding::Finding;
 use crate::model::{Arch, Distro, PackageName, RepoId};
 use crate::solve::{Job, JobAction, Request};
-use crate::upgrade_data::{DataError, Level};
+use crate::upgrade_data::{DataError, Level, PROTECTED};
 
 use super::*;
 
@@ -14,26 +14,6 @@ use super::*;
 /// plan is refused: a stray record is the data's fault, a wave of them means
 /// the map does not fit the host (formats.md 1.6, "Danger").
 const MOST_HELD: usize = 10;
-
-/// Packages a host cannot do without, each with those that do its job as well
-/// (users.md pain 7). On release 7 `grub2` is an empty package beside the boot
-/// loaders' own, and the real data removes it on every host.
-const PROTECTED: [(&str, &[&str]); 11] = [
-    ("bash", &[]),
-    ("coreutils", &["coreutils-single"]),
-    ("dnf", &["yum"]),
-    ("glibc", &[]),
-    ("grub2", &GRUB),
-    ("kernel", &["kernel-core", "kernel-rt-core", "kernel-uek-core"]),
-    ("openssh-server", &[]),
-    ("rpm", &[]),
-    ("sudo", &[]),
-    ("systemd", &[]),
-    ("yum", &["dnf"]),
-];
-
-const GRUB: [&str; 5] =
-    ["grub2-pc", "grub2-efi-x64", "grub2-efi-aa64", "grub2-ppc64le", "grub2-common"];
 
 pub(super) fn checks(cx: &Context<'_>, seen: &Seen<'_, '_>, request: &Request) -> Vec<Finding> {
     let mut findings = evidence(cx, seen);

@@ -7,36 +7,9 @@ use super::Lint;
 use super::events::{place, replaces};
 use crate::model::{Arch, PackageId};
 use crate::upgrade_data::Level;
+use crate::upgrade_data::PROTECTED;
 use crate::upgrade_data::package_events::{Action, EventRelease, Expanded, PackageEvent};
 use crate::upgrade_data::remark::codes;
-
-/// Packages without which a host does not start, cannot be reached or cannot be
-/// repaired, each with those that do its work in later releases. `grub2` is not
-/// among them: it is empty, and what it requires is.
-const PROTECTED: [(&str, &[&str]); 22] = [
-    ("bash", &[]),
-    ("coreutils", &["coreutils-single"]),
-    ("curl", &["curl-minimal"]),
-    ("dnf", &["dnf5"]),
-    ("dracut", &[]),
-    ("filesystem", &[]),
-    ("glibc", &[]),
-    ("grub2-common", &[]),
-    ("grub2-efi-x64", &["grub2-efi"]),
-    ("grub2-pc", &[]),
-    ("grub2-tools", &[]),
-    ("kernel", &["kernel-core"]),
-    ("libcurl", &["libcurl-minimal"]),
-    ("openssh", &[]),
-    ("openssh-server", &[]),
-    ("rpm", &[]),
-    ("selinux-policy", &[]),
-    ("setup", &[]),
-    ("shadow-utils", &[]),
-    ("sudo", &[]),
-    ("systemd", &[]),
-    ("yum", &["dnf"]),
-];
 
 /// The most hosts simulated, and the most partners looked for each event: real
 /// data needs 30 and 3, and a file made to waste time must not succeed.
