@@ -1,1 +1,55 @@
-fn main() {}
+//! The command `elevate`: arguments, files, printing, exit codes. Everything
+//! else is the library's.
+
+mod commands;
+mod error;
+mod input;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tells what an in-place upgrade from Enterprise Linux 7 to 8 will do to a
+/// host, why, and what stands in its way.
+#[derive(Debug, Parser)]
+#[command(name = "elevate", version, propagate_version = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   nothing forbids the upgrade
+  1   the tool failed: an input is missing or malformed
+  2   something forbids the upgrade
+  3   the plan is incomplete: facts are missing
+  64  wrong usage";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plan the upgrade of a host
+    Plan(commands::plan::Plan),
+    /// Work on upgrade data
+    #[command(subcommand)]
+    Data(commands::data::Data),
+    /// Plan the upgrade of an invented host with invented data, both built in
+    Demo(commands::demo::Demo),
+    /// Print the JSON Schema of a format
+    Schema(commands::schema::Schema),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => return error::usage(&usage),
+    };
+    let done = match cli.command {
+        Command::Plan(plan) => plan.run(),
+        Command::Data(data) => data.run(),
+        Command::Demo(demo) => demo.run(),
+        Command::Schema(schema) => schema.run(),
+    };
+    done.unwrap_or_else(|error| error.report())
+}

@@ -1,4 +1,48 @@
-//! Plans the in-place upgrade of an Enterprise Linux 7 host.
+//! Plans the in-place upgrade of an Enterprise Linux 7 host to Enterprise
+//! Linux 8, offline, from a frozen [`snapshot`](snapshot::Snapshot), and explains
+//! the plan.
+//!
+//! ```text
+//! package list, snapshot ──▶ facts ──┐
+//!                                    ├─▶ request ──▶ transaction ──▶ plan ──▶ report
+//! upgrade data ──────────────────────┘
+//! ```
+//!
+//! Everything right of the inputs is a pure function: the same inputs give the
+//! same bytes. Reading can fail; planning cannot, and what forbids an upgrade is
+//! a result, not an error.
+//!
+//! | stage | module |
+//! |--|--|
+//! | names, versions, dependencies | [`model`] |
+//! | what rpm and yum print and store | [`rpm`] |
+//! | a frozen host | [`snapshot`] |
+//! | what distributions publish about the path | [`upgrade_data`] |
+//! | questions answered from a snapshot | [`facts`] |
+//! | what each package is to become, and which repositories it takes | [`request`], [`solve`] |
+//! | every package's fate, with reasons | [`transaction`], [`directive`] |
+//! | the document | [`plan`], [`finding`] |
+//! | text and other tools' formats | [`report`] |
+//! | all of it in one function | [`pipeline`] |
+//!
+//! # From a snapshot to a report
+//!
+//! ```
+//! use elevate_core::request::Options;
+//! use elevate_core::{demo, pipeline, report};
+//!
+//! let snapshot = demo::snapshot()?;
+//! let data = demo::data();
+//! let path = pipeline::path_to(&snapshot, "almalinux:8.10".parse()?);
+//! let plan = pipeline::plan(&snapshot, &data, &Options::new(path))?;
+//!
+//! let inhibitors: Vec<_> = plan.inhibitors().map(|finding| finding.id.as_ref()).collect();
+//! assert_eq!(inhibitors, ["user.contradiction"]);
+//! assert!(report::text::render(&plan).contains("Upgrade has been inhibited"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod demo;
 pub mod directive;
 pub mod facts;
 pub mod finding;

@@ -14,6 +14,7 @@ use crate::plan::{
 use crate::request::{Decisions, Options, Policy, Stop, decide, differences};
 use crate::snapshot::Snapshot;
 use crate::transaction::Transaction;
+use crate::upgrade_data::repo_map::Channel;
 use crate::upgrade_data::{DataError, UpgradeData};
 
 /// Plans the upgrade of a host.
@@ -38,7 +39,10 @@ pub fn plan(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Resul
     let facts = Facts::new(snapshot);
     let mut decisions = decide(&facts, data, options)?;
     if options.policy == Policy::Default {
-        let leapp = Options { policy: Policy::Leapp021, ..options.clone() };
+        // leapp's command line asks for the general channel where nobody asks
+        // for another (formats.md 2.4).
+        let channel = options.channel.or(Some(Channel::Ga));
+        let leapp = Options { policy: Policy::Leapp021, channel, ..options.clone() };
         let leapp = decide(&facts, data, &leapp)?;
         decisions.findings.extend(differences(&decisions, &leapp));
         decisions.findings.sort_by(Finding::order);
@@ -111,7 +115,7 @@ fn provenance(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Pro
     });
     inputs.sort();
     Provenance {
-        tool: env!("CARGO_PKG_NAME").to_owned(),
+        tool: "elevate".to_owned(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         policy: options.policy.to_string(),
         inputs,

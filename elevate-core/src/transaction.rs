@@ -218,7 +218,9 @@ fn fate(job: &Job) -> Fate {
 /// The fate events give it, where that is more than staying under its own name.
 fn changed(job: &Job) -> Option<Fate> {
     let becomes = job.becomes.as_ref()?;
-    if becomes.packages.is_empty() || becomes.packages == [job.name.clone()] {
+    let stays = becomes.packages.contains(&job.name);
+    let only_itself = stays && (becomes.packages.len() == 1 || becomes.how != How::Split);
+    if becomes.packages.is_empty() || only_itself {
         return None;
     }
     let successors = Successors { successors: becomes.packages.clone() };

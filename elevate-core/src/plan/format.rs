@@ -83,9 +83,10 @@ impl Plan {
     }
 
     /// The JSON Schema of the format.
-    pub fn schema() -> schemars::Schema {
+    pub fn schema() -> serde_json::Value {
         let mut schema = schemars::schema_for!(Plan);
-        schema.insert("title".to_owned(), "Elevate plan, format version 1".into());
-        schema
+        schema.insert("$id".to_owned(), format!("urn:elevate:plan:{VERSION}").into());
+        schema.insert("title".to_owned(), format!("Elevate plan, version {VERSION}").into());
+        schema.into()
     }
 }

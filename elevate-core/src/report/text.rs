@@ -12,7 +12,7 @@ use crate::finding::{Finding, Remediation, Severity};
 use crate::model::PackageName;
 use crate::plan::{Arrival, Fate, Operation, Plan, Reason, Verdict};
 
-use wrap::{list, paragraph};
+use wrap::{block, list, paragraph};
 
 /// The report. The same plan gives the same text.
 pub fn render(plan: &Plan) -> String {
@@ -109,12 +109,12 @@ fn summary(out: &mut String, plan: &Plan) -> fmt::Result {
 fn write_finding(out: &mut String, n: usize, finding: &Finding) -> fmt::Result {
     let flag = if finding.inhibitor { " (inhibitor)" } else { "" };
     writeln!(out)?;
-    paragraph(out, 2, &format!("{n}. {}", finding.title))?;
+    block(out, 2, &format!("{n}. {}", finding.title))?;
     writeln!(out, "     Risk Factor: {}{flag}   [{}]", finding.severity.as_str(), finding.id)?;
-    paragraph(out, 5, &finding.summary)?;
+    block(out, 5, &finding.summary)?;
     for remediation in &finding.remediation {
         match remediation {
-            Remediation::Hint(hint) => paragraph(out, 5, &format!("What to do: {hint}"))?,
+            Remediation::Hint(hint) => block(out, 5, &format!("What to do: {hint}"))?,
             Remediation::Command(words) => writeln!(out, "     $ {}", shell_words(words))?,
         }
     }

@@ -10,6 +10,11 @@ pub(super) fn paragraph(out: &mut String, indent: usize, text: &str) -> fmt::Res
     fill(out, indent, indent + 2, " ", text.split_whitespace())
 }
 
+/// A paragraph whose lines all start at the same column.
+pub(super) fn block(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+    fill(out, indent, indent, " ", text.split_whitespace())
+}
+
 /// Names with commas between them, indented.
 pub(super) fn list(out: &mut String, indent: usize, items: &[String]) -> fmt::Result {
     fill(out, indent, indent, ", ", items.iter().map(String::as_str))

@@ -1,0 +1,7 @@
+//! One command, one file: its arguments, then a short function that calls the
+//! library.
+
+pub(crate) mod data;
+pub(crate) mod demo;
+pub(crate) mod plan;
+pub(crate) mod schema;

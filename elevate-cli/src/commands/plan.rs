@@ -1,0 +1,225 @@
+//! `elevate plan`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use elevate_core::finding::Severity;
+use elevate_core::model::{Arch, RepoId, System};
+use elevate_core::plan::{self, Verdict};
+use elevate_core::request::{Options, Policy};
+use elevate_core::rpm::listing;
+use elevate_core::snapshot::{GivenIdentity, Snapshot, format};
+use elevate_core::upgrade_data::repo_map::Channel;
+use elevate_core::upgrade_data::{DataDirectory, DataError, UpgradeData};
+use elevate_core::{pipeline, report};
+
+use crate::error::CliError;
+use crate::{input, output};
+
+/// Where leapp keeps upgrade data, and beside it the administrator's lists.
+const DATA: &str = "/etc/leapp/files";
+const TRANSACTION: &str = "/etc/leapp/transaction";
+
+/// Plans the upgrade of a host from a package list or a snapshot of it.
+///
+/// Needs no root and no network, and changes nothing.
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    host: Host,
+    /// Directory with upgrade data, in the layout of ELevate's leapp-data
+    #[arg(long, value_name = "DIR", default_value = DATA)]
+    data: PathBuf,
+    /// Directory with to_install, to_keep, to_remove and to_reinstall. Default:
+    /// `transaction` in the data directory, and /etc/leapp/transaction where
+    /// that is /etc/leapp/files
+    #[arg(long, value_name = "DIR")]
+    transaction: Option<PathBuf>,
+    /// Where to upgrade to, such as almalinux:8.10
+    #[arg(long, value_name = "DISTRO:X.Y")]
+    target: System,
+    /// Use this repository of the target too (repeatable)
+    #[arg(long, value_name = "ID")]
+    enablerepo: Vec<RepoId>,
+    /// Do not use this repository of the target (repeatable)
+    #[arg(long, value_name = "ID")]
+    disablerepo: Vec<RepoId>,
+    /// Preferred channel of target repositories: ga, e4s, eus, aus
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Option<Channel>,
+    /// Whose decisions to follow: default, leapp-0.21
+    #[arg(long = "as", value_name = "POLICY", default_value_t = Policy::Default)]
+    policy: Policy,
+    /// Refuse upgrade data that declares no data stream, as leapp does
+    #[arg(long)]
+    strict_streams: bool,
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// What to end with an exit code other than 0 for
+    #[arg(long, value_enum, default_value_t = FailOn::Incomplete)]
+    fail_on: FailOn,
+}
+
+/// Which host.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false, id = "which")]
+struct Host {
+    /// Package list: rpm -qa in any usual shape, sosreport's installed-rpms, JSON; `-` for stdin
+    #[arg(long, value_name = "FILE", group = "which")]
+    packages: Option<PathBuf>,
+    /// Snapshot; `-` for stdin
+    #[arg(long, value_name = "FILE", group = "which")]
+    snapshot: Option<PathBuf>,
+    #[command(flatten)]
+    identity: IdentityArgs,
+}
+
+/// What a package list may not tell.
+#[derive(Debug, Args)]
+struct IdentityArgs {
+    /// What the host runs, such as centos:7.9, where the list does not tell
+    #[arg(long, value_name = "DISTRO:X.Y", conflicts_with = "snapshot")]
+    source: Option<System>,
+    /// The host's architecture, where the list does not tell
+    #[arg(long, value_name = "ARCH", conflicts_with = "snapshot")]
+    arch: Option<Arch>,
+}
+
+/// How a plan is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// The plan as one JSON document (elevate schema plan)
+    Json,
+    /// The decisions in the lists of leapp's own messages, as JSON
+    LeappTasks,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Nothing: always 0, unless the tool fails
+    Never,
+    /// What forbids the upgrade: 2
+    Inhibitor,
+    /// That, and missing facts: 3
+    Incomplete,
+    /// That, and every finding of high severity: 2
+    High,
+}
+
+impl Plan {
+    pub(crate) fn run(self) -> Result<ExitCode, CliError> {
+        let snapshot = self.host.snapshot()?;
+        let directory = read_data(&self.data, self.transaction.as_deref())?;
+        let data = UpgradeData::from_directory(&directory);
+        let path = pipeline::path_to(&snapshot, self.target.clone());
+        // leapp's own command line asks for the general channel where nobody
+        // asks for another.
+        let leapps = (self.policy == Policy::Leapp021).then_some(Channel::Ga);
+        let options = Options {
+            policy: self.policy,
+            enable_repos: (!self.enablerepo.is_empty()).then(|| self.enablerepo.clone()),
+            exclude_repos: self.disablerepo.iter().cloned().collect(),
+            channel: self.channel.or(leapps),
+            strict_streams: self.strict_streams,
+            ..Options::new(path)
+        };
+        let plan =
+            pipeline::plan(&snapshot, &data, &options).map_err(|e| broken_data(&self.data, &e))?;
+        print(&plan, self.format)?;
+        Ok(ExitCode::from(self.fail_on.code(&plan)))
+    }
+}
+
+fn broken_data(directory: &Path, error: &DataError) -> CliError {
+    CliError::failure(format_args!("{}/{error}", directory.display()))
+        .hint("elevate data lint shows everything that is wrong with a data directory")
+}
+
+impl Host {
+    fn snapshot(&self) -> Result<Snapshot, CliError> {
+        match (&self.packages, &self.snapshot) {
+            (Some(path), None) => self.from_list(path),
+            (None, Some(path)) => read_snapshot(path),
+            _ => Err(CliError::usage("give either --packages or --snapshot")),
+        }
+    }
+
+    fn from_list(&self, path: &Path) -> Result<Snapshot, CliError> {
+        let bytes = input::read(path, listing::MAX_BYTES)?;
+        let name = input::shown(path);
+        let list = listing::read(&bytes)
+            .map_err(|error| CliError::failure(format_args!("{name}: {error}")))?;
+        let source = self.identity.source.clone();
+        let given = GivenIdentity {
+            distro: source.as_ref().map(|s| s.distro.clone()),
+            release: source.as_ref().map(|s| s.release),
+            arch: self.identity.arch.clone(),
+            ..GivenIdentity::default()
+        };
+        Snapshot::from_listing(list, &name, given).map_err(|error| {
+            CliError::failure(error).hint("say it with --source centos:7.9 and --arch x86_64")
+        })
+    }
+}
+
+fn read_snapshot(path: &Path) -> Result<Snapshot, CliError> {
+    let bytes = input::read(path, format::MAX_BYTES)?;
+    let name = input::shown(path);
+    let read = Snapshot::read(&bytes)
+        .map_err(|error| CliError::failure(format_args!("{name}: {error}")))?;
+    for field in &read.ignored {
+        output::talk(format_args!("warning: {name}: {field} is not known and was ignored"));
+    }
+    Ok(read.snapshot)
+}
+
+/// Reads a data directory, with the administrator's lists where they are.
+pub(crate) fn read_data(
+    directory: &Path,
+    transaction: Option<&Path>,
+) -> Result<DataDirectory, CliError> {
+    let failed = |path: &Path, error: std::io::Error| {
+        CliError::failure(format_args!("{}: {error}", path.display()))
+    };
+    let mut data = DataDirectory::read(directory).map_err(|error| {
+        failed(directory, error)
+            .hint("upgrade data comes with the leapp-data package of the target distribution")
+    })?;
+    let standard = (directory == Path::new(DATA)).then_some(Path::new(TRANSACTION));
+    match (transaction, standard) {
+        (Some(path), _) => data.read_transaction(path).map_err(|error| failed(path, error))?,
+        (None, Some(path)) if path.is_dir() => {
+            data.read_transaction(path).map_err(|error| failed(path, error))?;
+        }
+        (None, _) => {}
+    }
+    Ok(data)
+}
+
+/// Prints a plan.
+pub(crate) fn print(plan: &plan::Plan, how: Format) -> Result<(), CliError> {
+    let text = match how {
+        Format::Text => report::text::render(plan),
+        Format::Json => plan.to_json().map_err(CliError::failure)?,
+        Format::LeappTasks => report::leapp_tasks::render(plan).map_err(CliError::failure)?,
+    };
+    output::data(&text)
+}
+
+impl FailOn {
+    fn code(self, plan: &plan::Plan) -> u8 {
+        let high = plan.findings.iter().any(|f| f.severity == Severity::High);
+        match (self, plan.verdict) {
+            (FailOn::Never, _) => 0,
+            (_, Verdict::Inhibited) => 2,
+            (FailOn::High, _) if high => 2,
+            (FailOn::Inhibitor, _) => 0,
+            (_, Verdict::Incomplete) => 3,
+            (_, Verdict::Ready) => 0,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `elevate schema KIND`
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use elevate_core::plan::Plan;
+use elevate_core::snapshot::Snapshot;
+
+use crate::error::CliError;
+use crate::output;
+
+/// Prints the JSON Schema of a format, generated from the types.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Which format
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    /// A frozen host
+    Snapshot,
+    /// A plan
+    Plan,
+}
+
+impl Schema {
+    pub(crate) fn run(self) -> Result<ExitCode, CliError> {
+        let schema = match self.kind {
+            Kind::Snapshot => Snapshot::schema(),
+            Kind::Plan => Plan::schema(),
+        };
+        output::data(&format!("{schema:#}\n"))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
