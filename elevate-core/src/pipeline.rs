@@ -38,7 +38,8 @@ pub fn plan(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Resul
     };
     let facts = Facts::new(snapshot);
     let mut decisions = decide(&facts, data, options)?;
-    if options.policy == Policy::Default {
+    // Without lists of ours there is nothing to compare leapp's with.
+    if options.policy == Policy::Default && decisions.tasks.is_some() {
         // leapp's command line asks for the general channel where nobody asks
         // for another (formats.md 2.4).
         let channel = options.channel.or(Some(Channel::Ga));

@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
+pub mod binary;
 pub mod data;
 pub mod oracle;
 pub mod recorded;

@@ -85,12 +85,15 @@ impl Case {
         format!("RSA/SHA256, Mon Jan  1 00:00:00 2024, Key ID {key}")
     }
 
-    /// The files in `/etc/leapp`.
+    /// The files in `/etc/leapp`, read.
     pub fn data(&self) -> UpgradeData {
-        let mut directory = DataDirectory::default();
-        let mut add = |name: String, bytes: Vec<u8>| {
-            directory.files.insert(name, Ok(bytes));
-        };
+        UpgradeData::from_directory(&self.files().into_iter().collect::<DataDirectory>())
+    }
+
+    /// The files in `/etc/leapp`, by their paths in a data directory.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut add = |name: String, bytes: Vec<u8>| files.push((name, bytes));
         let assets = [
             ("pes", "pes-events.json"),
             ("repomap", "repomap.json"),
@@ -111,7 +114,7 @@ impl Case {
             let lines = names(&self.input, list).join("\n");
             add(format!("transaction/{list}"), lines.into_bytes());
         }
-        UpgradeData::from_directory(&directory)
+        files
     }
 
     /// What the case asks for, under a policy.

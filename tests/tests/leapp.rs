@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use elevate_core::pipeline;
 use elevate_core::report::leapp_tasks;
 use elevate_core::request::Policy;
+use elevate_tests::binary::elevate;
+use elevate_tests::data::TempDir;
 use elevate_tests::oracle::{Case, list, names};
 use elevate_tests::recorded::{entries, oracle_dir};
 use serde_json::Value;
@@ -212,4 +214,53 @@ fn default_policy(case: &Case) -> Vec<String> {
     };
     lines.extend(plan.findings.iter().map(finding));
     lines
+}
+
+/// The same through the binary: snapshot and data as files, the decisions as
+/// `--format leapp-tasks` prints them.
+#[test]
+fn leapp_cases_are_decided_the_same_through_the_binary() {
+    let Some(directory) = oracle_dir("leapp/cases") else { return };
+    // Options of a few cases have no counterpart on the command line.
+    let through = |case: &&Case| {
+        let input = &case.input;
+        let channel = &input["env"]["LEAPP_TARGET_PRODUCT_CHANNEL"];
+        let plain = ["messages", "vendors_dir"].iter().all(|key| input[*key].is_null());
+        plain && channel.is_null() && input["env"]["LEAPP_DEVEL_RPMS_ALL_SIGNED"].is_null()
+    };
+    let cases: Vec<Case> = entries(&directory).iter().map(|d| Case::read(d)).collect();
+    let mut failures = Vec::new();
+    for case in cases.iter().filter(through).step_by(4) {
+        let files = TempDir::new(&case.name).expect("a directory");
+        let snapshot = files.write("snapshot.json", case.snapshot().to_json().as_bytes());
+        for (path, bytes) in case.files() {
+            files.write(&format!("data/{path}"), &bytes).expect("a file");
+        }
+        let options = case.options(Policy::Leapp021);
+        let target = options.path.target.to_string();
+        let data = files.path().join("data");
+        let snapshot = snapshot.expect("a file");
+        let mut arguments = vec![
+            "plan",
+            "--as=leapp-0.21",
+            "--format=leapp-tasks",
+            "--target",
+            &target,
+            "--data",
+            data.to_str().expect("UTF-8"),
+            "--snapshot",
+            snapshot.to_str().expect("UTF-8"),
+        ];
+        let enabled: Vec<String> =
+            options.enable_repos.iter().flatten().map(ToString::to_string).collect();
+        enabled.iter().for_each(|id| arguments.extend(["--enablerepo", id]));
+        let run = elevate(&arguments);
+        let ours = serde_json::from_str(&run.stdout)
+            .unwrap_or_else(|e| panic!("{}: {e}: {}", case.name, run.stderr));
+        let differences = differences(case, &ours);
+        if !differences.is_empty() {
+            failures.push(format!("{}:\n  {}", case.name, differences.join("\n  ")));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

@@ -63,7 +63,7 @@ fn print_text(data: &UpgradeData, remarks: &[Remark]) -> Result<(), CliError> {
     let mut text: String = remarks.iter().map(|remark| format!("{remark}\n")).collect();
     let count = |level| remarks.iter().filter(|r| r.level == level).count();
     text.push_str(&format!(
-        "{} files, {} errors, {} warnings, {} notes\n",
+        "files: {}, errors: {}, warnings: {}, notes: {}\n",
         data.files.len(),
         count(Level::Error),
         count(Level::Warning),

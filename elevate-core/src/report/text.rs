@@ -12,7 +12,7 @@ use crate::finding::{Finding, Remediation, Severity};
 use crate::model::PackageName;
 use crate::plan::{Arrival, Fate, Operation, Plan, Reason, Verdict};
 
-use wrap::{block, list, paragraph};
+use wrap::{block, item, list, paragraph};
 
 /// The report. The same plan gives the same text.
 pub fn render(plan: &Plan) -> String {
@@ -109,7 +109,7 @@ fn summary(out: &mut String, plan: &Plan) -> fmt::Result {
 fn write_finding(out: &mut String, n: usize, finding: &Finding) -> fmt::Result {
     let flag = if finding.inhibitor { " (inhibitor)" } else { "" };
     writeln!(out)?;
-    block(out, 2, &format!("{n}. {}", finding.title))?;
+    item(out, 2, &format!("{n}. {}", finding.title))?;
     writeln!(out, "     Risk Factor: {}{flag}   [{}]", finding.severity.as_str(), finding.id)?;
     block(out, 5, &finding.summary)?;
     for remediation in &finding.remediation {

@@ -17,7 +17,7 @@ pub fn differences(right: &Decisions, leapp: &Decisions) -> Vec<Finding> {
             let how = if stop.crash { "an unhandled exception" } else { "an error" };
             format!("{} ends in {how}: {}", stop.actor, stop.why)
         });
-        let summary = format!("{}.", join(stops.collect::<Vec<_>>()));
+        let summary = format!("{}.", stops.collect::<Vec<_>>().join("; "));
         findings.push(LEAPP_WOULD_STOP.finding(summary));
     }
     findings.extend(inhibitors(right, leapp));

@@ -181,7 +181,7 @@ pub fn decide(
     let cx = Context { facts, data, options, rules };
     if !rules.emulate_stops {
         if !checks::is_path_supported(&options.path) {
-            return Ok(leave_everything(&cx));
+            return Ok(hold_everything(&cx));
         }
         require_main_assets(&cx)?;
     }
@@ -189,17 +189,17 @@ pub fn decide(
 }
 
 /// Nothing can be said about a host that is not at the start of the path.
-fn leave_everything(cx: &Context<'_>) -> Decisions {
+fn hold_everything(cx: &Context<'_>) -> Decisions {
     let names: BTreeSet<&PackageName> = cx.facts.packages().iter().map(|p| &p.name).collect();
-    let leave = |name: &PackageName| Job {
+    let hold = |name: &PackageName| Job {
         name: name.clone(),
-        action: JobAction::Leave,
+        action: JobAction::Hold,
         becomes: None,
         repository: None,
         module: None,
         reasons: Vec::new(),
     };
-    let request = Request { jobs: names.into_iter().map(leave).collect(), ..Request::default() };
+    let request = Request { jobs: names.into_iter().map(hold).collect(), ..Request::default() };
     let findings = vec![checks::unsupported_path(cx)];
     Decisions { request, findings, ..Decisions::default() }
 }

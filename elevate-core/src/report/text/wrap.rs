@@ -10,6 +10,11 @@ pub(super) fn paragraph(out: &mut String, indent: usize, text: &str) -> fmt::Res
     fill(out, indent, indent + 2, " ", text.split_whitespace())
 }
 
+/// A numbered heading, indented; further lines start below its text.
+pub(super) fn item(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+    fill(out, indent, indent + 3, " ", text.split_whitespace())
+}
+
 /// A paragraph whose lines all start at the same column.
 pub(super) fn block(out: &mut String, indent: usize, text: &str) -> fmt::Result {
     fill(out, indent, indent, " ", text.split_whitespace())

@@ -1,8 +1,9 @@
-//! The snapshot format keeps its promises: old files read, the schema is fresh.
+//! The formats keep their promises: old files read, the schemas are fresh.
 
 use std::path::Path;
 
 use elevate_core::model::Signature;
+use elevate_core::plan::Plan;
 use elevate_core::snapshot::Snapshot;
 use serde_json::Value;
 
@@ -42,14 +43,52 @@ fn the_old_file_has_every_field_of_the_schema() {
 }
 
 #[test]
+fn the_committed_schemas_are_the_ones_the_types_make() {
+    for (path, schema) in [
+        ("schemas/snapshot-1.schema.json", Snapshot::schema()),
+        ("schemas/plan-1.schema.json", Plan::schema()),
+    ] {
+        fresh(path, &schema);
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "UPDATE_SCHEMAS=1 rewrites the committed file")]
-fn the_committed_schema_is_the_one_the_types_make() {
-    let path = "schemas/snapshot-1.schema.json";
-    let mut fresh = serde_json::to_string_pretty(&Snapshot::schema()).unwrap();
-    fresh.push('\n');
+fn fresh(path: &str, schema: &Value) {
+    let fresh = format!("{schema:#}\n");
     if std::env::var("UPDATE_SCHEMAS").is_ok_and(|value| value == "1") {
         std::fs::write(Path::new(ROOT).join(path), &fresh).unwrap();
     }
     let committed = String::from_utf8(bytes(path)).unwrap();
     assert!(committed == fresh, "{path} is stale; run the tests with UPDATE_SCHEMAS=1");
+}
+
+#[test]
+fn a_plan_of_version_1_still_reads_and_loses_nothing() {
+    let old = bytes("fixtures/formats/plan-1.json");
+    let plan = Plan::read(&old).unwrap();
+    assert_eq!(plan.to_json().unwrap().into_bytes(), old);
+    let fates: Vec<String> =
+        plan.packages.iter().map(|p| format!("{} {}", p.name, p.fate.word())).collect();
+    assert_eq!(
+        fates,
+        [
+            "GeoIP unknown",
+            "bash upgraded",
+            "centos-release replaced",
+            "glibc-common split",
+            "htop removed",
+            "httpd upgraded",
+            "ntp replaced",
+        ]
+    );
+    assert_eq!(plan.unread[0].count, 1);
+}
+
+#[test]
+fn a_plan_of_the_future_is_refused_with_guidance() {
+    let newer = br#"{"format": "elevate-plan", "version": 2, "what": "is new"}"#;
+    let error = Plan::read(newer).unwrap_err().to_string();
+    assert!(error.contains("format version 2") && error.contains("newer"), "{error}");
+    let other = br#"{"format": "elevate-snapshot", "version": 1}"#;
+    assert!(Plan::read(other).unwrap_err().to_string().contains("not an Elevate plan"));
 }
