@@ -52,7 +52,11 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "UPDATE_SCHEMAS=1 rewrites the committed file")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "UPDATE_SCHEMAS=1 rewrites the committed file"
+)]
 fn fresh(path: &str, schema: &Value) {
     let fresh = format!("{schema:#}\n");
     if std::env::var("UPDATE_SCHEMAS").is_ok_and(|value| value == "1") {
