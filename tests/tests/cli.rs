@@ -166,3 +166,18 @@ fn data_lint_tells_what_is_wrong_and_ends_with_2_on_errors() {
     let document: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
     assert_eq!(document["remarks"].as_array().map(Vec::len), Some(run.stdout.lines().count() - 1));
 }
+
+/// The example in README.md is what the command prints, up to the details.
+#[test]
+fn readme_shows_what_the_command_prints() {
+    let readme = elevate_tests::recorded::read(&elevate_tests::binary::root().join("README.md"));
+    let readme = String::from_utf8(readme).expect("UTF-8");
+    let shown = readme
+        .split_once("<!-- example:begin -->\n```text\n")
+        .and_then(|(_, rest)| rest.split_once("\n```\n<!-- example:end -->"))
+        .map(|(shown, _)| shown)
+        .expect("an example between its markers");
+    assert!(shown.lines().count() > 20);
+    let printed = plan(&["--packages", LIST]).stdout;
+    assert!(printed.starts_with(shown), "README.md is stale; the command prints\n{printed}");
+}

@@ -142,13 +142,13 @@ fn broken_data(directory: &Path, error: &DataError) -> CliError {
 impl Host {
     fn snapshot(&self) -> Result<Snapshot, CliError> {
         match (&self.packages, &self.snapshot) {
-            (Some(path), None) => self.from_list(path),
+            (Some(path), None) => self.listed(path),
             (None, Some(path)) => read_snapshot(path),
             _ => Err(CliError::usage("give either --packages or --snapshot")),
         }
     }
 
-    fn from_list(&self, path: &Path) -> Result<Snapshot, CliError> {
+    fn listed(&self, path: &Path) -> Result<Snapshot, CliError> {
         let bytes = input::read(path, listing::MAX_BYTES)?;
         let name = input::shown(path);
         let list = listing::read(&bytes)
