@@ -1,7 +1,5 @@
 //! Few tests through the binary: stdout, stderr and exit code together.
 
-#![expect(clippy::expect_used, reason = "tests")]
-
 use std::collections::BTreeSet;
 
 use elevate_tests::binary::{Run, elevate, elevate_with};
