@@ -75,3 +75,28 @@ fn binary() -> &'static Path {
         messages.lines().filter_map(executable).next_back().expect("cargo names the binary")
     })
 }
+
+/// libsolv's answers to the questions of `tests/scripts/libsolv_compare.py`, one
+/// a line; `None` where python3-solv is not installed.
+#[expect(clippy::disallowed_methods, reason = "tests ask the real tool")]
+pub fn libsolv(questions: &str) -> Option<Vec<String>> {
+    use std::io::Write;
+    let script = root().join("tests/scripts/libsolv_compare.py");
+    let python = "/usr/bin/python3";
+    let there = Command::new(python).args(["-c", "import solv"]).stderr(Stdio::null()).status();
+    there.ok().filter(|status| status.success())?;
+    let mut child = Command::new(python)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let questions = questions.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(questions.as_bytes()));
+    let output = child.wait_with_output().expect("python ends");
+    writer.join().expect("the writer ends").expect("python reads");
+    assert!(output.status.success(), "libsolv_compare.py failed");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    Some(text.lines().map(str::to_owned).collect())
+}

@@ -87,32 +87,37 @@ pub struct Capability {
 
 impl Capability {
     /// Whether this (as a provide) and `wanted` (as a requirement, conflict or
-    /// obsolete) overlap, as rpm's `rpmdsCompare` decides: names are equal, and
-    /// the two version ranges meet. One without a version meets every range of
-    /// the other; a missing release is not compared.
+    /// obsolete) overlap, as rpm and libsolv (`pool_intersect_evrs`) decide:
+    /// names are equal, and the two version ranges meet. One without a version
+    /// meets every range of the other. Of two equal versions of which one has
+    /// no release, that one must say *equal*.
     pub fn meets(&self, wanted: &Capability) -> bool {
         if self.name != wanted.name {
             return false;
         }
         let (Some(have), Some(want)) = (&self.sense, &wanted.sense) else { return true };
-        match compare_where_both_say(&have.evr, &want.evr) {
-            Ordering::Less => have.comparison.has_greater() || want.comparison.has_less(),
-            Ordering::Greater => have.comparison.has_less() || want.comparison.has_greater(),
-            Ordering::Equal => {
-                (have.comparison.has_equal() && want.comparison.has_equal())
-                    || (have.comparison.has_less() && want.comparison.has_less())
-                    || (have.comparison.has_greater() && want.comparison.has_greater())
-            }
+        let (p, w) = (have.comparison, want.comparison);
+        if (p.has_less() && w.has_less()) || (p.has_greater() && w.has_greater()) {
+            return true;
+        }
+        let by_version = have
+            .evr
+            .epoch
+            .cmp(&want.evr.epoch)
+            .then_with(|| super::compare_versions(&have.evr.version, &want.evr.version));
+        let order = match (have.evr.release.as_str(), want.evr.release.as_str()) {
+            _ if by_version != Ordering::Equal => by_version,
+            ("", "") => Ordering::Equal,
+            ("", _) => return p.has_equal(),
+            (_, "") => return w.has_equal(),
+            (ours, theirs) => super::compare_versions(ours, theirs),
+        };
+        match order {
+            Ordering::Less => p.has_greater() || w.has_less(),
+            Ordering::Greater => p.has_less() || w.has_greater(),
+            Ordering::Equal => p.has_equal() && w.has_equal(),
         }
     }
-}
-
-fn compare_where_both_say(a: &Evr, b: &Evr) -> Ordering {
-    let order = a.epoch.cmp(&b.epoch).then_with(|| super::compare_versions(&a.version, &b.version));
-    if a.release.is_empty() || b.release.is_empty() {
-        return order;
-    }
-    order.then_with(|| super::compare_versions(&a.release, &b.release))
 }
 
 impl fmt::Display for Capability {
@@ -198,6 +203,10 @@ mod tests {
             ("a = 1-1", "a", true),
             ("a = 1-1", "a >= 1", true),
             ("a = 1-1", "a > 1", false),
+            ("a > 1-1", "a = 1", true),
+            ("a = 1", "a > 1-1", true),
+            ("a >= 1", "a < 1-1", true),
+            ("a > 1", "a < 1-1", false),
             ("a = 1-1", "a = 1", true),
             ("a = 1-1", "a = 1-2", false),
             ("a = 2-1", "a < 2-1", false),
