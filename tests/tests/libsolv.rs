@@ -1,7 +1,7 @@
 //! Versions and capabilities compared with libsolv's own answers, where
 //! python3-solv is installed.
 
-#![expect(clippy::print_stderr, clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::cmp::Ordering;
 
