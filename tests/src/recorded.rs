@@ -28,6 +28,15 @@ fn directory(variable: &str, default: &str, below: &str) -> Option<PathBuf> {
     None
 }
 
+/// Whether a set of recorded data has this file or folder; says so where not.
+pub fn has(directory: &Path, path: &str) -> bool {
+    let there = directory.join(path).exists();
+    if !there {
+        eprintln!("skipped: this set of data has no {path}");
+    }
+    there
+}
+
 /// The files and folders of a directory, sorted; an empty one fails the test.
 #[expect(clippy::disallowed_methods, reason = "tests read recorded data")]
 pub fn entries(directory: &Path) -> Vec<PathBuf> {

@@ -61,6 +61,9 @@ fn same_as_json(file: &EventFile, bytes: &[u8], name: &str) {
 #[test]
 fn every_published_event_file_reads_as_it_is_written() {
     let Some(root) = recorded::data_dir("") else { return };
+    if !recorded::has(&root, "upgrade-data/pes") {
+        return;
+    }
     let files = data::files_below(&root.join("upgrade-data/pes")).unwrap();
     assert!(!files.is_empty(), "the data directory is there and holds no event files");
     for path in files {
@@ -97,6 +100,9 @@ fn the_numbers_of_the_reference_files_are_as_counted_before() {
         ),
     ];
     for (path, events, x86_64, by_action) in cases {
+        if !recorded::has(&root, path) {
+            continue;
+        }
         let read = one_file(EVENTS, data::read(&root.join(path)).unwrap());
         let file = &read.events.as_ref().unwrap().value;
         assert_eq!((file.events.len(), on_x86_64(file)), (events, x86_64), "{path}");
@@ -117,6 +123,9 @@ fn whole_data_directories_read_without_a_broken_file() {
         ("upgrade-data/latest/oraclelinux", Some(EVENTS), 0),
     ];
     for (path, missing, vendors) in cases {
+        if !recorded::has(&root, path) {
+            continue;
+        }
         let read = UpgradeData::from_directory(&DataDirectory::read(&root.join(path)).unwrap());
         let broken: Vec<_> =
             linted(&read).into_iter().filter(|remark| remark.code == "broken-file").collect();
@@ -131,6 +140,10 @@ fn whole_data_directories_read_without_a_broken_file() {
 #[test]
 fn known_errors_of_published_data_are_found() {
     let Some(root) = recorded::data_dir("") else { return };
+    let sets = ["almalinux-2024-05", "centos-2024-05", "almalinux-0.21-no-pes"];
+    if !sets.iter().all(|set| recorded::has(&root, &format!("leapp-data/{set}"))) {
+        return;
+    }
     let said = |path: &str| {
         let read = UpgradeData::from_directory(&DataDirectory::read(&root.join(path)).unwrap());
         linted(&read).iter().map(Remark::to_string).collect::<Vec<_>>().join("\n")
@@ -159,6 +172,9 @@ fn known_errors_of_published_data_are_found() {
 #[test]
 fn everything_else_that_was_ever_published_reads_or_says_why_not() {
     let Some(root) = recorded::data_dir("") else { return };
+    if !recorded::has(&root, "upgrade-data/repomap-vendors") {
+        return;
+    }
     let archives = data::files_below(&root.join("upgrade-data/repomap-vendors")).unwrap();
     assert!(!archives.is_empty(), "the data directory is there and holds no archives");
     let mut refused = Vec::new();
@@ -199,6 +215,9 @@ fn place_of(name: &str) -> Option<String> {
 #[test]
 fn the_map_and_devices_of_the_newest_release_read() {
     let Some(root) = recorded::data_dir("") else { return };
+    if !recorded::has(&root, "upgrade-data/upstream-rhel") {
+        return;
+    }
     let map = data::read(&root.join("upgrade-data/upstream-rhel/repomap.json.xz")).unwrap();
     let devices = "upgrade-data/upstream-rhel/device_driver_deprecation_data.json.xz";
     let devices = data::read(&root.join(devices)).unwrap();

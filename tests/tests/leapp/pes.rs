@@ -9,7 +9,7 @@ use elevate_core::request::{Decisions, EventScan, Options, Policy, Wishes, decid
 use elevate_core::snapshot::{Evidence, HostRepository, Identity, Snapshot, format};
 use elevate_core::upgrade_data::{DataDirectory, UpgradeData};
 use elevate_tests::oracle::{list, names};
-use elevate_tests::recorded::read;
+use elevate_tests::recorded::{data_dir, read};
 use serde_json::Value;
 
 const KEY: &str = "RSA/SHA256, Mon Jan  1 00:00:00 2024, Key ID 24c6a8a7f4a80eb5";
@@ -53,9 +53,17 @@ fn snapshot(case: &Value, installed: &[(String, String)], enabled: &[String]) ->
     }
 }
 
+/// A file a case names relative to itself. Sets of cases that come without the
+/// data beside them take it from the directory of real data.
+fn data_file(directory: &Path, path: &str) -> Vec<u8> {
+    let beside = directory.join(path);
+    let elsewhere = || Some(data_dir("")?.join(path.strip_prefix("../../data/")?));
+    if beside.exists() { read(&beside) } else { read(&elsewhere().unwrap_or(beside)) }
+}
+
 /// The recorded runs fed maps of 1.2.0 past leapp's version gate.
 fn repo_map(case: &Value, directory: &Path) -> Vec<u8> {
-    let map = String::from_utf8(read(&directory.join(text(case, "repomap")))).expect("UTF-8");
+    let map = String::from_utf8(data_file(directory, text(case, "repomap"))).expect("UTF-8");
     map.replace("\"version_format\": \"1.2.0\"", "\"version_format\": \"1.2.1\"").into_bytes()
 }
 
@@ -148,7 +156,7 @@ pub(super) fn synthetic(case: &Value, directory: &Path) -> Option<String> {
 /// The same for a run over a real event file. Its packages are sampled from the
 /// inputs of the file's events, or are all of them.
 pub(super) fn real(case: &Value, directory: &Path) -> Option<String> {
-    let events = read(&directory.join(text(case, "pes")));
+    let events = data_file(directory, text(case, "pes"));
     let installed = match case["installed"].as_array() {
         Some(_) => names(case, "installed").into_iter().collect(),
         None => all_inputs(&events),
