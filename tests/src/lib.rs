@@ -5,5 +5,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
 pub mod data;
+pub mod datasets;
+pub mod hosts;
 pub mod oracle;
 pub mod recorded;
