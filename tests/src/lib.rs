@@ -9,3 +9,4 @@ pub mod datasets;
 pub mod hosts;
 pub mod oracle;
 pub mod recorded;
+pub mod shuffle;
