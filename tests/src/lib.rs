@@ -6,5 +6,8 @@
 
 pub mod binary;
 pub mod data;
+pub mod datasets;
+pub mod hosts;
 pub mod oracle;
 pub mod recorded;
+pub mod shuffle;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use elevate_core::model::{Arch, Distro, InstalledPackage, Release, Signature};
 use elevate_core::rpm::listing::{self, Listing, Shape};
 use elevate_core::snapshot::{GivenIdentity, Snapshot};
+use elevate_tests::hosts::lists;
 use elevate_tests::recorded::{data_dir, files, oracle_dir};
 
 /// What is known of a recorded list without reading it with Elevate.
@@ -59,21 +60,9 @@ const KNOWN: &[Known] = known! {
     "rpmdb/centos7-plain/installed-rpms.sos": 144 - 0, "centos 7.5 x86_64", NevraColumns;
 };
 
-fn recorded() -> Option<Vec<(String, Vec<u8>)>> {
-    let dir = data_dir("")?;
-    let is_list = |path: &str| {
-        let of_host = path.contains("/hosts/")
-            && [".txt", ".json", ".json.xz"].iter().any(|end| path.ends_with(end));
-        of_host || path.ends_with("installed-rpms.sos")
-    };
-    let found = files(&dir, is_list);
-    assert!(!found.is_empty(), "{} holds no package lists", dir.display());
-    Some(found)
-}
-
 #[expect(clippy::panic, reason = "a list that cannot be read fails the test")]
 fn read(name: &str) -> Option<Listing> {
-    let (_, bytes) = recorded()?.into_iter().find(|(file, _)| file == name)?;
+    let (_, bytes) = lists()?.into_iter().find(|(file, _)| file == name)?;
     Some(listing::read(&bytes).unwrap_or_else(|error| panic!("{name} {error}")))
 }
 
@@ -90,7 +79,7 @@ fn host(list: &Listing) -> String {
 
 #[test]
 fn listing_every_recorded_list_is_read_whole() {
-    let Some(recorded) = recorded() else { return };
+    let Some(recorded) = lists() else { return };
     for (name, bytes) in &recorded {
         let list = listing::read(bytes).unwrap_or_else(|error| panic!("{name} {error}"));
         let Some(known) = KNOWN.iter().find(|known| known.file == name) else {
@@ -211,7 +200,7 @@ fn listing_the_hosts_of_the_recorded_decisions_are_read_whole() {
 
 #[test]
 fn listing_a_recorded_list_comes_back_from_its_snapshot() {
-    let Some(recorded) = recorded() else { return };
+    let Some(recorded) = lists() else { return };
     for (name, bytes) in recorded {
         let list = listing::read(&bytes).unwrap();
         let given = GivenIdentity {

@@ -54,6 +54,11 @@ impl Step<'_> {
     fn to(&self) -> (u32, u32) {
         (self.event.to.major, self.event.to.minor)
     }
+
+    /// What tells events of one kind apart, wherever they stand in their file.
+    pub(super) fn rank(&self) -> ((u32, u32), &str, &str) {
+        (self.to(), self.file, &self.event.id)
+    }
 }
 
 /// The steps of a file that concern a host of this architecture.
@@ -118,6 +123,20 @@ pub(super) struct Evolution<'a> {
     pub(super) order_dependent: BTreeMap<PackageId, BTreeSet<EventRef>>,
 }
 
+impl Evolution<'_> {
+    /// From where on in `fired` an event may take up what the one at `at` brought:
+    /// events of the same release see the set as it was before them all. Where
+    /// one of them removes the newcomer all the same, their order decides.
+    pub(super) fn taken_up_from(&self, at: usize, brought: &PackageId) -> usize {
+        match self.fired.get(at) {
+            Some(fired) if !self.order_dependent.contains_key(brought) => {
+                self.fired.partition_point(|f| f.step.to() <= fired.step.to())
+            }
+            _ => at + 1,
+        }
+    }
+}
+
 /// Releases some event leads to, between source (exclusive) and target.
 pub(super) fn relevant_releases(
     steps: &[Step<'_>],
@@ -180,6 +199,38 @@ pub(super) fn evolve<'a>(
     run.finish()
 }
 
+/// One release: what it has changed so far, and what it has put where.
+#[derive(Default)]
+struct Round<'a> {
+    /// Whether a changed package was there before.
+    before: BTreeMap<PackageId, bool>,
+    placed: BTreeMap<&'a PackageId, Placing<'a>>,
+}
+
+/// A package put into the set.
+#[derive(Clone, Copy)]
+struct Placing<'a> {
+    repository: &'a PesId,
+    step: &'a Step<'a>,
+    by: usize,
+}
+
+impl<'a> Round<'a> {
+    /// Of several events that bring a package, one says from where: the last, or
+    /// one that does not depend on the order of the file.
+    fn place(&mut self, id: &'a PackageId, mut new: Placing<'a>, rules: &Rules) -> Member {
+        let key = |p: &Placing<'a>| (p.repository, p.step.rank());
+        if let Some(earlier) = self.placed.get(id)
+            && !rules.order_decides_repository
+            && key(earlier) <= key(&new)
+        {
+            new = *earlier;
+        }
+        self.placed.insert(id, new);
+        Member { repository: Some(new.repository.to_string()), by: Some(new.by) }
+    }
+}
+
 struct Run<'a, 'r> {
     rules: &'r Rules,
     evolution: Evolution<'a>,
@@ -201,28 +252,30 @@ impl<'a, 'r> Run<'a, 'r> {
     fn release(&mut self, steps: impl Iterator<Item = &'a Step<'a>>) {
         // Only what changes is remembered: the set at the start of the release
         // is the current one, but for these.
-        let mut before: BTreeMap<PackageId, bool> = BTreeMap::new();
+        let mut round = Round::default();
         self.evolution.reinstall_last.clear();
         let first = self.evolution.fired.len();
         for step in steps {
-            self.apply(step, &mut before);
+            self.apply(step, &mut round);
             for (id, _) in &step.inputs {
                 self.evolution.demodularised.remove(id);
             }
         }
         self.note_order_dependence(first);
-        self.seen.extend(before.into_keys().filter(|id| self.evolution.target.contains_key(id)));
+        self.seen
+            .extend(round.before.into_keys().filter(|id| self.evolution.target.contains_key(id)));
     }
 
-    fn apply(&mut self, step: &'a Step<'a>, before: &mut BTreeMap<PackageId, bool>) {
+    fn apply(&mut self, step: &'a Step<'a>, round: &mut Round<'a>) {
         let target = &self.evolution.target;
-        let was_there =
-            |id: &PackageId| before.get(id).copied().unwrap_or_else(|| target.contains_key(id));
+        let was_there = |id: &PackageId| {
+            round.before.get(id).copied().unwrap_or_else(|| target.contains_key(id))
+        };
         let consumed: Vec<PackageId> =
             step.inputs.iter().map(|(id, _)| id).filter(|id| was_there(id)).cloned().collect();
         let all = consumed.len() == step.inputs.len();
         let any = !consumed.is_empty();
-        let (drops, adds): (bool, Vec<&(PackageId, PesId)>) = match step.event.action {
+        let (drops, adds): (bool, Vec<&'a (PackageId, PesId)>) = match step.event.action {
             Action::Present => {
                 (false, step.inputs.iter().filter(|(id, _)| self.seen.contains(id)).collect())
             }
@@ -246,18 +299,18 @@ impl<'a, 'r> Run<'a, 'r> {
             self.evolution.withheld.push(step);
             return;
         }
-        let by = Some(self.evolution.fired.len());
+        let by = self.evolution.fired.len();
         let target = &mut self.evolution.target;
         if drops {
             for (id, _) in &step.inputs {
                 let was = target.remove(id).is_some();
-                before.entry(id.clone()).or_insert(was);
+                round.before.entry(id.clone()).or_insert(was);
             }
         }
         for (id, repository) in adds {
-            let member = Member { repository: Some(repository.to_string()), by };
+            let member = round.place(id, Placing { repository, step, by }, self.rules);
             let was = target.insert(id.clone(), member).is_some();
-            before.entry(id.clone()).or_insert(was);
+            round.before.entry(id.clone()).or_insert(was);
         }
         self.evolution.fired.push(Fired { step, consumed });
     }
@@ -299,3 +352,6 @@ impl<'a, 'r> Run<'a, 'r> {
         self.evolution
     }
 }
+
+#[cfg(test)]
+mod tests;

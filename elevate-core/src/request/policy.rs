@@ -88,6 +88,9 @@ pub struct Rules {
     /// An event package whose PES id equals a source repository id counts as
     /// untouched (1.6, last paragraph).
     pub repository_tells_provenance: bool,
+    /// Of several events of a release that bring a package, the last one in
+    /// file order says from which repository (12.8).
+    pub order_decides_repository: bool,
     /// Reinstallations are kept of the last release only, and crash together
     /// with any other change (12.4).
     pub broken_reinstall: bool,
@@ -124,6 +127,7 @@ impl Rules {
             lose_modular_outputs: leapp,
             remove_unresolved: leapp,
             repository_tells_provenance: leapp,
+            order_decides_repository: leapp,
             broken_reinstall: leapp,
             tasks_only_on_name_difference: leapp,
             ignore_third_party_wishes: leapp,

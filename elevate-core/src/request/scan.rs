@@ -278,7 +278,8 @@ impl Scan<'_> {
             }
             for &at in self.consumers.get(id).into_iter().flatten().filter(|&&at| at >= since) {
                 let Some(fired) = self.evolution.fired.get(at) else { continue };
-                open.extend(fired.step.outputs.iter().map(|(out, _)| (out, at + 1)));
+                let outputs = fired.step.outputs.iter().map(|(out, _)| out);
+                open.extend(outputs.map(|out| (out, self.evolution.taken_up_from(at, out))));
             }
         }
         reached
@@ -309,7 +310,7 @@ impl Scan<'_> {
             .get(id)?
             .iter()
             .filter_map(|&at| self.evolution.fired.get(at))
-            .min_by_key(|f| f.step.outputs.is_empty())?;
+            .min_by_key(|f| (f.step.outputs.is_empty(), f.step.rank()))?;
         let how = match decisive.step.event.action {
             _ if packages.is_empty() => How::Removed,
             Action::Split => How::Split,

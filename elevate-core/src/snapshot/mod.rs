@@ -11,6 +11,7 @@ mod walk;
 
 pub use from_listing::{GivenIdentity, UnknownIdentity};
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -58,21 +59,35 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The same host with packages, keys and repositories in a fixed order, so
-    /// that two lists of one host that differ in order only are one snapshot.
+    /// The same host with all its lists in a fixed order, so that two records of
+    /// one host that differ in order only are one snapshot.
     #[must_use]
     pub fn sorted(&self) -> Snapshot {
         let mut sorted = self.clone();
-        sorted.packages.sort_by(|a, b| {
-            let repositories = || a.from_repo.cmp(&b.from_repo);
-            (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch)).then_with(repositories)
-        });
+        sorted.packages.sort_by(order);
         sorted.keys.sort();
         if let Some(repositories) = &mut sorted.repositories {
             repositories.sort();
         }
+        if let Some(modules) = &mut sorted.enabled_modules {
+            modules.sort();
+        }
+        sorted.unread.sort();
         sorted
     }
+}
+
+/// By name, version and architecture, then by all the rest, text by text: rpm
+/// takes 1.0 and 1.00 for one version, but a snapshot of one is not that of the
+/// other.
+fn order(a: &InstalledPackage, b: &InstalledPackage) -> Ordering {
+    fn rest(p: &InstalledPackage) -> impl Ord + '_ {
+        let tags = (&p.from_repo, &p.pgpsig, &p.vendor, &p.packager, &p.module);
+        let installed = (&p.install_time, &p.install_date, &p.install_reason, &p.size);
+        (&p.evr.version, &p.evr.release, tags, installed)
+    }
+    let names = (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch));
+    names.then_with(|| rest(a).cmp(&rest(b)))
 }
 
 /// Who the host is.
