@@ -231,3 +231,6 @@ fn changed(job: &Job) -> Option<Fate> {
         How::Moved => Fate::Moved(successors),
     })
 }
+
+#[cfg(test)]
+mod tests;

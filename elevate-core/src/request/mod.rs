@@ -222,3 +222,6 @@ fn require_main_assets(cx: &Context<'_>) -> Result<(), DataError> {
         problem: Problem::Invalid(why),
     })
 }
+
+#[cfg(test)]
+mod tests;

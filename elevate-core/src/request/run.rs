@@ -170,9 +170,9 @@ impl<'a> Run<'a> {
             return Ok(Exclusions::default());
         }
         let mut exclusions = Exclusions::find(resolver, &self.enabled, requested);
+        self.decisions.findings.extend(checks::exclusions(&exclusions));
         exclusions.excluded.extend(self.cx.options.exclude_repos.iter().cloned());
         self.decisions.excluded_repositories = exclusions.excluded.clone();
-        self.decisions.findings.extend(checks::exclusions(&exclusions));
         Ok(exclusions)
     }
 
