@@ -68,6 +68,7 @@ impl<'a> Run<'a> {
     fn stages(&mut self) -> Stage<()> {
         let cx = self.cx;
         self.stop_at(stop::of_host_files(&cx))?;
+        self.stop_at(stop::of_devices(&cx))?;
         let (vendors, stopped) = Vendors::find(&cx, &self.enabled);
         self.stop_at(stopped)?;
         self.decisions.active_vendors =

@@ -35,6 +35,12 @@ pub(super) fn of_host_files(cx: &Context<'_>) -> Option<Stop> {
     files.find_map(|file| of_repo_file(file, "system_facts"))
 }
 
+/// leapp reads the list of devices and drivers in the same phase.
+pub(super) fn of_devices(cx: &Context<'_>) -> Option<Stop> {
+    let error = cx.data.devices.as_ref()?.as_ref().err()?;
+    Some(Stop::error("load_device_driver_deprecation_data", error.to_string()))
+}
+
 /// leapp dies of a section without `name`, and of `[main]`, which it takes for
 /// one (formats.md section 3).
 pub(super) fn of_repo_file(file: &RepoFile, actor: &'static str) -> Option<Stop> {
