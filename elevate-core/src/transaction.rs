@@ -233,3 +233,6 @@ fn changed(job: &Job) -> Option<Fate> {
         How::Moved => Fate::Moved(successors),
     })
 }
+
+#[cfg(test)]
+mod tests;

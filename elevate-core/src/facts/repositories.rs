@@ -75,5 +75,71 @@ impl HostRepositories {
 
 fn is_repo_file(path: &str) -> bool {
     let directory = ["/etc/yum.repos.d/", "/etc/yum/repos.d/", "/etc/distro.repos.d/"];
-    path.ends_with(".repo") && directory.iter().any(|d| path.starts_with(d))
+    let name = directory.iter().find_map(|d| path.strip_prefix(d));
+    name.is_some_and(|name| name.ends_with(".repo") && !name.contains('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A host with these files and, where given, repositories known by id.
+    fn host(files: &[(&str, &str)], repositories: Option<&str>, from: &str) -> HostRepositories {
+        let files: std::collections::BTreeMap<_, _> = files.iter().copied().collect();
+        let json = serde_json::json!({
+            "format": "elevate-snapshot", "version": 1,
+            "identity": {"system": "centos:7.9", "arch": "x86_64"},
+            "packages": [{"name": "a", "version": "1", "release": "1", "from_repo": from}],
+            "repositories": repositories.map(|id| serde_json::json!([{"id": id, "enabled": true}])),
+            "evidence": {"files": files},
+        });
+        HostRepositories::new(&serde_json::from_value(json).unwrap())
+    }
+
+    fn ids(set: BTreeSet<RepoId>) -> String {
+        set.iter().map(RepoId::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn enabled_means_less_to_leapp_than_to_dnf() {
+        let text = "[a]\nname=a\n[b]\nname=b\nenabled=1\n[c]\nname=c\nenabled=yes\n[d]\nname=d\nenabled=0\n";
+        let host = host(&[("/etc/yum.repos.d/x.repo", text)], None, "");
+        assert_eq!(ids(host.enabled(false)), "a b c");
+        assert_eq!(ids(host.enabled(true)), "a b");
+        assert_eq!(host.defined_in(&"d".parse().unwrap()), Some("/etc/yum.repos.d/x.repo"));
+        assert_eq!(host.defined_in(&"e".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn where_nothing_was_captured_packages_tell_and_nothing_else_does() {
+        let unknown = host(&[], None, "epel");
+        assert!(!unknown.known);
+        assert_eq!(ids(unknown.enabled(false)), "epel");
+        let by_id = host(&[], Some("base"), "epel");
+        assert!(by_id.known);
+        assert_eq!(ids(by_id.enabled(true)), "base");
+    }
+
+    #[test]
+    fn only_repo_files_directly_in_yums_directories_are_read() {
+        let text = "[a]\nname=a\n";
+        let files = [
+            ("/etc/yum.repos.d/old/x.repo", text),
+            ("/etc/yum.repos.d/x.repo.rpmsave", text),
+            ("/etc/x.repo", text),
+        ];
+        assert!(!host(&files, None, "").known);
+        assert!(host(&[("/etc/distro.repos.d/x.repo", text)], None, "").known);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_line() {
+        let broken = host(&[("/etc/yum.repos.d/x.repo", "a=1\n")], None, "base");
+        assert!(broken.known && broken.enabled(false).is_empty());
+        let (file, why) = &broken.unread[0];
+        assert_eq!(file, "/etc/yum.repos.d/x.repo");
+        assert!(why.starts_with("line 1: "), "{why}");
+        let odd = host(&[("/etc/yum.repos.d/x.repo", "[a]\nenabled=1\n")], None, "base");
+        assert_eq!(odd.unread.len(), 1, "{:?}", odd.unread);
+    }
 }

@@ -19,6 +19,8 @@ pub struct RepoFile {
     pub path: String,
     /// Its sections, in file order, each id once.
     pub repositories: Vec<Repository>,
+    /// The line of a section `[main]`, which is not among them.
+    pub main_section: Option<usize>,
 }
 
 /// One section of a `.repo` file.

@@ -1,7 +1,11 @@
 //! What the administrator should know about the request: leapp's own checks on
 //! repositories, signatures and lists, and those leapp lacks.
 
-mod default_only;
+mod data;
+mod events;
+mod evidence;
+mod lists;
+mod repositories;
 
 use std::collections::BTreeSet;
 
@@ -10,26 +14,36 @@ use crate::finding::Finding;
 use crate::model::{Distro, UpgradePath};
 use crate::solve::Request;
 use crate::upgrade_data::DataError;
-use crate::upgrade_data::package_events::Action;
 
 use super::Context;
+use super::evolve::Steps;
 use super::kinds::*;
 use super::scan::Scan;
 use super::signed::Packages;
-use super::streams;
+use super::streams::{self, Declared};
 use super::targets::{Exclusions, Targets};
+use super::tasks::Tasks;
 use super::vendors::Vendors;
 use super::wishes::Wishes;
 
 /// Where leapp looks for the data's list of repositories.
 const CUSTOM_PATH: &str = "/etc/leapp/files/leapp_upgrade_repositories.repo";
 
-/// What the stages made.
+/// What the stages found.
 pub(super) struct Seen<'x, 'a> {
     pub(super) vendors: &'x Vendors<'a>,
     pub(super) packages: &'x Packages<'a>,
     pub(super) wishes: &'x [Wishes],
     pub(super) targets: &'x Targets,
+    pub(super) events: &'x Steps<'x>,
+    pub(super) declared: &'x Declared<'x>,
+}
+
+/// What they made of it.
+pub(super) struct Made<'x, 'a> {
+    pub(super) scan: &'x Scan<'a>,
+    pub(super) tasks: &'x Tasks,
+    pub(super) request: &'x Request,
 }
 
 /// An upgrade goes from one major release to the next.
@@ -49,13 +63,17 @@ pub(super) fn unsupported_path(cx: &Context<'_>) -> Finding {
 }
 
 /// Checks after all decisions.
-pub(super) fn checks(cx: &Context<'_>, seen: &Seen<'_, '_>, request: &Request) -> Vec<Finding> {
-    let mut findings = streams::check(cx, seen.vendors);
+pub(super) fn checks(cx: &Context<'_>, seen: &Seen<'_, '_>, made: &Made<'_, '_>) -> Vec<Finding> {
+    let mut findings = streams::check(cx, seen.declared);
     findings.extend(third_party(seen));
     findings.extend(skipped(seen));
     findings.extend(target_repositories(cx, seen));
     if !cx.rules.emulate_stops {
-        findings.extend(default_only::checks(cx, seen, request));
+        findings.extend(evidence::checks(cx, seen));
+        findings.extend(data::checks(cx, seen));
+        findings.extend(events::refused(cx, seen, made.scan));
+        findings.extend(repositories::checks(cx, seen, made.request));
+        findings.extend(lists::checks(cx, seen, made));
     }
     findings
 }
@@ -166,7 +184,7 @@ pub(super) fn events(cx: &Context<'_>, scan: &Scan<'_>) -> Vec<Finding> {
     findings.extend(unresolved(scan));
     findings.extend(excluded_packages(scan));
     if !cx.rules.emulate_stops {
-        findings.extend(default_only::events(scan));
+        findings.extend(events::checks(cx, scan));
     }
     findings
 }
@@ -197,20 +215,6 @@ fn excluded_packages(scan: &Scan<'_>) -> Option<Finding> {
     let summary = format!("They are: {}.", join(listed.collect::<Vec<_>>()));
     let names = scan.excluded.keys().map(|id| &id.name);
     Some(EXCLUDED_PACKAGES.finding(summary).about("package", names))
-}
-
-/// Deprecated packages that bring siblings along (formats.md 12.7): only what is
-/// new on the host is worth telling.
-fn deprecated_siblings(scan: &Scan<'_>) -> Option<Finding> {
-    let deprecated =
-        scan.evolution.fired.iter().filter(|f| f.step.event.action == Action::Deprecated);
-    let inputs = deprecated.flat_map(|f| f.step.inputs.iter().map(|(id, _)| &id.name));
-    let new: BTreeSet<_> = inputs.filter(|name| scan.to_install.contains(*name)).collect();
-    if new.is_empty() {
-        return None;
-    }
-    let summary = format!("They are: {}.", join(&new));
-    Some(DEPRECATED_SIBLINGS.finding(summary).about("package", new))
 }
 
 /// `1 package`, `2 packages`, `3 repositories`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Kind};
+use crate::model::RepoId;
 
 use super::Decisions;
 use super::checks::{count, join};
@@ -30,13 +31,20 @@ pub fn differences(right: &Decisions, leapp: &Decisions) -> Vec<Finding> {
     findings.extend(less(&LEAPP_WOULD_INSTALL, &theirs.to_install, &ours.to_install));
     findings.extend(less(&LEAPP_WOULD_NOT_INSTALL, &ours.to_install, &theirs.to_install));
     findings.extend(less(&LEAPP_WOULD_NOT_REINSTALL, &ours.to_reinstall, &theirs.to_reinstall));
-    let modules = ours.modules_to_enable.difference(&theirs.modules_to_enable);
-    findings.extend(listed(&LEAPP_WOULD_LOSE_MODULES, "module", modules));
-    if let (Some(ours), Some(theirs)) = (&right.mapped_repositories, &leapp.mapped_repositories) {
-        let lost = ours.difference(theirs);
-        findings.extend(listed(&LEAPP_WOULD_LOSE_REPOSITORIES, "repository", lost));
-    }
+    let (ours, theirs) = (&ours.modules_to_enable, &theirs.modules_to_enable);
+    findings.extend(listed(&LEAPP_WOULD_LOSE_MODULES, "module", ours.difference(theirs)));
+    findings.extend(listed(&LEAPP_WOULD_ENABLE_MODULES, "module", theirs.difference(ours)));
+    let (ours, theirs) = (repositories(right), repositories(leapp));
+    let lost = ours.difference(&theirs);
+    findings.extend(listed(&LEAPP_WOULD_LOSE_REPOSITORIES, "repository", lost));
     findings
+}
+
+/// Target repositories, whoever asks for them.
+fn repositories(decisions: &Decisions) -> BTreeSet<&RepoId> {
+    let mapped = decisions.mapped_repositories.iter().flatten();
+    let custom = decisions.custom_repositories.iter().flatten().map(|custom| &custom.id);
+    mapped.chain(custom).collect()
 }
 
 fn listed<T: ToString>(

@@ -34,7 +34,10 @@ pub(super) struct Step<'a> {
     pub(super) event: &'a PackageEvent,
     pub(super) inputs: Vec<(PackageId, PesId)>,
     pub(super) outputs: Vec<(PackageId, PesId)>,
+    /// Outputs in a module stream that no map leads to.
     pub(super) lost: Vec<EventPackage>,
+    /// Outputs that fit several module streams; the smallest was taken.
+    pub(super) ambiguous: Vec<EventPackage>,
 }
 
 impl Step<'_> {
@@ -45,6 +48,17 @@ impl Step<'_> {
             index: self.event.index,
             action: self.event.action.as_str().into(),
         }
+    }
+
+    /// Whether it removes what it starts from, where it fires.
+    pub(super) fn drops(&self) -> bool {
+        !matches!(self.event.action, Action::Present | Action::Deprecated)
+    }
+
+    /// Whether it leads to a release after the source, up to the target.
+    pub(super) fn is_between(&self, source: Release, target: Release) -> bool {
+        let (low, high) = ((source.major, source.minor), (target.major, target.minor));
+        self.to() > low && self.to() <= high
     }
 
     fn from(&self) -> (u32, u32) {
@@ -61,13 +75,35 @@ impl Step<'_> {
     }
 }
 
+/// Why an event is not taken although its architecture fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Refusal {
+    /// `is_approved` is false.
+    Unapproved,
+    /// It starts from nothing, so it would apply to every host.
+    WithoutInputs,
+}
+
+/// The events of one file, or of all of them in order.
+#[derive(Debug, Default)]
+pub(super) struct Steps<'a> {
+    pub(super) taken: Vec<Step<'a>>,
+    pub(super) refused: Vec<(Step<'a>, Refusal)>,
+}
+
+impl Steps<'_> {
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.taken.append(&mut other.taken);
+        self.refused.append(&mut other.refused);
+    }
+}
+
 /// The steps of a file that concern a host of this architecture.
-pub(super) fn steps<'a>(file: &'a EventFile, arch: &Arch, rules: &Rules) -> Vec<Step<'a>> {
+pub(super) fn steps<'a>(file: &'a EventFile, arch: &Arch, rules: &Rules) -> Steps<'a> {
     let concerns = |event: &&PackageEvent| {
         let listed = |archs: &[Arch]| archs.is_empty() || archs.contains(arch);
         listed(&event.architectures) && (rules.ignore_arches || listed(&event.arches))
     };
-    let approved = |event: &&PackageEvent| rules.ignore_approval || event.approved != Some(false);
     let expand = |event: &'a PackageEvent| {
         event.expand().into_iter().map(move |e| Step {
             file: &file.path,
@@ -75,15 +111,35 @@ pub(super) fn steps<'a>(file: &'a EventFile, arch: &Arch, rules: &Rules) -> Vec<
             inputs: e.inputs,
             outputs: e.outputs,
             lost: e.lost,
+            ambiguous: e.ambiguous,
         })
     };
-    file.events
-        .iter()
-        .filter(concerns)
-        .filter(approved)
-        .flat_map(expand)
-        .filter(|step| rules.fire_without_inputs || !step.inputs.is_empty())
-        .collect()
+    let mut steps = Steps::default();
+    for step in file.events.iter().filter(concerns).flat_map(expand) {
+        match refusal(&step, rules) {
+            Some(why) => steps.refused.push((step, why)),
+            None => steps.taken.push(step),
+        }
+    }
+    steps
+}
+
+fn refusal(step: &Step<'_>, rules: &Rules) -> Option<Refusal> {
+    if !rules.ignore_approval && step.event.approved == Some(false) {
+        Some(Refusal::Unapproved)
+    } else if !rules.fire_without_inputs && step.inputs.is_empty() {
+        Some(Refusal::WithoutInputs)
+    } else {
+        None
+    }
+}
+
+/// Drops events that name a package of leapp's own among their inputs.
+pub(super) fn without_leapp<'a>(steps: &'a [Step<'a>]) -> Vec<&'a Step<'a>> {
+    let is_leapp = |step: &Step<'_>| {
+        step.inputs.iter().any(|(id, _)| LEAPP_PACKAGES.contains(&id.name.as_str()))
+    };
+    steps.iter().filter(|step| !is_leapp(step)).collect()
 }
 
 /// A member of the package set.
@@ -114,13 +170,16 @@ pub(super) struct Evolution<'a> {
     /// stream map.
     pub(super) withheld: Vec<&'a Step<'a>>,
     /// Members that lost their module stream on the way to the next major.
-    pub(super) demodularised: BTreeSet<PackageId>,
+    pub(super) demodularised: BTreeMap<PackageId, Member>,
     /// Names to reinstall: of the last release only, as leapp keeps them.
     pub(super) reinstall_last: BTreeSet<PackageName>,
     /// Names to reinstall, of all releases.
     pub(super) reinstall: BTreeSet<PackageName>,
     /// What one event adds and another removes in the same release.
     pub(super) order_dependent: BTreeMap<PackageId, BTreeSet<EventRef>>,
+    /// What several events start from in the same release, and lead to
+    /// different ends; their ends are united.
+    pub(super) contradictory: BTreeMap<PackageId, BTreeSet<EventRef>>,
 }
 
 impl Evolution<'_> {
@@ -143,20 +202,19 @@ pub(super) fn relevant_releases(
     source: Release,
     target: Release,
 ) -> BTreeSet<(u32, u32)> {
-    let (low, high) = ((source.major, source.minor), (target.major, target.minor));
-    steps.iter().map(Step::to).filter(|to| *to > low && *to <= high).collect()
+    steps.iter().filter(|step| step.is_between(source, target)).map(Step::to).collect()
 }
 
 /// Drops the losers among events with the same inputs and the same initial
 /// release: where exactly one leads to the highest release, it alone stays;
 /// otherwise all do. The order is that of each group's first member.
 pub(super) fn settle<'a>(
-    steps: &'a [Step<'a>],
+    steps: &[&'a Step<'a>],
     releases: &BTreeSet<(u32, u32)>,
 ) -> Vec<&'a Step<'a>> {
     let mut group_of: BTreeMap<((u32, u32), Vec<&PackageId>), usize> = BTreeMap::new();
     let mut groups: Vec<Vec<&Step<'_>>> = Vec::new();
-    for step in steps.iter().filter(|s| releases.contains(&s.to())) {
+    for &step in steps.iter().filter(|s| releases.contains(&s.to())) {
         let mut inputs: Vec<&PackageId> = step.inputs.iter().map(|(id, _)| id).collect();
         inputs.sort_unstable();
         let at = *group_of.entry((step.from(), inputs)).or_insert(groups.len());
@@ -191,8 +249,8 @@ pub(super) fn evolve<'a>(
     for release in releases {
         if !crossed && release.0 > source_major {
             crossed = true;
-            let modular = run.evolution.target.keys().filter(|id| id.stream.is_some());
-            run.evolution.demodularised = modular.cloned().collect();
+            let modular = run.evolution.target.iter().filter(|(id, _)| id.stream.is_some());
+            run.evolution.demodularised = modular.map(|(id, m)| (id.clone(), m.clone())).collect();
         }
         run.release(settled.iter().copied().filter(|s| s.to() == *release));
     }
@@ -235,17 +293,16 @@ struct Run<'a, 'r> {
     rules: &'r Rules,
     evolution: Evolution<'a>,
     seen: BTreeSet<PackageId>,
-    base: &'r BTreeMap<PackageId, Option<String>>,
 }
 
 impl<'a, 'r> Run<'a, 'r> {
-    fn new(base: &'r BTreeMap<PackageId, Option<String>>, rules: &'r Rules) -> Self {
+    fn new(base: &BTreeMap<PackageId, Option<String>>, rules: &'r Rules) -> Self {
         let member = |(id, repository): (&PackageId, &Option<String>)| {
             (id.clone(), Member { repository: repository.clone(), by: None })
         };
         let evolution =
             Evolution { target: base.iter().map(member).collect(), ..Evolution::default() };
-        Self { rules, evolution, seen: base.keys().cloned().collect(), base }
+        Self { rules, evolution, seen: base.keys().cloned().collect() }
     }
 
     /// One release: conditions are tested on the set as the release found it.
@@ -262,6 +319,7 @@ impl<'a, 'r> Run<'a, 'r> {
             }
         }
         self.note_order_dependence(first);
+        self.note_contradictions(first);
         self.seen
             .extend(round.before.into_keys().filter(|id| self.evolution.target.contains_key(id)));
     }
@@ -273,46 +331,61 @@ impl<'a, 'r> Run<'a, 'r> {
         };
         let consumed: Vec<PackageId> =
             step.inputs.iter().map(|(id, _)| id).filter(|id| was_there(id)).cloned().collect();
-        let all = consumed.len() == step.inputs.len();
-        let any = !consumed.is_empty();
-        let (drops, adds): (bool, Vec<&'a (PackageId, PesId)>) = match step.event.action {
-            Action::Present => {
-                (false, step.inputs.iter().filter(|(id, _)| self.seen.contains(id)).collect())
-            }
-            Action::Deprecated if any => (false, step.inputs.iter().collect()),
-            Action::Deprecated => return,
-            Action::Merged if any || all => (true, step.outputs.iter().collect()),
-            _ if all => (true, step.outputs.iter().collect()),
-            _ => (false, Vec::new()),
-        };
-        if step.event.action == Action::Reinstalled && any {
-            let names = consumed.iter().map(|id| &id.name);
-            self.evolution.reinstall.extend(names.clone().cloned());
-            self.evolution
-                .reinstall_last
-                .extend(step.inputs.iter().map(|(id, _)| id.name.clone()).filter(|_| any));
-        }
-        if !drops && adds.is_empty() {
-            return;
-        }
-        if drops && adds.is_empty() && !step.lost.is_empty() && !self.rules.lose_modular_outputs {
+        self.note_reinstallation(step, &consumed);
+        let Some(adds) = self.added(step, consumed.len()) else { return };
+        if step.drops()
+            && adds.is_empty()
+            && !step.lost.is_empty()
+            && !self.rules.lose_modular_outputs
+        {
             self.evolution.withheld.push(step);
             return;
         }
+        self.change(step, &adds, round);
+        self.evolution.fired.push(Fired { step, consumed });
+    }
+
+    /// What a step puts into the set; `None` where it does not fire.
+    fn added(&self, step: &'a Step<'a>, consumed: usize) -> Option<Vec<&'a (PackageId, PesId)>> {
+        let (all, any) = (consumed == step.inputs.len(), consumed > 0);
+        let fires = match step.event.action {
+            Action::Present => {
+                let seen = step.inputs.iter().filter(|(id, _)| self.seen.contains(id));
+                let seen: Vec<_> = seen.collect();
+                return (!seen.is_empty()).then_some(seen);
+            }
+            Action::Deprecated => return any.then(|| step.inputs.iter().collect()),
+            Action::Merged => any || all,
+            _ => all,
+        };
+        fires.then(|| step.outputs.iter().collect())
+    }
+
+    fn note_reinstallation(&mut self, step: &Step<'_>, consumed: &[PackageId]) {
+        if step.event.action == Action::Reinstalled && !consumed.is_empty() {
+            let names = |id: &PackageId| id.name.clone();
+            self.evolution.reinstall.extend(consumed.iter().map(names));
+            self.evolution.reinstall_last.extend(step.inputs.iter().map(|(id, _)| names(id)));
+        }
+    }
+
+    fn change(
+        &mut self,
+        step: &'a Step<'a>,
+        adds: &[&'a (PackageId, PesId)],
+        round: &mut Round<'a>,
+    ) {
         let by = self.evolution.fired.len();
         let target = &mut self.evolution.target;
-        if drops {
-            for (id, _) in &step.inputs {
-                let was = target.remove(id).is_some();
-                round.before.entry(id.clone()).or_insert(was);
-            }
+        for (id, _) in step.inputs.iter().filter(|_| step.drops()) {
+            let was = target.remove(id).is_some();
+            round.before.entry(id.clone()).or_insert(was);
         }
         for (id, repository) in adds {
             let member = round.place(id, Placing { repository, step, by }, self.rules);
             let was = target.insert(id.clone(), member).is_some();
             round.before.entry(id.clone()).or_insert(was);
         }
-        self.evolution.fired.push(Fired { step, consumed });
     }
 
     /// Finds what the order of this release's events decides: packages one
@@ -321,12 +394,12 @@ impl<'a, 'r> Run<'a, 'r> {
         let mut adders: BTreeMap<&PackageId, Vec<usize>> = BTreeMap::new();
         let mut removers: BTreeMap<&PackageId, Vec<usize>> = BTreeMap::new();
         for (at, fired) in self.evolution.fired.iter().enumerate().skip(first) {
-            let keeps = matches!(fired.step.event.action, Action::Present | Action::Deprecated);
-            let added = if keeps { &fired.step.inputs } else { &fired.step.outputs };
+            let drops = fired.step.drops();
+            let added = if drops { &fired.step.outputs } else { &fired.step.inputs };
             for (id, _) in added {
                 adders.entry(id).or_default().push(at);
             }
-            for (id, _) in fired.step.inputs.iter().filter(|_| !keeps) {
+            for (id, _) in fired.step.inputs.iter().filter(|_| drops) {
                 if !fired.step.outputs.iter().any(|(out, _)| out == id) {
                     removers.entry(id).or_default().push(at);
                 }
@@ -341,13 +414,34 @@ impl<'a, 'r> Run<'a, 'r> {
         }
     }
 
+    /// Finds what several of this release's events start from and lead to
+    /// different ends (`python-dmidecode` in real data: replaced and removed).
+    fn note_contradictions(&mut self, first: usize) {
+        let mut consumers: BTreeMap<&PackageId, Vec<&Step<'_>>> = BTreeMap::new();
+        for fired in self.evolution.fired.iter().skip(first).filter(|f| f.step.drops()) {
+            for id in &fired.consumed {
+                consumers.entry(id).or_default().push(fired.step);
+            }
+        }
+        let ends = |step: &Step<'_>| {
+            step.outputs.iter().map(|(id, _)| id.clone()).collect::<BTreeSet<PackageId>>()
+        };
+        for (id, steps) in consumers {
+            let all: BTreeSet<_> = steps.iter().map(|step| ends(step)).collect();
+            if all.len() > 1 {
+                let references = steps.iter().map(|step| step.reference()).collect();
+                self.evolution.contradictory.insert(id.clone(), references);
+            }
+        }
+    }
+
+    /// What lost its stream is there without one, from where it was when the
+    /// major release began, unless an event put that there.
     fn finish(mut self) -> Evolution<'a> {
-        for id in &self.evolution.demodularised {
-            let member = self.evolution.target.remove(id);
+        for (id, member) in &self.evolution.demodularised {
+            self.evolution.target.remove(id);
             let plain = PackageId { name: id.name.clone(), stream: None };
-            let repository = self.base.get(id).cloned().flatten();
-            let fallback = Member { repository, by: None };
-            self.evolution.target.entry(plain).or_insert(member.unwrap_or(fallback));
+            self.evolution.target.entry(plain).or_insert_with(|| member.clone());
         }
         self.evolution
     }

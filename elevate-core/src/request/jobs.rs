@@ -119,8 +119,19 @@ impl<'x, 'a> Index<'x, 'a> {
         self.parts.wishes.iter().filter_map(asks).collect()
     }
 
+    /// Repositories that are excluded and would have brought what follows.
+    fn excluded(&self, name: &PackageName) -> Vec<Reason> {
+        let scan = self.parts.scan;
+        let successors = self.base.get(name).map(|id| scan.successors(id)).unwrap_or_default();
+        let excluded = successors.iter().filter_map(|s| scan.excluded.get(s)).cloned();
+        excluded.map(|repository| Reason::ExcludedRepository { repository }).collect()
+    }
+
     fn other_reasons(&self, name: &PackageName, action: JobAction, none_yet: bool) -> Vec<Reason> {
         let mut reasons = self.parts.scan.held.get(name).cloned().unwrap_or_default();
+        if action == JobAction::Remove {
+            reasons.extend(self.excluded(name));
+        }
         if action == JobAction::Keep && !is_upgradable(name) {
             reasons.push(Reason::LeappPackage);
         }

@@ -37,6 +37,9 @@ kinds! {
     DATA_REMARK = "data.remark" by "upgrade_data",
         Low, ["sanity"], None,
         "Upgrade data was read with remarks";
+    DEVICES_BROKEN = "data.devices-broken" by "load_device_driver_deprecation_data",
+        High inhibitor, ["sanity"], None,
+        "The list of devices and drivers without support cannot be read";
     VENDOR_BROKEN = "data.vendor-broken" by "vendor_repositories_mapping",
         Medium, ["sanity", "repository"], None,
         "A vendor's upgrade data cannot be read; the vendor is left out";
@@ -49,6 +52,9 @@ kinds! {
     SIGNATURES_UNKNOWN = "packages.signatures-unknown" by "distribution_signed_rpm_scanner",
         Medium, ["sanity"], None,
         "Package signatures were not captured; packages are presumed the distribution's";
+    ALL_SIGNED = "packages.all-signed" by "unsupported_upgrade_check",
+        High, ["upgrade process", "sanity"], Some("b5165ca909099bb076ec83d24b74de4929fe5109"),
+        "Every package is taken for the distribution's";
     REPOSITORIES_UNKNOWN = "repositories.not-captured" by "system_facts",
         Medium, ["repository"], None,
         "The host's repositories were not captured";
@@ -66,7 +72,22 @@ kinds! {
         "Packages come from excluded repositories only and are not installed";
     LOST_OUTPUT = "events.lost-modular-output" by "pes_events_scanner",
         Medium, ["repository"], None,
-        "An event's successor is in a module stream no map leads to; the package is left alone";
+        "A successor that events name is in a module stream no map leads to";
+    AMBIGUOUS_OUTPUT = "events.ambiguous-stream" by "pes_events_scanner",
+        Low, ["repository"], None,
+        "A successor fits several module streams; this plan takes the smallest, leapp any";
+    EVENTS_UNAPPROVED = "events.unapproved" by "pes_events_scanner",
+        Medium, ["sanity"], None,
+        "Events that concern this host are not approved and not applied; leapp applies them";
+    EVENTS_WITHOUT_INPUTS = "events.without-inputs" by "pes_events_scanner",
+        Medium, ["sanity"], None,
+        "Events that start from nothing are not applied; leapp applies them to every host";
+    CONTRADICTORY_EVENTS = "events.contradictory" by "pes_events_scanner",
+        Low, ["sanity"], None,
+        "Several events lead the same package to different ends; their ends are united";
+    FOREIGN_EVENTS = "events.foreign-system" by "pes_events_scanner",
+        Low, ["sanity"], None,
+        "Events about another distribution are applied to this host";
     ORDER_DEPENDENT = "events.order-dependent" by "pes_events_scanner",
         Medium, ["sanity"], None,
         "Contradictory events: leapp's result depends on their order";
@@ -91,6 +112,12 @@ kinds! {
     UNDEFINED_WANTED = "repositories.wanted-undefined" by "setuptargetrepos",
         High, ["repository"], None,
         "Events need repositories that nothing defines";
+    UNDEFINED_MAPPED = "repositories.mapped-undefined" by "setuptargetrepos",
+        Low, ["repository"], None,
+        "Repositories that follow the host's are defined nowhere";
+    NONE_USABLE = "repositories.none-usable" by "target_userspace_creator",
+        High inhibitor, ["repository"], Some("8a43a658c16c3712bb325e5a26f22395ba360542"),
+        "The cloud provider serves no repository to upgrade from";
     UNDEFINED_CUSTOM = "repositories.custom-undefined" by "target_userspace_creator",
         High inhibitor, ["repository"], Some("fb80b345cf8ba9bea00b257858193b113c02c295"),
         "A repository was asked for that no repository file defines";
@@ -105,7 +132,7 @@ kinds! {
         "The list of repositories to upgrade from cannot be read";
     CONTRADICTORY_WISHES = "user.contradiction" by "rpm_transaction_config_tasks_collector",
         High inhibitor, ["sanity"], None,
-        "The lists in /etc/leapp/transaction contradict each other";
+        "What is asked for contradicts itself";
     THIRD_PARTY_WISHES = "user.third-party" by "rpm_transaction_config_tasks_collector",
         Medium, ["sanity"], None,
         "Lists in /etc/leapp/transaction name third-party packages, which leapp ignores";
@@ -142,9 +169,12 @@ kinds! {
     LEAPP_WOULD_LOSE_MODULES = "leapp.would-lose-modules" by "elevate",
         High, ["upgrade process"], None,
         "leapp 0.21 would not enable module streams that packages come from";
+    LEAPP_WOULD_ENABLE_MODULES = "leapp.would-enable-modules" by "elevate",
+        Medium, ["upgrade process"], None,
+        "leapp 0.21 would enable module streams for no reason";
     LEAPP_WOULD_LOSE_REPOSITORIES = "leapp.would-lose-repositories" by "elevate",
         Medium, ["upgrade process"], None,
-        "leapp 0.21 would not map repositories that follow the host's";
+        "leapp 0.21 would leave out repositories that follow the host's";
     LEAPP_WOULD_NOT_REINSTALL = "leapp.would-not-reinstall" by "elevate",
         Medium, ["upgrade process"], None,
         "leapp 0.21 would not reinstall packages that events ask to reinstall";

@@ -68,6 +68,9 @@ pub struct Rules {
     /// Target repositories and exclusions look at the first map message only,
     /// and vendors' maps come first (2.5, 12.2).
     pub first_map_only: bool,
+    /// A vendor's map is every file with `_map.json` somewhere in its name
+    /// (4, 12.12).
+    pub vendors_by_substring: bool,
     /// A repository id belongs to one vendor, the last that claims it (12.12).
     pub one_vendor_a_repository: bool,
     /// Only `enabled=1` means enabled (3, 12.13).
@@ -118,6 +121,7 @@ impl Rules {
             emulate_stops: leapp,
             only_map_version_1_2_1: leapp,
             first_map_only: leapp,
+            vendors_by_substring: leapp,
             one_vendor_a_repository: leapp,
             enabled_is_literal_1: leapp,
             keys_by_substring: leapp,

@@ -9,7 +9,7 @@ use crate::solve::Becomes;
 use crate::upgrade_data::package_events::{Action, EventPackage};
 
 use super::Context;
-use super::evolve::{Evolution, LEAPP_PACKAGES, Step, evolve, relevant_releases, settle};
+use super::evolve::{Evolution, Step, evolve, relevant_releases, settle, without_leapp};
 use super::resolve::Resolver;
 use super::stop::Stop;
 use super::wishes::Wishes;
@@ -62,85 +62,69 @@ pub(super) struct Inputs<'x, 'a> {
     pub(super) excluded: &'x BTreeSet<RepoId>,
 }
 
-/// Runs the scan over all steps of the main file and the active vendors'.
+/// Runs the scan over all steps of the main file and the active vendors', and
+/// says how leapp would stop in it.
 pub(super) fn scan<'a>(
     cx: &Context<'_>,
     steps: &'a [Step<'a>],
     inputs: &Inputs<'_, '_>,
-    stops: &mut Vec<Stop>,
-) -> Option<Scan<'a>> {
-    let base = match base(cx, inputs) {
-        Ok(base) => base,
-        Err(stop) => {
-            stops.push(stop);
-            return None;
-        }
-    };
+) -> (Scan<'a>, Option<Stop>) {
     let path = &cx.options.path;
     let releases = relevant_releases(steps, path.source.release, path.target.release);
-    if releases.is_empty() && cx.rules.emulate_stops {
-        stops.push(Stop::crash(ACTOR, "no event lies between the source and the target release"));
-        return None;
+    let (base, stopped) = base(cx, inputs);
+    if stopped.is_some() {
+        return (Scan::default(), stopped);
     }
-    let settled = settle(steps, &releases);
+    // leapp looks for releases before it drops events about itself.
+    if releases.is_empty() && cx.rules.emulate_stops {
+        let why = "no event lies between the source and the target release";
+        return (Scan::default(), Some(Stop::crash(ACTOR, why)));
+    }
+    let settled = settle(&without_leapp(steps), &releases);
     let evolution = evolve(&base, &settled, &releases, path.source.release.major, &cx.rules);
-    let Some(resolver) = inputs.resolver else {
-        stops.push(Stop::error(ACTOR, "there is no repository map"));
-        return None;
-    };
     let mut scan = Scan { base, evolution, ran: true, ..Scan::default() };
+    let Some(resolver) = inputs.resolver else {
+        return (scan, Some(Stop::error(ACTOR, "there is no repository map")));
+    };
     scan.index_consumers();
     scan.place(cx, resolver, inputs);
     if !cx.rules.remove_unresolved {
         scan.hold();
     }
-    scan.draw_differences(cx, inputs, stops)?;
-    Some(scan)
-}
-
-/// Events that name a package of leapp's own among their inputs are dropped
-/// whole.
-pub(super) fn without_leapp<'a>(steps: Vec<Step<'a>>) -> Vec<Step<'a>> {
-    let is_leapp = |step: &Step<'_>| {
-        step.inputs.iter().any(|(id, _)| LEAPP_PACKAGES.contains(&id.name.as_str()))
-    };
-    steps.into_iter().filter(|step| !is_leapp(step)).collect()
+    scan.draw_differences(cx, inputs);
+    let stopped = scan.reinstall(cx);
+    (scan, stopped)
 }
 
 /// Wishes change what events see: wanted packages count as installed, unwanted
-/// ones as absent.
+/// ones as absent. leapp dies where two producers remove the same package.
 fn base(
     cx: &Context<'_>,
     inputs: &Inputs<'_, '_>,
-) -> Result<BTreeMap<PackageId, Option<String>>, Stop> {
+) -> (BTreeMap<PackageId, Option<String>>, Option<Stop>) {
     let mut base = inputs.packages.clone();
     for wishes in inputs.wishes {
         for name in &wishes.to_install {
             base.entry(PackageId::plain(name.clone())).or_insert(None);
         }
         for (id, repository) in inputs.packages {
-            if wishes.to_remove.contains(&id.name)
-                && base.remove(id).is_none()
-                && cx.rules.emulate_stops
-            {
+            let gone = wishes.to_remove.contains(&id.name) && base.remove(id).is_none();
+            if gone && cx.rules.emulate_stops {
                 let why = format!("two producers of tasks remove {}", id.name);
-                return Err(Stop::crash(ACTOR, why));
+                return (base, Some(Stop::crash(ACTOR, why)));
             }
             if wishes.to_keep.contains(&id.name) {
                 base.insert(id.clone(), repository.clone());
             }
         }
     }
-    Ok(base)
+    (base, None)
 }
 
 impl Scan<'_> {
     fn index_consumers(&mut self) {
         for (at, fired) in self.evolution.fired.iter().enumerate() {
-            if matches!(fired.step.event.action, Action::Present | Action::Deprecated) {
-                continue;
-            }
-            for id in &fired.consumed {
+            for id in fired.consumed.iter().filter(|_| fired.step.drops()) {
                 self.consumers.entry(id.clone()).or_default().push(at);
             }
         }
@@ -213,7 +197,10 @@ impl Scan<'_> {
             let lost = |p: &EventPackage| Reason::LostOutput { package: p.name.clone() };
             let reasons = step.lost.iter().map(lost).chain([Reason::Event(step.reference())]);
             for (id, _) in step.inputs.iter().filter(|(id, _)| self.base.contains_key(id)) {
-                held.entry(id.clone()).or_default().extend(reasons.clone());
+                // Another event may have found it a place.
+                if !self.successors(id).iter().any(|s| s != id && self.target.contains_key(s)) {
+                    held.entry(id.clone()).or_default().extend(reasons.clone());
+                }
             }
         }
         for (id, mut reasons) in held {
@@ -224,23 +211,15 @@ impl Scan<'_> {
         }
     }
 
-    fn draw_differences(
-        &mut self,
-        cx: &Context<'_>,
-        inputs: &Inputs<'_, '_>,
-        stops: &mut Vec<Stop>,
-    ) -> Option<()> {
+    fn draw_differences(&mut self, cx: &Context<'_>, inputs: &Inputs<'_, '_>) {
         let sources: BTreeSet<&str> = self.base.values().flatten().map(String::as_str).collect();
+        let is_source =
+            |id: &RepoId| cx.rules.repository_tells_provenance && sources.contains(id.as_str());
         let wanted = self.target.values().filter_map(|p| p.repository.as_ref());
-        self.repositories = wanted
-            .filter(|id| !inputs.excluded.contains(*id) && !sources.contains(id.as_str()))
-            .cloned()
-            .collect();
-        let names = |ids: &mut dyn Iterator<Item = &PackageId>| {
-            ids.map(|id| id.name.clone()).collect::<BTreeSet<PackageName>>()
-        };
-        let before = names(&mut self.base.keys());
-        let after = names(&mut self.target.keys());
+        self.repositories =
+            wanted.filter(|id| !inputs.excluded.contains(*id) && !is_source(id)).cloned().collect();
+        let before = names(self.base.keys());
+        let after = names(self.target.keys());
         self.to_install = after.difference(&before).cloned().collect();
         self.to_remove = before.difference(&after).cloned().collect();
         let differs = !(self.to_install.is_empty() && self.to_remove.is_empty());
@@ -249,18 +228,18 @@ impl Scan<'_> {
             let kept = self.target.keys().filter(|id| !self.held.contains_key(&id.name));
             self.modules = kept.filter_map(|id| id.stream.clone()).collect();
         }
-        if cx.rules.broken_reinstall {
-            self.to_reinstall = self.evolution.reinstall_last.clone();
-            if self.emits_tasks && !self.to_reinstall.is_empty() {
-                let why = "an event asks to reinstall packages while others change";
-                stops.push(Stop::crash(ACTOR, why));
-                return None;
-            }
-            self.to_reinstall.clear();
-        } else {
+    }
+
+    /// What is to be installed again. leapp passes nothing on, or dies of it.
+    fn reinstall(&mut self, cx: &Context<'_>) -> Option<Stop> {
+        if !cx.rules.broken_reinstall {
+            let after = names(self.target.keys());
             self.to_reinstall = self.evolution.reinstall.intersection(&after).cloned().collect();
+            return None;
         }
-        Some(())
+        let dies = self.emits_tasks && !self.evolution.reinstall_last.is_empty();
+        let why = "an event asks to reinstall packages while others change";
+        dies.then(|| Stop::crash(ACTOR, why))
     }
 
     /// What of the set after stands in an installed package's place, through
@@ -321,4 +300,8 @@ impl Scan<'_> {
         };
         Some((Becomes { how, packages: packages.into_iter().collect() }, events))
     }
+}
+
+fn names<'i>(ids: impl Iterator<Item = &'i PackageId>) -> BTreeSet<PackageName> {
+    ids.map(|id| id.name.clone()).collect()
 }

@@ -29,15 +29,22 @@ impl Stop {
     }
 }
 
-/// leapp dies of a section without `name` in any repository file of the host
-/// (formats.md section 3).
+/// Whether a repository file of the host ends leapp's run.
 pub(super) fn of_host_files(cx: &Context<'_>) -> Option<Stop> {
-    let files = cx.facts.repositories.files.iter();
-    files.filter_map(|file| nameless(file, "system_facts")).next()
+    let mut files = cx.facts.repositories.files.iter();
+    files.find_map(|file| of_repo_file(file, "system_facts"))
 }
 
-/// The same for one file and the actor that reads it.
-pub(super) fn nameless(file: &RepoFile, actor: &'static str) -> Option<Stop> {
-    let section = file.repositories.iter().find(|r| r.name.is_none())?;
-    Some(Stop::crash(actor, format!("{}: section {} has no name", file.path, section.id)))
+/// leapp reads the list of devices and drivers in the same phase.
+pub(super) fn of_devices(cx: &Context<'_>) -> Option<Stop> {
+    let error = cx.data.devices.as_ref()?.as_ref().err()?;
+    Some(Stop::error("load_device_driver_deprecation_data", error.to_string()))
+}
+
+/// leapp dies of a section without `name`, and of `[main]`, which it takes for
+/// one (formats.md section 3).
+pub(super) fn of_repo_file(file: &RepoFile, actor: &'static str) -> Option<Stop> {
+    let nameless = file.repositories.iter().find(|r| r.name.is_none()).map(|r| r.id.as_str());
+    let section = nameless.or(file.main_section.map(|_| "main"))?;
+    Some(Stop::crash(actor, format!("{}: section {section} has no name", file.path)))
 }

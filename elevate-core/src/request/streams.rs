@@ -2,11 +2,10 @@
 //! `check_consumed_assets`).
 
 use crate::finding::Finding;
-use crate::upgrade_data::{InputFile, Streams};
+use crate::upgrade_data::Streams;
 
 use super::Context;
 use super::kinds::{ASSETS_INCOMPATIBLE, ASSETS_MALFORMED};
-use super::vendors::Vendors;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -42,14 +41,21 @@ fn judge(streams: &Streams, wanted: &[u32]) -> Verdict {
     }
 }
 
+/// Files opened as assets, and what they declare.
+pub(super) type Declared<'a> = Vec<(&'a str, &'a Streams)>;
+
 /// At most one finding for incompatible assets and one for malformed ones.
-pub(super) fn check(cx: &Context<'_>, vendors: &Vendors<'_>) -> Vec<Finding> {
+/// `events` are the event files that were opened; leapp opens no further ones
+/// once it has stopped reading.
+pub(super) fn check(cx: &Context<'_>, events: &Declared<'_>) -> Vec<Finding> {
     let wanted: &[u32] = if cx.rules.only_stream_3 { &[3] } else { &UNDERSTOOD };
-    let judged: Vec<(&InputFile, Verdict)> =
-        assets(cx, vendors).into_iter().map(|(file, s)| (file, judge(s, wanted))).collect();
+    let judged: Vec<(&str, Verdict)> = others(cx)
+        .chain(events.iter().copied())
+        .map(|(file, s)| (file, judge(s, wanted)))
+        .collect();
     let of = |verdicts: &[Verdict]| -> Vec<&str> {
         let matching = judged.iter().filter(|(_, v)| verdicts.contains(v));
-        matching.map(|(file, _)| file.path.as_str()).collect()
+        matching.map(|(file, _)| *file).collect()
     };
     let strict = cx.rules.only_stream_3 || cx.options.strict_streams;
     let mut findings = Vec::new();
@@ -86,22 +92,11 @@ pub(super) fn check(cx: &Context<'_>, vendors: &Vendors<'_>) -> Vec<Finding> {
 
 const HINT: &str = "Install the newest leapp-data package of the target distribution.";
 
-/// The assets leapp checks, as far as they are read; vendors' maps are not
-/// among them.
-fn assets<'x>(cx: &Context<'x>, vendors: &Vendors<'x>) -> Vec<(&'x InputFile, &'x Streams)> {
-    let mut assets = Vec::new();
-    if let Ok(asset) = &cx.data.repo_map {
-        assets.push((&asset.file, &asset.streams));
-    }
-    if let Ok(asset) = &cx.data.events {
-        assets.push((&asset.file, &asset.streams));
-    }
-    if let Some(Ok(asset)) = &cx.data.devices {
-        assets.push((&asset.file, &asset.streams));
-    }
-    let of_vendors = vendors.active.iter().filter_map(|v| v.events.as_ref()?.as_ref().ok());
-    assets.extend(of_vendors.map(|asset| (&asset.file, &asset.streams)));
-    assets
+/// The other assets leapp checks; vendors' maps are not among them.
+fn others<'x>(cx: &Context<'x>) -> impl Iterator<Item = (&'x str, &'x Streams)> {
+    let map = cx.data.repo_map.as_ref().ok().map(|a| (&*a.file.path, &a.streams));
+    let devices = cx.data.devices.as_ref().and_then(|d| d.as_ref().ok());
+    map.into_iter().chain(devices.map(|a| (&*a.file.path, &a.streams)))
 }
 
 #[cfg(test)]

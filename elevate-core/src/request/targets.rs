@@ -10,7 +10,7 @@ use crate::upgrade_data::repo_map::{Channel, RepoMap};
 use super::Context;
 use super::resolve::{Resolver, UNSUPPORTED_SOURCE_FAMILY, UNSUPPORTED_TARGET_FAMILY};
 use super::signed::Packages;
-use super::stop::{Stop, nameless};
+use super::stop::{Stop, of_repo_file};
 use super::vendors::Vendors;
 
 /// Repositories left out because the host does not use the source's
@@ -97,19 +97,21 @@ pub(super) fn address(section: &Repository) -> Option<String> {
     given.into_iter().flatten().find(|text| !text.is_empty()).cloned()
 }
 
-/// Repositories asked for by id and those of the custom file.
-pub(super) fn requested(cx: &Context<'_>, stops: &mut Vec<Stop>) -> Vec<CustomRepository> {
+/// Repositories asked for by id and those of the custom file, and whether leapp
+/// dies of it.
+pub(super) fn requested(cx: &Context<'_>) -> (Vec<CustomRepository>, Option<Stop>) {
+    let actor = "scan_custom_repofile";
     let asked = cx.options.enable_repos.iter().flatten();
     let mut custom: Vec<CustomRepository> = asked.map(CustomRepository::asked_for).collect();
-    match &cx.data.custom_repositories {
+    let stopped = match &cx.data.custom_repositories {
         Some(Ok(file)) => {
-            stops.extend(nameless(file, "scan_custom_repofile"));
             custom.extend(sections(cx, file, &RepositoryReason::CustomFile));
+            of_repo_file(file, actor)
         }
-        Some(Err(error)) => stops.push(Stop::crash("scan_custom_repofile", error.to_string())),
-        None => {}
-    }
-    custom
+        Some(Err(error)) => Some(Stop::crash(actor, error.to_string())),
+        None => None,
+    };
+    (custom, stopped)
 }
 
 /// Repositories of active vendors. A vendor's beta repositories are left out
@@ -118,9 +120,8 @@ pub(super) fn of_vendors(
     cx: &Context<'_>,
     vendors: &Vendors<'_>,
     enabled: &BTreeSet<RepoId>,
-    stops: &mut Vec<Stop>,
-) -> Vec<CustomRepository> {
-    let mut custom = Vec::new();
+) -> (Vec<CustomRepository>, Vec<Stop>) {
+    let (mut custom, mut stops) = (Vec::new(), Vec::new());
     for vendor in &vendors.active {
         let file = match &vendor.repositories {
             Some(Ok(file)) => file,
@@ -130,15 +131,19 @@ pub(super) fn of_vendors(
             }
             None => continue,
         };
-        stops.extend(nameless(file, "scan_vendor_repofiles"));
+        stops.extend(of_repo_file(file, "scan_vendor_repofiles"));
         let map = vendors.maps.iter().find(|(name, _)| *name == vendor.name).map(|(_, map)| *map);
+        if map.is_none() {
+            let why = format!("vendor {} is active and its map was not published", vendor.name);
+            stops.push(Stop::crash("setuptargetrepos", why));
+        }
         let beta = beta_repositories(cx, map);
         let uses_beta = beta.iter().any(|id| enabled.contains(*id));
         let reason = RepositoryReason::Vendor { vendor: vendor.name.clone() };
         let all = sections(cx, file, &reason);
         custom.extend(all.filter(|c| uses_beta || !beta.contains(&c.id)));
     }
-    custom
+    (custom, stops)
 }
 
 fn beta_repositories<'m>(cx: &Context<'_>, map: Option<&'m RepoMap>) -> BTreeSet<&'m RepoId> {

@@ -40,7 +40,7 @@ impl Tasks {
         cx: &Context<'_>,
         packages: &Packages<'_>,
         wishes: &[Wishes],
-        scan: Option<&Scan<'_>>,
+        scan: &Scan<'_>,
     ) -> Self {
         let signed = packages.signed_names();
         let mut honoured = signed.clone();
@@ -57,7 +57,7 @@ impl Tasks {
             tasks.modules_to_enable.extend(wish.modules_to_enable.iter().cloned());
             tasks.modules_to_reset.extend(wish.modules_to_reset.iter().cloned());
         }
-        if let Some(scan) = scan.filter(|scan| scan.ran && scan.emits_tasks) {
+        if scan.ran && scan.emits_tasks {
             tasks.to_install.extend(scan.to_install.iter().cloned());
             tasks.to_remove.extend(scan.to_remove.intersection(&signed).cloned());
             tasks.to_reinstall.extend(scan.to_reinstall.intersection(&signed).cloned());
@@ -73,7 +73,7 @@ impl Tasks {
                 || tasks.to_remove.contains(name)
                 || tasks.to_reinstall.contains(name)
                 || (!cx.rules.upgrade_non_packages && !is_upgradable(name))
-                || scan.is_some_and(|scan| scan.held.contains_key(name))
+                || scan.held.contains_key(name)
         };
         tasks.to_upgrade = signed.into_iter().filter(|name| !taken(name)).collect();
         tasks

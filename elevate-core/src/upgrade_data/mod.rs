@@ -23,6 +23,8 @@ pub mod signatures;
 pub mod transaction_files;
 pub mod vendors;
 
+use std::collections::BTreeMap;
+
 use crate::model::RepoFile;
 
 pub use asset::{Asset, Streams};
@@ -50,10 +52,17 @@ pub struct UpgradeData {
     pub custom_repositories: Option<Result<RepoFile, DataError>>,
     /// `vendors.d`, ordered by vendor name.
     pub vendors: Vec<Vendor>,
+    /// Left-overs in `vendors.d` that leapp takes for vendors' maps because
+    /// `_map.json` is a part of their names, with the names it gives those
+    /// vendors (formats.md section 4). For the policy `leapp-0.21` only.
+    pub left_over_maps: Vec<(String, Result<RepoMap, DataError>)>,
     /// `device_driver_deprecation_data.json`; `None` where there is no such file.
     pub devices: Option<Result<Asset<DeviceData>, DataError>>,
     /// `to_install`, `to_keep`, `to_remove`, `to_reinstall`.
     pub transaction: TransactionFiles,
+    /// What assets declare that are JSON objects and were refused for their
+    /// content, by path: leapp judges their data streams all the same.
+    pub refused_streams: BTreeMap<String, Streams>,
     /// What was ignored or looks odd, ordered by file and place.
     pub remarks: Vec<Remark>,
     /// Every file that was read, with its digest, ordered by path.

@@ -1,6 +1,8 @@
 //! Files in memory to [`UpgradeData`]. Never fails: what is broken is kept as
 //! broken, and what is ignored is a remark.
 
+use std::collections::BTreeMap;
+
 use serde::de::MapAccess;
 use sha2::{Digest, Sha256};
 
@@ -20,6 +22,7 @@ pub(super) struct Session<'d> {
     pub(super) directory: &'d DataDirectory,
     pub(super) remarks: Vec<Remark>,
     pub(super) files: Vec<InputFile>,
+    refused_streams: BTreeMap<String, Streams>,
 }
 
 impl UpgradeData {
@@ -30,7 +33,7 @@ impl UpgradeData {
     /// under the names they have in the source repository of the data, with
     /// `.el8` at the end, where the plain names are absent.
     pub fn from_directory(directory: &DataDirectory) -> Self {
-        let mut session = Session { directory, remarks: Vec::new(), files: Vec::new() };
+        let mut session = Session::new(directory);
         let events = session.asset(EVENTS, super::package_events::read);
         let map = session.plain_or_suffixed(MAP);
         let repo_map = session.asset(&map, super::repo_map::read);
@@ -42,9 +45,10 @@ impl UpgradeData {
         let devices =
             session.optional(DEVICES).then(|| session.asset(DEVICES, super::devices::read));
         let vendors = super::vendors::read(&mut session);
+        let left_over_maps = super::vendors::left_over_maps(directory);
         let transaction = super::transaction_files::read(&mut session);
         session.others(&[&map, &custom]);
-        let Session { mut remarks, mut files, .. } = session;
+        let Session { mut remarks, mut files, refused_streams, .. } = session;
         remarks.sort();
         remarks.dedup();
         files.sort();
@@ -54,8 +58,10 @@ impl UpgradeData {
             repo_map,
             custom_repositories,
             vendors,
+            left_over_maps,
             devices,
             transaction,
+            refused_streams,
             remarks,
             files,
         }
@@ -71,15 +77,34 @@ const LEGACY: [&str; 2] = ["unsupported_driver_names.json", "unsupported_pci_ids
 type Read<T> = fn(&str, &[u8], &mut Remarks) -> Result<(T, Streams), DataError>;
 
 impl<'d> Session<'d> {
+    /// Nothing read yet.
+    pub(super) fn new(directory: &'d DataDirectory) -> Self {
+        let refused_streams = BTreeMap::new();
+        Self { directory, remarks: Vec::new(), files: Vec::new(), refused_streams }
+    }
+
     /// An asset by its path.
     pub(super) fn asset<T>(&mut self, path: &str, read: Read<T>) -> Result<Asset<T>, DataError> {
         let bytes = self.bytes(path)?;
         let mut remarks = Remarks::new(path);
         let result = read(path, bytes, &mut remarks);
         self.remarks.extend(remarks.finish());
-        let (value, streams) = result?;
+        let (value, streams) = result.inspect_err(|error| self.note_streams(error, bytes))?;
         let file = self.files.last().cloned().unwrap_or_else(|| input_file(path, bytes));
         Ok(Asset { file, streams, value })
+    }
+
+    fn note_streams(&mut self, error: &DataError, bytes: &[u8]) {
+        if !matches!(error.problem, Problem::Invalid(_) | Problem::Fatal(_)) {
+            return;
+        }
+        let mut unread = Remarks::new(&error.file);
+        let text = text_of(&error.file, bytes);
+        let streams = text
+            .and_then(|text| read_document(&error.file, text, &mut Legacy::default(), &mut unread));
+        if let Ok(streams) = streams {
+            self.refused_streams.insert(error.file.clone(), streams);
+        }
     }
 
     /// A repository map without its data streams, which leapp does not check in

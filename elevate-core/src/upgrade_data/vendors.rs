@@ -120,6 +120,18 @@ pub(super) fn read(session: &mut Session<'_>) -> Vec<Vendor> {
     vendors.into_values().collect()
 }
 
+/// The maps that only leapp's search for a part of the name finds.
+pub(super) fn left_over_maps(
+    directory: &DataDirectory,
+) -> Vec<(String, Result<RepoMap, DataError>)> {
+    // What is found here says nothing about the plan, so nothing is noted.
+    let mut aside = Session::new(directory);
+    let left_over =
+        |file: &LooseFile| file.kind == VendorFileKind::Map && !file.path.ends_with("_map.json");
+    let maps = loose_files(directory).into_iter().filter(left_over);
+    maps.map(|file| (file.vendor, aside.map(&file.path))).collect()
+}
+
 /// The files that count. `X.el8` counts where there is no `X`.
 fn files(session: &mut Session<'_>) -> Vec<(String, VendorFileKind, String)> {
     let directory = session.directory;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use elevate_core::facts::Facts;
-use elevate_core::model::{Evr, InstalledPackage, PackageName, RepoId, UpgradePath};
+use elevate_core::model::{Evr, InstalledPackage, ModuleStream, PackageName, RepoId, UpgradePath};
 use elevate_core::request::{Decisions, EventScan, Options, Policy, Wishes, decide};
 use elevate_core::snapshot::{Evidence, HostRepository, Identity, Snapshot, format};
 use elevate_core::upgrade_data::{DataDirectory, UpgradeData};
@@ -24,14 +24,19 @@ fn text<'v>(case: &'v Value, key: &str) -> &'v str {
     case[key].as_str().unwrap_or_else(|| panic!("{key} in {case}"))
 }
 
-fn snapshot(case: &Value, installed: &[(String, String)], enabled: &[String]) -> Snapshot {
-    let package = |(name, repository): &(String, String)| {
-        let name = PackageName::new(name).expect("a name");
-        let mut package = InstalledPackage::new(name, Evr::new(0, "1", "1.el7"), None);
-        package.pgpsig = Some(KEY.to_owned());
-        package.from_repo = Some(repository.clone());
-        package
-    };
+/// An installed package: name, repository (or null) and, where it has one, its
+/// module stream as `[name, stream]`.
+fn installed_package(fields: &Value) -> InstalledPackage {
+    let name = PackageName::new(fields[0].as_str().expect("a name")).expect("a package name");
+    let mut package = InstalledPackage::new(name, Evr::new(0, "1", "1.el7"), None);
+    package.pgpsig = Some(KEY.to_owned());
+    package.from_repo = fields[1].as_str().map(Into::into);
+    let part = |at: usize| fields[2][at].as_str().map(str::to_owned);
+    package.module = part(0).zip(part(1)).map(|(name, stream)| ModuleStream { name, stream });
+    package
+}
+
+fn snapshot(case: &Value, packages: Vec<InstalledPackage>, enabled: &[String]) -> Snapshot {
     let repository =
         |id: &String| HostRepository { id: RepoId::new(id).expect("an id"), enabled: true };
     Snapshot {
@@ -44,7 +49,7 @@ fn snapshot(case: &Value, installed: &[(String, String)], enabled: &[String]) ->
             hostname: None,
             cloud: None,
         },
-        packages: installed.iter().map(package).collect(),
+        packages,
         keys: Vec::new(),
         repositories: Some(enabled.iter().map(repository).collect()),
         enabled_modules: None,
@@ -121,15 +126,30 @@ fn scan_reports(decisions: &Decisions) -> u64 {
     decisions.findings.iter().filter(|f| f.actor == "pes_events_scanner").count() as u64
 }
 
+/// leapp's actors end in a report, an error, or any other exception.
+fn ended(error: &str) -> &'static str {
+    match error {
+        "StopActorExecution" => "refused",
+        "StopActorExecutionError" => "error",
+        _ => "exception",
+    }
+}
+
+fn how_it_ended(decisions: &Decisions) -> &'static str {
+    let scanner = decisions.stops.iter().find(|stop| stop.actor == "pes_events_scanner");
+    match scanner {
+        Some(stop) if stop.crash => "exception",
+        Some(_) => "error",
+        None if decisions.event_scan.is_some() => "scanned",
+        None if decisions.findings.iter().any(|f| f.id == "data.events-invalid") => "refused",
+        None => "nothing to scan",
+    }
+}
+
 /// The difference to leapp, where there is one.
 pub(super) fn synthetic(case: &Value, directory: &Path) -> Option<String> {
-    let installed: Vec<(String, String)> = list(case, "installed")
-        .iter()
-        .map(|pair| {
-            (pair[0].as_str().expect("a name").into(), pair[1].as_str().expect("a repo").into())
-        })
-        .collect();
-    let snapshot = snapshot(case, &installed, &names(case, "enabled_repoids"));
+    let installed = list(case, "installed").iter().map(installed_package).collect();
+    let snapshot = snapshot(case, installed, &names(case, "enabled_repoids"));
     let events = serde_json::to_vec(&case["pes"]).expect("JSON");
     let decisions = run(case, &snapshot, events, repo_map(case, directory));
     let upstream = &case["upstream"];
@@ -138,11 +158,8 @@ pub(super) fn synthetic(case: &Value, directory: &Path) -> Option<String> {
     let mismatch = |expected: &Value, found: &Value| {
         (expected != found).then(|| format!("{}: leapp {expected}, ours {found}", case["name"]))
     };
-    if upstream["error"].is_string() {
-        let refused = decisions.findings.iter().any(|f| f.id == "data.events-invalid");
-        let found =
-            serde_json::json!({"refused": refused, "scanned": decisions.event_scan.is_some()});
-        return mismatch(&serde_json::json!({"refused": true, "scanned": false}), &found);
+    if let Some(error) = upstream["error"].as_str() {
+        return mismatch(&ended(error).into(), &how_it_ended(&decisions).into());
     }
     if upstream["upstream_then_crashes"].is_string() || crashed {
         let dies = upstream["upstream_then_crashes"].is_string();
@@ -157,12 +174,13 @@ pub(super) fn synthetic(case: &Value, directory: &Path) -> Option<String> {
 /// inputs of the file's events, or are all of them.
 pub(super) fn real(case: &Value, directory: &Path) -> Option<String> {
     let events = data_file(directory, text(case, "pes"));
-    let installed = match case["installed"].as_array() {
+    let installed: BTreeSet<String> = match case["installed"].as_array() {
         Some(_) => names(case, "installed").into_iter().collect(),
         None => all_inputs(&events),
     };
-    let installed: Vec<_> = installed.into_iter().map(|name| (name, "base".to_owned())).collect();
-    let snapshot = snapshot(case, &installed, &["base".to_owned()]);
+    let installed =
+        installed.iter().map(|name| installed_package(&serde_json::json!([name, "base"])));
+    let snapshot = snapshot(case, installed.collect(), &["base".to_owned()]);
     let decisions = run(case, &snapshot, events, repo_map(case, directory));
     let expected = &case["expected"];
     let scan = emitted(decisions.event_scan.as_ref(), false);

@@ -65,9 +65,11 @@ pub(super) fn parse(
     if repositories.is_empty() {
         notes.push(RepoFileNote { line: 1, kind: RepoFileNoteKind::NoSections });
     }
+    let is_main = |note: &&RepoFileNote| note.kind == RepoFileNoteKind::MainSection;
+    let main_section = notes.iter().find(is_main).map(|note| note.line);
     notes.truncate(MOST_NOTES);
     notes.sort_by(|a, b| (a.line, &a.kind).cmp(&(b.line, &b.kind)));
-    Ok((RepoFile { path: path.to_owned(), repositories }, notes))
+    Ok((RepoFile { path: path.to_owned(), repositories, main_section }, notes))
 }
 
 impl Lines {
