@@ -4,6 +4,7 @@
 //! may not compile, and its checks must still run.
 
 pub mod arrows;
+pub mod bench_compare;
 pub mod dependencies;
 pub mod files;
 mod names;

@@ -1,6 +1,7 @@
 //! `cargo xtask TASK`: the chores of this repository.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -9,6 +10,9 @@ usage: cargo xtask TASK
 tasks:
   arrows         check which module names which, by the tables of ARCHITECTURE.md
   dependencies   check that every dependency says why it is there
+  bench-compare [--from target/criterion]
+                 run the benchmarks, or take their results, and show them beside
+                 leapp's recorded times (ELEVATE_ORACLE_DIR)
 ";
 
 fn main() -> ExitCode {
@@ -17,6 +21,10 @@ fn main() -> ExitCode {
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["arrows"] => xtask::arrows::check(&root),
         ["dependencies"] => xtask::dependencies::check(&root),
+        ["bench-compare"] => xtask::bench_compare::run(&root, None),
+        ["bench-compare", "--from", from] => {
+            xtask::bench_compare::run(&root, Some(Path::new(from)))
+        }
         ["help" | "--help" | "-h"] => return print(std::io::stdout(), USAGE, ExitCode::SUCCESS),
         _ => return print(std::io::stderr(), USAGE, ExitCode::from(64)),
     };
