@@ -1,4 +1,5 @@
 //! Bytes to model: what rpm, yum and dnf write, read into [`crate::model`].
 
 pub mod compressed;
+pub mod header;
 pub mod listing;
