@@ -3,3 +3,4 @@
 pub mod compressed;
 pub mod header;
 pub mod listing;
+pub mod rpmdb;
