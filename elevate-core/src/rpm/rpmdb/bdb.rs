@@ -4,6 +4,8 @@
 //! The pages are read in the order of the file and the buckets not looked at:
 //! every pair is in exactly one hash page, and no index is needed to find all.
 
+#[cfg(test)]
+pub(super) mod build;
 mod meta;
 mod page;
 
@@ -121,22 +123,31 @@ impl Headers<'_> {
         let page = self.file.page(number)?;
         match page.kind() {
             PageKind::Unused => Ok(()),
+            // It is looked at when its header is read.
             PageKind::Overflow => {
                 self.overflow_pages += 1;
                 Ok(())
             }
-            PageKind::Hash => {
-                page.check_pairs()?;
-                self.page = page;
-                Ok(())
-            }
-            PageKind::Duplicates => {
-                Err(page.damaged(0, "holds duplicates of a key, and rpm's keys have none"))
-            }
-            PageKind::Other(kind) => {
-                Err(page.damaged(0, &format!("has type {kind}, which this database has none of")))
+            kind => {
+                page.check()?;
+                self.enter(page, kind)
             }
         }
+    }
+
+    fn enter(&mut self, page: Page, kind: PageKind) -> Result<(), RpmDbError> {
+        let why = match kind {
+            PageKind::Duplicates => {
+                "holds duplicates of a key, and rpm's keys have none".to_owned()
+            }
+            PageKind::Other(kind) => format!("has type {kind}, which this database has none of"),
+            PageKind::Unused | PageKind::Hash | PageKind::Overflow => {
+                page.check_pairs()?;
+                self.page = page;
+                return Ok(());
+            }
+        };
+        Err(RpmDbError::damaged(page.start(), why))
     }
 
     /// The header of a pair; `None` for key 0, which counts packages.
@@ -185,6 +196,7 @@ impl Headers<'_> {
                 return Err(RpmDbError::damaged(place, why));
             }
             let page = self.file.page(next)?;
+            page.check()?;
             bytes.extend_from_slice(page.overflow()?);
             if bytes.len() > length {
                 let why = format!("its header goes on after its {length} bytes, on page {next}");

@@ -142,3 +142,26 @@ pub(super) fn adler32(first: &[u8], second: &[u8]) -> u32 {
     });
     (b << 16) | a
 }
+
+/// A database made for tests.
+#[cfg(test)]
+pub(super) fn build(headers: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = [MAGIC, &[0; 4], &[7, 0, 0, 0], &[1, 0, 0, 0], &[9, 0, 0, 0], &[0; 12]].concat();
+    let mut blobs = Vec::new();
+    let le = |n: usize| u32::try_from(n).unwrap().to_le_bytes();
+    for (index, header) in headers.iter().enumerate() {
+        let offset = PAGE as usize + blobs.len();
+        let start = [BLOB, &le(index + 1), &le(7), &le(header.len())].map(|part| *part).concat();
+        let mut content = header.clone();
+        content.resize((BLOCK + header.len() + TAIL).next_multiple_of(BLOCK) - BLOCK - TAIL, 0);
+        let checksum = adler32(&start, &content).to_le_bytes();
+        let blob = [&start[..], &content, &checksum, &le(header.len()), BLOB_END].concat();
+        let slot = [SLOT, &le(index + 1), &le(offset / BLOCK), &le(blob.len() / BLOCK)];
+        file.extend(slot.map(|part| *part).concat());
+        blobs.extend(blob);
+    }
+    while file.len() < PAGE as usize {
+        file.extend([&SLOT[..], &[0; 12]].concat());
+    }
+    [file, blobs].concat()
+}

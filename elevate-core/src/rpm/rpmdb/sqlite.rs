@@ -5,6 +5,8 @@
 //! Changes in a write-ahead log are not read, and [`pending`] tells of them.
 
 mod btree;
+#[cfg(test)]
+pub(in crate::rpm) mod build;
 mod record;
 mod schema;
 

@@ -85,17 +85,20 @@ impl Page {
         let bytes = vec![0; meta.page_size as usize];
         let mut page = Page { place: meta.place(number), order: meta.order, start, bytes };
         read_at(source, page.place, &mut page.bytes)?;
-        if page.kind() == PageKind::Unused {
-            return Ok(page);
-        }
-        let own = page.order.u32(&page.bytes, 8);
-        if own != number {
-            return Err(RpmDbError::damaged(page.place, format!("says it is page {own}")));
-        }
-        if meta.checksums && !page.order.checksum_fits(&page.bytes, CHECKSUM) {
-            return Err(RpmDbError::damaged(page.place, "its checksum is wrong"));
-        }
         Ok(page)
+    }
+
+    /// Whether the page is what it says, for one that is used.
+    pub(super) fn check(&self) -> Result<(), RpmDbError> {
+        let own = self.order.u32(&self.bytes, 8);
+        if Some(own) != self.place.page {
+            return Err(RpmDbError::damaged(self.place, format!("says it is page {own}")));
+        }
+        let checksums = self.start == HEADER_WITH_CHECKSUM;
+        if checksums && !self.order.checksum_fits(&self.bytes, CHECKSUM) {
+            return Err(RpmDbError::damaged(self.place, "its checksum is wrong"));
+        }
+        Ok(())
     }
 
     pub(super) fn kind(&self) -> PageKind {
@@ -164,6 +167,11 @@ impl Page {
     /// The next page of the chain; 0 at its end.
     pub(super) fn next(&self) -> u32 {
         self.order.u32(&self.bytes, 16)
+    }
+
+    /// Where the page begins.
+    pub(super) fn start(&self) -> Place {
+        self.place
     }
 
     /// Where an item is.
