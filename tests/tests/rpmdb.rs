@@ -1,6 +1,8 @@
 //! Databases of real hosts: what is read is what rpm prints, and damage is
 //! borne.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
 #[path = "rpmdb/databases.rs"]
 mod databases;
 #[path = "rpmdb/tools.rs"]
@@ -9,9 +11,10 @@ mod tools;
 use std::collections::BTreeSet;
 
 use databases::{Recorded, as_rpm_prints, beside, contents, query_format, recorded};
-use elevate_core::rpm::header::{DependencyKind, Header};
+use elevate_core::rpm::header::{self, DependencyKind, Header, Headers, Record, read_package_file};
 use elevate_core::rpm::rpmdb::{self, DbFiles, DbKind, Mode};
-use elevate_tests::data::TempDir;
+use elevate_tests::data::{TempDir, read, untar};
+use elevate_tests::recorded::{data_dir, entries};
 
 #[test]
 fn rpmdb_every_recorded_database_is_read_to_its_last_package() {
@@ -109,7 +112,7 @@ fn rpmdb_every_tag_reads_as_rpm_prints_it() {
 }
 
 /// Compares everything rpm prints of a database with what is read.
-fn same_as_rpm(name: &str, backend: &str, directory: &TempDir, bytes: &Vec<u8>) {
+fn same_as_rpm(name: &str, backend: &str, directory: &TempDir, bytes: &[u8]) {
     let format = query_format();
     let Some((theirs, their_keys)) = tools::rpm_prints(backend, directory.path(), &format) else {
         return;
@@ -134,4 +137,206 @@ fn first_difference(ours: &str, theirs: &str) -> Option<String> {
     let different = both.find(|(ours, theirs)| ours != theirs);
     let different = different.or((ours != theirs).then_some((ours, theirs)));
     different.map(|(ours, theirs)| format!("{package}: {ours:?}, and rpm prints {theirs:?}"))
+}
+
+#[test]
+fn rpmdb_berkeley_db_of_every_page_size_and_byte_order_holds_the_same() {
+    let Some(all) = recorded() else { return };
+    let Some(plain) = all.iter().find(|db| db.name.starts_with("centos6-plain")) else {
+        panic!("centos6-plain is not recorded")
+    };
+    let directory = TempDir::new("rpmdb-load").unwrap();
+    directory.write("Packages", &plain.bytes).unwrap();
+    let dump = ["-f", "dump", "Packages"];
+    if tools::run("db_dump", &dump, directory.path()).is_none() {
+        return;
+    }
+    let expected = stored(&plain.bytes);
+    for size in ["512", "2048", "8192", "65536"] {
+        for (order, checksums) in [("1234", "0"), ("4321", "0"), ("4321", "1"), ("1234", "1")] {
+            let made = format!("{size}-{order}-{checksums}");
+            let (size, order) = (format!("db_pagesize={size}"), format!("db_lorder={order}"));
+            let mut arguments = vec!["-c", &size, "-c", &order];
+            if checksums == "1" {
+                arguments.extend(["-c", "chksum=1"]);
+            }
+            arguments.extend(["-t", "hash", "-f", "dump", &made]);
+            let output = tools::run("db_load", &arguments, directory.path()).expect("db_load");
+            assert!(output.status.success(), "{output:?}");
+            let bytes = read(&directory.path().join(&made)).unwrap();
+            assert_eq!(stored(&bytes), expected, "{made}");
+        }
+    }
+}
+
+#[test]
+fn rpmdb_a_btree_and_an_encrypted_hash_are_refused_by_name() {
+    let directory = TempDir::new("rpmdb-refused").unwrap();
+    directory.write("text", b"1\none\n2\ntwo\n").unwrap();
+    let made = [
+        (&["-T", "-t", "btree", "-f", "text", "tree"][..], "tree", "is a Berkeley DB B-tree"),
+        (
+            &["-T", "-t", "hash", "-P", "secret", "-f", "text", "secret"],
+            "secret",
+            "is an encrypted",
+        ),
+    ];
+    for (arguments, file, why) in made {
+        let Some(output) = tools::run("db_load", arguments, directory.path()) else { return };
+        assert!(output.status.success(), "{output:?}");
+        let bytes = read(&directory.path().join(file)).unwrap();
+        let error = rpmdb::open(&DbFiles::single(&bytes)).err().expect("refused").to_string();
+        assert!(error.starts_with(why), "{error}");
+    }
+}
+
+/// The headers as they are stored, in the order of their bytes.
+fn stored(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let database = rpmdb::open(&DbFiles::single(&bytes)).expect("a database");
+    let headers = database.headers(Mode::Strict);
+    let mut headers: Vec<Vec<u8>> = headers.map(|h| h.expect("a header").bytes).collect();
+    headers.sort();
+    headers
+}
+
+#[test]
+fn rpmdb_the_same_packages_in_another_backend_are_the_same() {
+    for Recorded { name, bytes } in recorded().into_iter().flatten() {
+        if rpmdb::open(&DbFiles::single(&bytes)).unwrap().kind() != DbKind::BerkeleyDb {
+            continue;
+        }
+        let magic = [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
+        let list: Vec<u8> = stored(&bytes).iter().flat_map(|h| [&magic[..], h].concat()).collect();
+        for (backend, file) in [("sqlite", "rpmdb.sqlite"), ("ndb", "Packages.db")] {
+            let other = TempDir::new(&format!("rpmdb-{backend}")).unwrap();
+            if !tools::import(backend, other.path(), &list) {
+                continue;
+            }
+            let made = read(&other.path().join(file)).unwrap();
+            same_as_rpm(&format!("{name} in {backend}"), backend, &other, &made);
+            let texts = |bytes: &[u8]| {
+                let (packages, keys) = contents(&name, bytes);
+                let packages: BTreeSet<String> = packages.iter().map(as_rpm_prints).collect();
+                (packages, keys.into_iter().collect::<BTreeSet<_>>())
+            };
+            assert_eq!(texts(&made), texts(&bytes), "{name} in {backend}");
+        }
+    }
+}
+
+#[test]
+fn rpmdb_headers_in_package_files_read_as_rpm_prints_them() {
+    let Some(directory) = data_dir("rpmdb/rpm-heads") else { return };
+    for archive in entries(&directory) {
+        let files = untar(&read(&archive).unwrap());
+        let heads = TempDir::new("rpmdb-heads").unwrap();
+        let mut ours = Vec::new();
+        for (index, (name, bytes)) in files.iter().enumerate() {
+            let header = read_package_file(bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let Record::Package(header) = header else { panic!("{name} is a key") };
+            ours.push(as_rpm_prints(&header));
+            heads.write(&format!("{index:04}.rpm"), bytes).unwrap();
+        }
+        assert!(!ours.is_empty(), "{} is empty", archive.display());
+        let Some(theirs) = tools::rpm_prints_files(heads.path(), &query_format()) else { return };
+        assert_eq!(ours.len(), theirs.len(), "{}", archive.display());
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert_eq!(first_difference(ours, theirs), None, "{}", archive.display());
+        }
+    }
+}
+
+#[test]
+fn rpmdb_a_list_of_headers_is_read_and_a_damaged_header_is_refused() {
+    let Some(directory) = data_dir("rpmdb") else { return };
+    let list = read(&directory.join("adversarial/perl-RPM2-hdlist-test.hdr")).unwrap();
+    let names: Vec<String> = Headers::new(&list)
+        .map(|record| match record.unwrap() {
+            Record::Package(header) => full_name(&header),
+            Record::Key(key) => panic!("{key:?}"),
+        })
+        .collect();
+    let expected = [
+        "mod_perl-0:1.29-1.i386",
+        "apache-0:1.3.27-8.rhn.2fixlog.i386",
+        "perl-libapreq-0:1.3-1.i386",
+    ];
+    assert_eq!(names, expected);
+    let blob = read(&directory.join("small/go-rpmdb-blob.bin")).unwrap();
+    // Its file list was damaged by whoever recorded it: rpm calls its digest bad.
+    let error = header::read(blob).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "header of publicsuffix-list-dafsa-20210518-2.fc35.noarch, tag 1116 (DIRINDEXES): name directory 4 of 4"
+    );
+}
+
+/// Databases with random damage, `ELEVATE_MUTATIONS` of them (300 by default).
+/// Not one makes the reader panic, yield more than is in the file, or end in
+/// another way in strict mode than salvage does.
+#[test]
+fn rpmdb_damaged_databases_are_borne() {
+    let Some(all) = recorded() else { return };
+    let small: Vec<_> = all.into_iter().filter(|db| db.bytes.len() < 400_000).collect();
+    assert!(small.len() >= 3, "the small databases are recorded");
+    let mut random = Random(20_261_122);
+    for _ in 0..mutations() {
+        let original = &small[random.below(small.len())];
+        let mut bytes = original.bytes.clone();
+        for _ in 0..=random.below(8) {
+            // Half of the damage goes to where pages begin.
+            let page = random.below(bytes.len() / 512 + 1) * 512;
+            let near = random.below(2) == 0;
+            let within = random.below(if near { 40 } else { 512 });
+            if let Some(byte) = bytes.get_mut(page + within) {
+                *byte = u8::try_from(random.below(256)).unwrap();
+            }
+        }
+        if random.below(10) == 0 {
+            bytes.truncate(random.below(bytes.len()));
+        }
+        exhaust(&original.name, &bytes);
+    }
+}
+
+fn exhaust(name: &str, bytes: &[u8]) {
+    let Ok(database) = rpmdb::open(&DbFiles::single(&bytes)) else { return };
+    let (mut total, mut lost) = (0, 0);
+    for record in database.headers(Mode::Salvage) {
+        match record {
+            Ok(header) => total += header.bytes.len(),
+            Err(_) => lost += 1,
+        }
+        assert!(total <= bytes.len(), "{name}: more came out than is in the file");
+        assert!(lost <= bytes.len() / 16, "{name}: more was lost than is in the file");
+    }
+    for record in database.records(Mode::Salvage).flatten() {
+        if let Record::Package(header) = record {
+            assert!(as_rpm_prints(&header).len() <= 4096 * bytes.len(), "{name}");
+        }
+    }
+    let salvaged = database.installed(Mode::Salvage).expect("salvage goes on");
+    match database.installed(Mode::Strict) {
+        Ok(strict) => assert_eq!(strict, salvaged, "{name}"),
+        Err(error) => assert_eq!(Some(&error.to_string()), salvaged.lost.first(), "{name}"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a test may take comes from there")]
+fn mutations() -> usize {
+    let number = std::env::var("ELEVATE_MUTATIONS").ok();
+    number.map_or(300, |number| number.parse().expect("ELEVATE_MUTATIONS is a number"))
+}
+
+/// The generator splitmix64: the same damage in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % limit.max(1) as u64).expect("a small number")
+    }
 }

@@ -57,8 +57,10 @@ pub enum HeaderError {
         why: String,
     },
     /// A tag has no value it could have.
-    #[error("header, tag {tag} ({name}): {why}")]
+    #[error("header{}, tag {tag} ({name}): {why}", of(package.as_deref()))]
     Tag {
+        /// Full name of its package, where that is known.
+        package: Option<String>,
         /// Its number.
         tag: u32,
         /// Its name.
@@ -70,8 +72,19 @@ pub enum HeaderError {
 
 impl HeaderError {
     fn tag(tag: u32, why: String) -> Self {
-        HeaderError::Tag { tag, name: tag::name(tag), why }
+        HeaderError::Tag { package: None, tag, name: tag::name(tag), why }
     }
+
+    fn of_package(mut self, full_name: String) -> Self {
+        if let HeaderError::Tag { package, .. } = &mut self {
+            *package = Some(full_name);
+        }
+        self
+    }
+}
+
+fn of(package: Option<&str>) -> String {
+    package.map_or_else(String::new, |package| format!(" of {package}"))
 }
 
 /// Reads a header as the database stores it, without a magic number.
@@ -104,7 +117,6 @@ pub struct Header {
 
 impl Header {
     fn new(blob: Blob, signature: Option<Blob>) -> Result<Header, HeaderError> {
-        tag::check(&blob)?;
         let text = |tag| {
             let missing = || HeaderError::tag(tag, "is missing".to_owned());
             first_text(&blob, tag).filter(|text| !text.is_empty()).ok_or_else(missing)
@@ -118,7 +130,10 @@ impl Header {
         let evr = Evr::new(epoch, text(tag::VERSION)?, text(tag::RELEASE)?);
         let arch = first_text(&blob, tag::ARCH).map(|arch| arch.parse());
         let arch = arch.transpose().map_err(invalid(tag::ARCH))?;
-        Ok(Header { name, evr, arch, blob, signature })
+        let header = Header { name, evr, arch, blob, signature };
+        let full_name = |error: HeaderError| error.of_package(header.full_name());
+        tag::check(&header.blob).map_err(full_name)?;
+        Ok(header)
     }
 
     /// Name.
@@ -256,6 +271,10 @@ impl Header {
             remarks.push(format!("module label {label:?} names no module and stream"));
         }
         remarks
+    }
+
+    fn full_name(&self) -> String {
+        InstalledPackage::new(self.name.clone(), self.evr.clone(), self.arch.clone()).nevra()
     }
 
     fn number(&self, tag: u32) -> Option<u64> {

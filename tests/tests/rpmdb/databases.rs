@@ -41,8 +41,8 @@ fn packages_in(archive: &[u8]) -> Vec<u8> {
 }
 
 /// The packages and keys of a database, in strict mode.
-pub(crate) fn contents(name: &str, bytes: &Vec<u8>) -> (Vec<Header>, Vec<PublicKey>) {
-    let database = rpmdb::open(&DbFiles::single(bytes));
+pub(crate) fn contents(name: &str, bytes: &[u8]) -> (Vec<Header>, Vec<PublicKey>) {
+    let database = rpmdb::open(&DbFiles::single(&bytes));
     let database = database.unwrap_or_else(|error| panic!("{name}: {error}"));
     let (mut packages, mut keys) = (Vec::new(), Vec::new());
     for record in database.records(Mode::Strict) {

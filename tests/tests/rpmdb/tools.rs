@@ -1,6 +1,10 @@
 //! The real tools: rpm, and Berkeley DB's.
 
-#![expect(clippy::disallowed_methods, reason = "tests ask the real tools")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests ask the real tools, and say where they cannot"
+)]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -25,8 +29,7 @@ pub(crate) fn rpm(backend: &str, directory: &Path, arguments: &[&str]) -> Option
     all.extend(arguments);
     let output = run("rpm", &all, directory)?;
     let talk = String::from_utf8_lossy(&output.stderr);
-    if talk.contains("invalid %_db_backend") || talk.contains("Unknown backend") {
-        eprintln!("skipped: this rpm has no backend {backend}");
+    if lacks(backend, &talk) {
         return None;
     }
     assert!(output.status.success(), "rpm failed: {talk}");
@@ -53,4 +56,46 @@ pub(crate) fn rpm_prints(
     packages.sort();
     keys.sort();
     Some((packages, keys))
+}
+
+/// Makes a database of this backend from a list of headers; false, with a printed reason, where this
+/// rpm has no such backend.
+pub(crate) fn import(backend: &str, directory: &Path, list: &[u8]) -> bool {
+    std::fs::write(directory.join("list"), list).expect("the list can be written");
+    let path = directory.to_str().expect("UTF-8");
+    let script = format!(
+        "rpmdb --define '_db_backend {backend}' --dbpath '{path}' --nosignature --initdb && \
+         rpmdb --define '_db_backend {backend}' --dbpath '{path}' --nosignature --importdb < list"
+    );
+    let Some(output) = run("sh", &["-c", &script], directory) else { return false };
+    let talk = String::from_utf8_lossy(&output.stderr);
+    if lacks(backend, &talk) {
+        return false;
+    }
+    assert!(output.status.success(), "{talk}");
+    true
+}
+
+/// What rpm prints of each package file in a directory, in the order of names.
+pub(crate) fn rpm_prints_files(directory: &Path, format: &str) -> Option<Vec<String>> {
+    let mut names: Vec<String> = std::fs::read_dir(directory)
+        .expect("the directory can be listed")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+        .collect();
+    names.sort();
+    let mut arguments = vec!["--nosignature", "--nodigest", "-qp", "--qf", format];
+    arguments.extend(names.iter().map(String::as_str));
+    let output = run("rpm", &arguments, directory)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    Some(printed.split('\u{1d}').skip(1).map(str::to_owned).collect())
+}
+
+/// Whether rpm says that it has no such backend; then so is said.
+fn lacks(backend: &str, talk: &str) -> bool {
+    let lacks = talk.contains("invalid %_db_backend");
+    if lacks {
+        eprintln!("skipped: this rpm has no backend {backend}");
+    }
+    lacks
 }

@@ -160,19 +160,25 @@ fn each_kind_of_damage_is_named_with_its_place() {
     let short = Builder::package("a", "1", "1").tag(1117, &Value::Texts(&["x", "y"]));
     assert_eq!(
         refusal(&short),
-        "header, tag 1116 (DIRINDEXES): are not one for each of 2 file names"
+        "header of a-1-1.noarch, tag 1116 (DIRINDEXES): are not one for each of 2 file names"
     );
     let beyond = Builder::package("a", "1", "1")
         .tag(1117, &Value::Texts(&["x"]))
         .tag(1118, &Value::Texts(&["/"]))
         .tag(1116, &Value::Numbers(&[1]));
-    assert_eq!(refusal(&beyond), "header, tag 1116 (DIRINDEXES): name directory 1 of 1");
+    assert_eq!(
+        refusal(&beyond),
+        "header of a-1-1.noarch, tag 1116 (DIRINDEXES): name directory 1 of 1"
+    );
     let unequal = Builder::package("a", "1", "1")
         .tag(1049, &Value::Texts(&["x", "y"]))
         .tag(1048, &Value::Numbers(&[0]));
-    assert_eq!(refusal(&unequal), "header, tag 1048 (dependency): has 1 values, not 2");
+    assert_eq!(
+        refusal(&unequal),
+        "header of a-1-1.noarch, tag 1048 (dependency): has 1 values, not 2"
+    );
     let number = Builder::package("a", "1", "1").tag(1011, &Value::Numbers(&[1]));
-    assert_eq!(refusal(&number), "header, tag 1011 (VENDOR): holds no text");
+    assert_eq!(refusal(&number), "header of a-1-1.noarch, tag 1011 (VENDOR): holds no text");
     let twice = Builder::package("a", "1", "1").tag(1000, &Value::Text("b"));
     assert_eq!(refusal(&twice), "header, byte 72: has tag 1000 a second time");
 }

@@ -46,6 +46,16 @@ impl ReadAt for Vec<u8> {
     }
 }
 
+impl<T: ReadAt + ?Sized> ReadAt for &T {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        (**self).read_at(offset, buffer)
+    }
+
+    fn len(&self) -> u64 {
+        (**self).len()
+    }
+}
+
 /// An open file. Opening it is for a door.
 #[derive(Debug)]
 pub struct FileSource {
