@@ -176,6 +176,10 @@ impl Rows<'_> {
             let why = format!("has type {}, and no page of a table has", node.kind());
             return Err(self.damaged(page, why));
         }
+        if node.start + 12 + node.cells() * 2 > node.bytes.len() {
+            let why = format!("says it has {} cells, for which it is too small", node.cells());
+            return Err(self.damaged(page, why));
+        }
         self.stack.push(node);
         Ok(())
     }
