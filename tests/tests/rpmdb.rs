@@ -11,6 +11,8 @@ mod tools;
 use std::collections::BTreeSet;
 
 use databases::{Recorded, as_rpm_prints, beside, contents, query_format, recorded};
+use elevate_core::model::{Arch, Evr, InstalledPackage};
+use elevate_core::rpm::dnf_history;
 use elevate_core::rpm::header::{self, DependencyKind, Header, Headers, Record, read_package_file};
 use elevate_core::rpm::rpmdb::{self, DbFiles, DbKind, Mode};
 use elevate_tests::data::{TempDir, read, untar};
@@ -269,6 +271,36 @@ fn rpmdb_a_list_of_headers_is_read_and_a_damaged_header_is_refused() {
         error,
         "header of publicsuffix-list-dafsa-20210518-2.fc35.noarch, tag 1116 (DIRINDEXES): name directory 4 of 4"
     );
+}
+
+#[test]
+fn rpmdb_dnfs_notes_are_read_from_a_database_sqlite_made() {
+    let directory = TempDir::new("rpmdb-history").unwrap();
+    let fill = "CREATE TABLE rpm (item_id INTEGER UNIQUE NOT NULL, /* of item, the table */
+            name TEXT NOT NULL, epoch INTEGER NOT NULL, version TEXT NOT NULL,
+            release TEXT NOT NULL, arch TEXT NOT NULL, FOREIGN KEY (item_id) REFERENCES item (id));
+        CREATE TABLE repo (id INTEGER PRIMARY KEY, repoid TEXT NOT NULL);
+        CREATE TABLE trans_item (id INTEGER PRIMARY KEY AUTOINCREMENT, trans_id INTEGER,
+            item_id INTEGER, repo_id INTEGER, action INTEGER NOT NULL, reason INTEGER NOT NULL,
+            state INTEGER NOT NULL);
+        INSERT INTO repo VALUES (1, 'baseos'), (2, 'appstream');
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+            INSERT INTO rpm SELECT i * 7, 'p' || i, i % 3, '1', '2', 'noarch' FROM n;
+        INSERT INTO trans_item (trans_id, item_id, repo_id, action, reason, state)
+            SELECT 1, item_id, 1 + item_id % 2, 1, 2, 1 FROM rpm;";
+    let Some(output) = tools::run("sqlite3", &["history.sqlite", fill], directory.path()) else {
+        return;
+    };
+    assert!(output.status.success(), "{output:?}");
+    let bytes = read(&directory.path().join("history.sqlite")).unwrap();
+    let history = dnf_history::read(&bytes).unwrap();
+    assert_eq!(history.len(), 3000);
+    let evr = Evr::new(2, "1", "2");
+    let name = "p2999".parse().unwrap();
+    let mut packages = [InstalledPackage::new(name, evr, Some(Arch::Noarch))];
+    history.apply(&mut packages);
+    assert_eq!(packages[0].from_repo.as_deref(), Some("appstream"));
+    assert_eq!(packages[0].install_reason.as_deref(), Some("user"));
 }
 
 /// Databases with random damage, `ELEVATE_MUTATIONS` of them (300 by default).

@@ -32,6 +32,8 @@ pub(super) fn read(master: &Table<'_>) -> Result<Vec<Definition>, RpmDbError> {
 
 /// The columns `CREATE TABLE` names, and which of them is the key of the row.
 pub(super) fn columns(sql: &str) -> (Vec<String>, Option<usize>) {
+    // SQLite keeps the words as they were, comments with commas in them too.
+    let sql = without_comments(sql);
     let body = sql.split_once('(').map_or("", |(_, body)| body);
     let mut columns = Vec::new();
     let mut key = None;
@@ -49,6 +51,18 @@ pub(super) fn columns(sql: &str) -> (Vec<String>, Option<usize>) {
         columns.push(name.trim_matches(['"', '\'', '`', '[', ']']).to_owned());
     }
     (columns, key)
+}
+
+fn without_comments(sql: &str) -> String {
+    let mut words = String::new();
+    let mut rest = sql;
+    while let Some(start) = rest.find("/*").into_iter().chain(rest.find("--")).min() {
+        let end = if rest[start..].starts_with("--") { "\n" } else { "*/" };
+        words.push_str(&rest[..start]);
+        words.push(' ');
+        rest = rest[start + 2..].split_once(end).map_or("", |(_, after)| after);
+    }
+    words + rest
 }
 
 /// Splits at commas outside parentheses, up to the parenthesis that closes all.
@@ -86,5 +100,11 @@ mod tests {
             "CREATE TABLE 'Packages' (hnum INTEGER PRIMARY KEY AUTOINCREMENT,blob BLOB NOT NULL)",
         );
         assert_eq!(packages, (vec!["hnum".into(), "blob".into()], Some(0)));
+        let commented = columns(
+            "CREATE TABLE t (\n a INTEGER, /* (one, two) */\n b TEXT, -- three, four\n c TEXT /* end",
+        );
+        assert_eq!(commented.0, ["a", "b"]);
+        let closed = columns("CREATE TABLE t (a INTEGER, /* , */ b TEXT /* (enum) */)");
+        assert_eq!(closed.0, ["a", "b"]);
     }
 }
