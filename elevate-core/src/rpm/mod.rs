@@ -1,4 +1,8 @@
 //! Bytes to model: what rpm, yum and dnf write, read into [`crate::model`].
 
 pub mod compressed;
+pub mod dnf_history;
+pub mod header;
 pub mod listing;
+pub mod rpmdb;
+pub mod yumdb;
