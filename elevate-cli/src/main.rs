@@ -30,7 +30,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Plan the upgrade of a host
-    Plan(commands::plan::Plan),
+    Plan(Box<commands::plan::Plan>),
     /// Work on upgrade data
     #[command(subcommand)]
     Data(commands::data::Data),

@@ -36,6 +36,13 @@ fn case(c: &mut Criterion) {
             b.iter(|| request::decide(&Facts::new(&world.host), &data, &options).unwrap());
         });
     }
+    let as_leapp = Options { policy: Policy::Leapp021, ..options.clone() };
+    group.bench_function("lists-leapp-0.21", |b| {
+        b.iter(|| request::lists(&Facts::new(&world.host), &data, &as_leapp).unwrap());
+    });
+    group.bench_function("read-and-lists-leapp-0.21", |b| {
+        b.iter(|| request::lists(&Facts::new(&world.host), &world.data(), &as_leapp).unwrap());
+    });
     group.bench_function("read-and-plan", |b| {
         b.iter(|| pipeline::plan(&world.host, &world.data(), &options).unwrap());
     });

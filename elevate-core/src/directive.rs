@@ -1,6 +1,7 @@
 //! Directives and their reasons: what events, files and actors ask of the
 //! plan, each with who asks.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -66,8 +67,7 @@ pub struct EventRef {
     /// Position in `packageinfo`, from 0.
     pub index: usize,
     /// Upstream name of the action (`REPLACED`).
-    #[schemars(with = "String")]
-    pub action: Arc<str>,
+    pub action: Cow<'static, str>,
 }
 
 impl fmt::Display for EventRef {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::model::System;
@@ -11,7 +9,7 @@ use crate::plan::{
     CustomRepo, Input, LeappLists, LeappStop, Modules, Plan, Provenance, SkippedLists, TaskLists,
     UnreadCount, Verdict, format,
 };
-use crate::request::{Decisions, Options, Policy, Stop, decide, differences};
+use crate::request::{Decisions, Options, Policy, Stop, decide, differences, lists};
 use crate::snapshot::Snapshot;
 use crate::transaction::Transaction;
 use crate::upgrade_data::repo_map::Channel;
@@ -36,20 +34,34 @@ pub fn plan(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Resul
             &sorted
         }
     };
-    let facts = Facts::new(snapshot);
-    let mut decisions = decide(&facts, data, options)?;
-    // Without lists of ours there is nothing to compare leapp's with.
-    if options.policy == Policy::Default && decisions.tasks.is_some() {
-        // leapp's command line asks for the general channel where nobody asks
-        // for another (formats.md 2.4).
-        let channel = options.channel.or(Some(Channel::Ga));
-        let leapp = Options { policy: Policy::Leapp021, channel, ..options.clone() };
-        let leapp = decide(&facts, data, &leapp)?;
-        decisions.findings.extend(differences(&decisions, &leapp));
-        decisions.findings.sort_by(Finding::order);
-    }
+    let decisions = decide_and_compare(&Facts::new(snapshot), data, options)?;
     let transaction = Transaction::new(snapshot, &decisions.request);
     Ok(assemble(snapshot, data, options, decisions, transaction))
+}
+
+/// Decides; under the default policy, what leapp would do otherwise is among the
+/// findings.
+fn decide_and_compare(
+    facts: &Facts<'_>,
+    data: &UpgradeData,
+    options: &Options,
+) -> Result<Decisions, DataError> {
+    if options.policy == Policy::Leapp021 {
+        return decide(facts, data, options);
+    }
+    // leapp's command line asks for the general channel where nobody asks for
+    // another (formats.md 2.4).
+    let channel = options.channel.or(Some(Channel::Ga));
+    let as_leapp = Options { policy: Policy::Leapp021, channel, ..options.clone() };
+    let (decisions, leapp) =
+        rayon::join(|| decide(facts, data, options), || lists(facts, data, &as_leapp));
+    let mut decisions = decisions?;
+    // Without lists of ours there is nothing to compare leapp's with.
+    if decisions.tasks.is_some() {
+        decisions.findings.extend(differences(&decisions, &leapp?));
+        decisions.findings.sort_by(Finding::order);
+    }
+    Ok(decisions)
 }
 
 /// The path from a snapshot's system to a target.
@@ -107,13 +119,8 @@ fn provenance(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Pro
             sha256: file.sha256.clone(),
         })
         .collect();
-    let text = snapshot.to_json();
-    inputs.push(Input {
-        kind: "host".to_owned(),
-        path: "snapshot".to_owned(),
-        size: text.len() as u64,
-        sha256: Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect(),
-    });
+    let (size, sha256) = snapshot.digest();
+    inputs.push(Input { kind: "host".to_owned(), path: "snapshot".to_owned(), size, sha256 });
     inputs.sort();
     Provenance {
         tool: "elevate".to_owned(),

@@ -156,33 +156,29 @@ pub struct Arrival {
 impl Transaction {
     /// The difference a request asks for.
     pub fn new(snapshot: &Snapshot, request: &Request) -> Self {
-        let jobs: BTreeMap<&PackageName, &Job> =
-            request.jobs.iter().map(|j| (&j.name, j)).collect();
-        let mut operations: Vec<Operation> = snapshot
-            .packages
-            .iter()
-            .map(|p| Operation::new(p, jobs.get(&p.name).copied()))
-            .collect();
-        operations.sort_by(|a, b| {
-            let key = |o: &Operation| (o.name.clone(), o.evr.clone(), o.arch.clone());
-            key(a).cmp(&key(b))
-        });
+        let job = |name: &PackageName| {
+            let at = request.jobs.binary_search_by(|job| job.name.cmp(name)).ok()?;
+            request.jobs.get(at)
+        };
+        let operation = |p: &InstalledPackage| Operation::new(p, job(&p.name));
+        let mut operations: Vec<Operation> = snapshot.packages.iter().map(operation).collect();
+        operations.sort_by(|a, b| (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch)));
         let mut instead: BTreeMap<&PackageName, Vec<PackageName>> = BTreeMap::new();
         for job in &request.jobs {
             for successor in job.becomes.iter().flat_map(|b| &b.packages) {
                 instead.entry(successor).or_default().push(job.name.clone());
             }
         }
-        let installed: std::collections::BTreeSet<&PackageName> =
-            snapshot.packages.iter().map(|p| &p.name).collect();
-        let new = request.jobs.iter().filter(|j| !installed.contains(&j.name));
+        let installed = |job: &&Job| operations.binary_search_by(|o| o.name.cmp(&job.name)).is_ok();
+        let new = request.jobs.iter().filter(|job| !installed(job));
         let arrival = |job: &Job| Arrival {
             name: job.name.clone(),
             source: source(job),
             instead_of: instead.remove(&job.name).unwrap_or_default(),
             reasons: job.reasons.clone(),
         };
-        Self { operations, arrivals: new.map(arrival).collect() }
+        let arrivals = new.map(arrival).collect();
+        Self { operations, arrivals }
     }
 }
 

@@ -181,7 +181,8 @@ mod tests {
 
     #[test]
     fn names_are_in_the_order_of_their_texts() {
-        let texts = ["a", "a-b", "a-b-c", "perl-XML-Namespace", "perl-XML-NamespaceSupport", "\u{e9}"];
+        let texts =
+            ["a", "a-b", "a-b-c", "perl-XML-Namespace", "perl-XML-NamespaceSupport", "\u{e9}"];
         let names = texts.map(|text| PackageName::new(text).unwrap());
         for (a, text) in names.iter().zip(texts) {
             for (b, other) in names.iter().zip(texts) {

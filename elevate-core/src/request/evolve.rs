@@ -13,6 +13,10 @@ use crate::upgrade_data::package_events::{Action, EventFile, EventPackage, Packa
 
 use super::policy::Rules;
 
+mod apply;
+
+pub(super) use apply::evolve;
+
 /// Packages an event about which is dropped whole, wherever one is an input
 /// (formats.md 1.7).
 pub(super) const LEAPP_PACKAGES: [&str; 9] = [
@@ -169,8 +173,6 @@ pub(super) struct Evolution<'a> {
     /// Steps that would have fired, but whose outputs are lost for lack of a
     /// stream map.
     pub(super) withheld: Vec<&'a Step<'a>>,
-    /// Members that lost their module stream on the way to the next major.
-    pub(super) demodularised: BTreeMap<PackageId, Member>,
     /// Names to reinstall: of the last release only, as leapp keeps them.
     pub(super) reinstall_last: BTreeSet<PackageName>,
     /// Names to reinstall, of all releases.
@@ -234,217 +236,6 @@ pub(super) fn settle<'a>(
         }
     }
     settled
-}
-
-/// Applies settled steps to a set of packages.
-pub(super) fn evolve<'a>(
-    base: &BTreeMap<PackageId, Option<String>>,
-    settled: &[&'a Step<'a>],
-    releases: &BTreeSet<(u32, u32)>,
-    source_major: u32,
-    rules: &Rules,
-) -> Evolution<'a> {
-    let mut run = Run::new(base, rules);
-    let mut crossed = false;
-    for release in releases {
-        if !crossed && release.0 > source_major {
-            crossed = true;
-            let modular = run.evolution.target.iter().filter(|(id, _)| id.stream.is_some());
-            run.evolution.demodularised = modular.map(|(id, m)| (id.clone(), m.clone())).collect();
-        }
-        run.release(settled.iter().copied().filter(|s| s.to() == *release));
-    }
-    run.finish()
-}
-
-/// One release: what it has changed so far, and what it has put where.
-#[derive(Default)]
-struct Round<'a> {
-    /// Whether a changed package was there before.
-    before: BTreeMap<PackageId, bool>,
-    placed: BTreeMap<&'a PackageId, Placing<'a>>,
-}
-
-/// A package put into the set.
-#[derive(Clone, Copy)]
-struct Placing<'a> {
-    repository: &'a PesId,
-    step: &'a Step<'a>,
-    by: usize,
-}
-
-impl<'a> Round<'a> {
-    /// Of several events that bring a package, one says from where: the last, or
-    /// one that does not depend on the order of the file.
-    fn place(&mut self, id: &'a PackageId, mut new: Placing<'a>, rules: &Rules) -> Member {
-        let key = |p: &Placing<'a>| (p.repository, p.step.rank());
-        if let Some(earlier) = self.placed.get(id)
-            && !rules.order_decides_repository
-            && key(earlier) <= key(&new)
-        {
-            new = *earlier;
-        }
-        self.placed.insert(id, new);
-        Member { repository: Some(new.repository.to_string()), by: Some(new.by) }
-    }
-}
-
-struct Run<'a, 'r> {
-    rules: &'r Rules,
-    evolution: Evolution<'a>,
-    seen: BTreeSet<PackageId>,
-}
-
-impl<'a, 'r> Run<'a, 'r> {
-    fn new(base: &BTreeMap<PackageId, Option<String>>, rules: &'r Rules) -> Self {
-        let member = |(id, repository): (&PackageId, &Option<String>)| {
-            (id.clone(), Member { repository: repository.clone(), by: None })
-        };
-        let evolution =
-            Evolution { target: base.iter().map(member).collect(), ..Evolution::default() };
-        Self { rules, evolution, seen: base.keys().cloned().collect() }
-    }
-
-    /// One release: conditions are tested on the set as the release found it.
-    fn release(&mut self, steps: impl Iterator<Item = &'a Step<'a>>) {
-        // Only what changes is remembered: the set at the start of the release
-        // is the current one, but for these.
-        let mut round = Round::default();
-        self.evolution.reinstall_last.clear();
-        let first = self.evolution.fired.len();
-        for step in steps {
-            self.apply(step, &mut round);
-            for (id, _) in &step.inputs {
-                self.evolution.demodularised.remove(id);
-            }
-        }
-        self.note_order_dependence(first);
-        self.note_contradictions(first);
-        self.seen
-            .extend(round.before.into_keys().filter(|id| self.evolution.target.contains_key(id)));
-    }
-
-    fn apply(&mut self, step: &'a Step<'a>, round: &mut Round<'a>) {
-        let target = &self.evolution.target;
-        let was_there = |id: &PackageId| {
-            round.before.get(id).copied().unwrap_or_else(|| target.contains_key(id))
-        };
-        let consumed: Vec<PackageId> =
-            step.inputs.iter().map(|(id, _)| id).filter(|id| was_there(id)).cloned().collect();
-        self.note_reinstallation(step, &consumed);
-        let Some(adds) = self.added(step, consumed.len()) else { return };
-        if step.drops()
-            && adds.is_empty()
-            && !step.lost.is_empty()
-            && !self.rules.lose_modular_outputs
-        {
-            self.evolution.withheld.push(step);
-            return;
-        }
-        self.change(step, &adds, round);
-        self.evolution.fired.push(Fired { step, consumed });
-    }
-
-    /// What a step puts into the set; `None` where it does not fire.
-    fn added(&self, step: &'a Step<'a>, consumed: usize) -> Option<Vec<&'a (PackageId, PesId)>> {
-        let (all, any) = (consumed == step.inputs.len(), consumed > 0);
-        let fires = match step.event.action {
-            Action::Present => {
-                let seen = step.inputs.iter().filter(|(id, _)| self.seen.contains(id));
-                let seen: Vec<_> = seen.collect();
-                return (!seen.is_empty()).then_some(seen);
-            }
-            Action::Deprecated => return any.then(|| step.inputs.iter().collect()),
-            Action::Merged => any || all,
-            _ => all,
-        };
-        fires.then(|| step.outputs.iter().collect())
-    }
-
-    fn note_reinstallation(&mut self, step: &Step<'_>, consumed: &[PackageId]) {
-        if step.event.action == Action::Reinstalled && !consumed.is_empty() {
-            let names = |id: &PackageId| id.name.clone();
-            self.evolution.reinstall.extend(consumed.iter().map(names));
-            self.evolution.reinstall_last.extend(step.inputs.iter().map(|(id, _)| names(id)));
-        }
-    }
-
-    fn change(
-        &mut self,
-        step: &'a Step<'a>,
-        adds: &[&'a (PackageId, PesId)],
-        round: &mut Round<'a>,
-    ) {
-        let by = self.evolution.fired.len();
-        let target = &mut self.evolution.target;
-        for (id, _) in step.inputs.iter().filter(|_| step.drops()) {
-            let was = target.remove(id).is_some();
-            round.before.entry(id.clone()).or_insert(was);
-        }
-        for (id, repository) in adds {
-            let member = round.place(id, Placing { repository, step, by }, self.rules);
-            let was = target.insert(id.clone(), member).is_some();
-            round.before.entry(id.clone()).or_insert(was);
-        }
-    }
-
-    /// Finds what the order of this release's events decides: packages one
-    /// event adds and another, that does not add them back, removes.
-    fn note_order_dependence(&mut self, first: usize) {
-        let mut adders: BTreeMap<&PackageId, Vec<usize>> = BTreeMap::new();
-        let mut removers: BTreeMap<&PackageId, Vec<usize>> = BTreeMap::new();
-        for (at, fired) in self.evolution.fired.iter().enumerate().skip(first) {
-            let drops = fired.step.drops();
-            let added = if drops { &fired.step.outputs } else { &fired.step.inputs };
-            for (id, _) in added {
-                adders.entry(id).or_default().push(at);
-            }
-            for (id, _) in fired.step.inputs.iter().filter(|_| drops) {
-                if !fired.step.outputs.iter().any(|(out, _)| out == id) {
-                    removers.entry(id).or_default().push(at);
-                }
-            }
-        }
-        for (id, removers) in removers {
-            let Some(adders) = adders.get(id) else { continue };
-            let both = adders.iter().chain(&removers);
-            let events = both.filter_map(|&at| self.evolution.fired.get(at));
-            let references = events.map(|f| f.step.reference()).collect();
-            self.evolution.order_dependent.insert(id.clone(), references);
-        }
-    }
-
-    /// Finds what several of this release's events start from and lead to
-    /// different ends (`python-dmidecode` in real data: replaced and removed).
-    fn note_contradictions(&mut self, first: usize) {
-        let mut consumers: BTreeMap<&PackageId, Vec<&Step<'_>>> = BTreeMap::new();
-        for fired in self.evolution.fired.iter().skip(first).filter(|f| f.step.drops()) {
-            for id in &fired.consumed {
-                consumers.entry(id).or_default().push(fired.step);
-            }
-        }
-        let ends = |step: &Step<'_>| {
-            step.outputs.iter().map(|(id, _)| id.clone()).collect::<BTreeSet<PackageId>>()
-        };
-        for (id, steps) in consumers {
-            let all: BTreeSet<_> = steps.iter().map(|step| ends(step)).collect();
-            if all.len() > 1 {
-                let references = steps.iter().map(|step| step.reference()).collect();
-                self.evolution.contradictory.insert(id.clone(), references);
-            }
-        }
-    }
-
-    /// What lost its stream is there without one, from where it was when the
-    /// major release began, unless an event put that there.
-    fn finish(mut self) -> Evolution<'a> {
-        for (id, member) in &self.evolution.demodularised {
-            self.evolution.target.remove(id);
-            let plain = PackageId { name: id.name.clone(), stream: None };
-            self.evolution.target.entry(plain).or_insert_with(|| member.clone());
-        }
-        self.evolution
-    }
 }
 
 #[cfg(test)]

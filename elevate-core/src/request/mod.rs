@@ -186,6 +186,28 @@ pub fn decide(
     data: &UpgradeData,
     options: &Options,
 ) -> Result<Decisions, DataError> {
+    decided(facts, data, options, true)
+}
+
+/// Decides without making jobs: all that is needed to compare with.
+///
+/// # Errors
+///
+/// Those of [`decide`].
+pub fn lists(
+    facts: &Facts<'_>,
+    data: &UpgradeData,
+    options: &Options,
+) -> Result<Decisions, DataError> {
+    decided(facts, data, options, false)
+}
+
+fn decided(
+    facts: &Facts<'_>,
+    data: &UpgradeData,
+    options: &Options,
+    with_jobs: bool,
+) -> Result<Decisions, DataError> {
     let rules = options.policy.rules();
     let cx = Context { facts, data, options, rules };
     if !rules.emulate_stops {
@@ -194,7 +216,7 @@ pub fn decide(
         }
         require_main_assets(&cx)?;
     }
-    Ok(Run::new(cx).decide())
+    Ok(Run::new(cx, with_jobs).decide())
 }
 
 /// Nothing can be said about a host that is not at the start of the path.

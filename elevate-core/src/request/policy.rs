@@ -91,8 +91,8 @@ pub struct Rules {
     /// An event package whose PES id equals a source repository id counts as
     /// untouched (1.6, last paragraph).
     pub repository_tells_provenance: bool,
-    /// Of several events of a release that bring a package, the last one in
-    /// file order says from which repository (12.8).
+    /// Of several events that bring a package, the first one in file order says
+    /// from which repository; one that is there already keeps its own (12.8).
     pub order_decides_repository: bool,
     /// Reinstallations are kept of the last release only, and crash together
     /// with any other change (12.4).

@@ -30,6 +30,7 @@ type Stage<T> = Result<T, Crashed>;
 /// What the stages decide gathers in `decisions`.
 pub(super) struct Run<'a> {
     cx: Context<'a>,
+    with_jobs: bool,
     enabled: BTreeSet<RepoId>,
     decisions: Decisions,
 }
@@ -43,9 +44,9 @@ struct Events<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(cx: Context<'a>) -> Self {
+    pub(super) fn new(cx: Context<'a>, with_jobs: bool) -> Self {
         let enabled = cx.facts.repositories.enabled(cx.rules.enabled_is_literal_1);
-        Self { cx, enabled, decisions: Decisions::default() }
+        Self { cx, with_jobs, enabled, decisions: Decisions::default() }
     }
 
     pub(super) fn decide(mut self) -> Decisions {
@@ -316,7 +317,7 @@ impl<'a> Run<'a> {
             jobs::Parts { packages: seen.packages, tasks: &tasks, wishes: seen.wishes, scan };
         let decisions = &mut self.decisions;
         decisions.request = Request {
-            jobs: jobs::jobs(&parts),
+            jobs: if self.with_jobs { jobs::jobs(&parts) } else { Vec::new() },
             modules_to_enable: tasks.modules_to_enable.iter().cloned().collect(),
             modules_to_reset: tasks.modules_to_reset.iter().cloned().collect(),
             repositories: seen.targets.all(&cx),

@@ -142,20 +142,20 @@ impl Scan<'_> {
             }
         };
         let members = || self.evolution.target.iter();
-        let needed: BTreeSet<String> = members()
-            .filter(|(_, m)| foreign(m))
-            .filter_map(|(_, m)| m.repository.clone())
-            .collect();
+        let needed =
+            members().filter(|(_, m)| foreign(m)).filter_map(|(_, m)| m.repository.as_deref());
+        let needed: BTreeSet<&str> = needed.collect();
+        let needed: BTreeSet<String> = needed.into_iter().map(str::to_owned).collect();
         let resolved = resolver.families(inputs.enabled, &needed);
         self.resolved_any = needed.is_empty() || !resolved.is_empty();
-        let mut target = BTreeMap::new();
+        let mut target = Vec::with_capacity(self.evolution.target.len());
         let mut unresolved = BTreeMap::new();
         let mut excluded = BTreeMap::new();
         for (id, member) in members() {
-            let family = member.repository.clone().unwrap_or_default();
-            let repository = match (foreign(member), resolved.get(&family)) {
+            let family = member.repository.as_deref().unwrap_or_default();
+            let repository = match (foreign(member), resolved.get(family)) {
                 (true, None) => {
-                    unresolved.insert(id.clone(), family);
+                    unresolved.insert(id.clone(), family.to_owned());
                     continue;
                 }
                 (true, Some(repository)) => Some(repository.clone()),
@@ -168,11 +168,12 @@ impl Scan<'_> {
                     excluded.insert(id.clone(), id_of);
                 }
                 repository => {
-                    target.insert(id.clone(), Placed { repository, by: member.by });
+                    target.push((id.clone(), Placed { repository, by: member.by }));
                 }
             }
         }
-        (self.target, self.unresolved, self.excluded) = (target, unresolved, excluded);
+        self.target = target.into_iter().collect();
+        (self.unresolved, self.excluded) = (unresolved, excluded);
     }
 
     /// Keeps what events lead into repositories nobody knows, or into modules

@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::Snapshot;
@@ -111,6 +112,15 @@ impl Snapshot {
         let mut json = serde_json::to_string_pretty(self).expect("texts and numbers serialise");
         json.push('\n');
         json
+    }
+
+    /// Size in bytes and SHA-256, in hexadecimal, of the snapshot as JSON without
+    /// white space.
+    #[expect(clippy::expect_used, reason = "a snapshot holds texts and numbers only")]
+    pub fn digest(&self) -> (u64, String) {
+        let json = serde_json::to_vec(self).expect("texts and numbers serialise");
+        let digest = Sha256::digest(&json);
+        (json.len() as u64, digest.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// The JSON Schema of the format, generated from the types.

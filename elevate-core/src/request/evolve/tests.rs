@@ -48,11 +48,18 @@ fn of_two_events_that_bring_a_package_the_order_does_not_say_from_where() {
     }
 }
 
+/// Joining a set, an equal member changes nothing: leapp keeps the repository it
+/// has for the package, be it the source's or an earlier event's.
 #[test]
-fn for_leapp_the_last_event_says_from_where() {
-    let leapp = |events| evolved(events, &Rules::LEAPP_0_21, places);
-    assert_eq!(leapp(&[SPLIT, RENAMED]), "pearl@new-a shell@new-b");
-    assert_eq!(leapp(&[RENAMED, SPLIT]), "pearl@new-b shell@new-b");
+fn for_leapp_the_first_event_says_from_where_and_what_is_there_keeps_its_own() {
+    let to_gem = RENAMED.replace("\"pearl\"", "\"gem\"");
+    let same_release = LATER.replace("\"minor_version\": 1", "\"minor_version\": 0");
+    let gem_b = "\"gem\", \"repository\": \"new-b\"";
+    let also_to_gem = same_release.replace("\"gem\", \"repository\": \"new-a\"", gem_b);
+    let leapp = |events: &[&str]| evolved(events, &Rules::LEAPP_0_21, places);
+    assert_eq!(leapp(&[&to_gem, &also_to_gem]), "gem@new-a");
+    assert_eq!(leapp(&[&also_to_gem, &to_gem]), "gem@new-b");
+    assert_eq!(leapp(&[RENAMED]), "pearl@base");
 }
 
 #[test]
