@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use elevate_core::plan::{Fate, Plan};
 use elevate_tests::binary::{Run, elevate, elevate_with};
 use elevate_tests::data::TempDir;
 use serde_json::Value;
@@ -18,6 +19,12 @@ fn plan(arguments: &[&str]) -> Run {
 fn demo_shows_every_kind_of_fate_and_one_inhibitor() {
     let run = elevate(&["demo"]);
     insta::assert_snapshot!("demo", run.all());
+    let plan =
+        Plan::read(elevate(&["demo", "--format", "json"]).stdout.as_bytes()).expect("a plan");
+    for word in Fate::WORDS {
+        assert!(plan.counts[word] > 0, "no package is {word}");
+    }
+    assert_eq!(plan.inhibitors().count(), 1);
 }
 
 #[test]

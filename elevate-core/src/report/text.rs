@@ -167,7 +167,7 @@ fn describe(word: &str) -> &'static str {
         "renamed" => "renamed",
         "split" => "split into several packages",
         "merged" => "merged into one package",
-        "moved" => "moved into another package",
+        "moved" => "moved, under another name",
         "kept" => "kept as they are",
         "reinstalled" => "reinstalled",
         _ => "upgraded under their own name",
