@@ -109,7 +109,7 @@ pub enum RepoFileNoteKind {
 
 impl RepoFile {
     /// Reads the text of a `.repo` file, which is to be shown as `path`. Fails
-    /// where `configparser` would, but for [main], missing names and `%`.
+    /// where `configparser` would, but for `[main]`, missing names and `%`.
     pub fn parse(path: &str, text: &str) -> Result<(Self, Vec<RepoFileNote>), ParseRepoFileError> {
         parse::parse(path, text)
     }

@@ -1,6 +1,6 @@
 //! Everything captured about a host, frozen: evidence, not conclusions.
 //!
-//! A snapshot is a JSON document with a version ([`format`]); an actor written
+//! A snapshot is a JSON document with a version ([`mod@format`]); an actor written
 //! next year can be run on one taken today. What was not captured is absent,
 //! and absent is *unknown*, never *no*.
 
