@@ -9,6 +9,24 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use elevate_core::model::Release;
+use elevate_core::upgrade_data::lint::lint;
+use elevate_core::upgrade_data::{Remark, UpgradeData};
+
+/// Files of a data directory.
+pub const EVENTS: &str = "pes-events.json";
+/// The repository map.
+pub const MAP: &str = "repomap.json";
+/// The list of repositories to upgrade from.
+pub const REPO: &str = "leapp_upgrade_repositories.repo";
+/// Devices, drivers and processors.
+pub const DEVICES: &str = "device_driver_deprecation_data.json";
+
+/// What lint says of a data directory for the way from 7.9 to 8.10.
+pub fn linted(data: &UpgradeData) -> Vec<Remark> {
+    lint(data, Release::new(7, 9), Release::new(8, 10))
+}
+
 /// The largest file unpacked.
 const LARGEST: u64 = 256 << 20;
 

@@ -5,21 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use elevate_core::model::{Arch, Release};
-use elevate_core::upgrade_data::lint::lint;
+use elevate_core::model::Arch;
 use elevate_core::upgrade_data::package_events::EventFile;
 use elevate_core::upgrade_data::{DataDirectory, Remark, UpgradeData};
+use elevate_tests::data::{DEVICES, EVENTS, MAP, REPO, linted};
 use elevate_tests::{data, recorded};
 use serde_json::Value;
-
-const EVENTS: &str = "pes-events.json";
-const MAP: &str = "repomap.json";
-const REPO: &str = "leapp_upgrade_repositories.repo";
-const DEVICES: &str = "device_driver_deprecation_data.json";
-
-fn linted(data: &UpgradeData) -> Vec<Remark> {
-    lint(data, Release::new(7, 9), Release::new(8, 10))
-}
 
 fn one_file(name: &str, bytes: Vec<u8>) -> UpgradeData {
     UpgradeData::from_directory(&[(name, bytes)].into_iter().collect())

@@ -6,21 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use elevate_core::model::Release;
-use elevate_core::upgrade_data::lint::lint;
 use elevate_core::upgrade_data::{DataDirectory, Problem, Remark, UpgradeData};
-use elevate_tests::data;
+use elevate_tests::data::{self, DEVICES, EVENTS, MAP, REPO, linted};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-const EVENTS: &str = "pes-events.json";
-const MAP: &str = "repomap.json";
-const REPO: &str = "leapp_upgrade_repositories.repo";
-const DEVICES: &str = "device_driver_deprecation_data.json";
-
-fn linted(data: &UpgradeData) -> Vec<Remark> {
-    lint(data, Release::new(7, 9), Release::new(8, 10))
-}
 
 // ---- broken data
 
