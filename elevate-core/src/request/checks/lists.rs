@@ -7,6 +7,12 @@ use crate::model::PackageName;
 use crate::solve::{Job, JobAction};
 use crate::upgrade_data::PROTECTED;
 
+/// Up to 7.3 `grub2` was the boot loader itself; later it is an empty package
+/// beside the real ones, which the data rightly removes. A host whose only one it
+/// is would lose its boot loader.
+const BOOT_LOADER: (&str, &[&str]) =
+    ("grub2", &["grub2-pc", "grub2-efi-x64", "grub2-efi-aa64", "grub2-ppc64le", "grub2-ppc64"]);
+
 pub(super) fn checks(cx: &Context<'_>, seen: &Seen<'_, '_>, made: &Made<'_, '_>) -> Vec<Finding> {
     let mut findings = user_lists(cx, seen);
     findings.extend(contradictory_tasks(cx, made.tasks));
@@ -95,8 +101,8 @@ fn protected(seen: &Seen<'_, '_>, request: &Request) -> Option<Finding> {
         .map(|job| job.name.as_str())
         .collect();
     let stand_ins = |name: &str| {
-        let protected = PROTECTED.iter().find(|(protected, _)| *protected == name);
-        protected.map(|(_, stand_ins)| *stand_ins)
+        let mut protected = PROTECTED.iter().chain([&BOOT_LOADER]);
+        protected.find(|(protected, _)| *protected == name).map(|(_, stand_ins)| *stand_ins)
     };
     let gone = |job: &&Job| {
         job.action == JobAction::Remove

@@ -89,3 +89,13 @@ fn a_successor_that_is_excluded_is_named_as_the_reason() {
     let why: Vec<String> = job.reasons.iter().map(ToString::to_string).collect();
     assert_eq!(why, ["event 1 REPLACED in pes-events.json", "repository appstream is excluded"]);
 }
+
+/// The real data removes `grub2` everywhere: rightly where the boot loaders' own
+/// packages are there, and not where it is the only one (releases up to 7.3).
+#[test]
+fn a_boot_loader_goes_only_where_another_is_there() {
+    let grub = |installed: &str| World::plain().installed(installed).event("REMOVED grub2 ->");
+    grub("grub2 grub2-pc")
+        .decides("remove grub2; upgrade grub2-pc", "remove grub2; upgrade grub2-pc");
+    grub("grub2").decides("remove grub2", "remove grub2; finding packages.protected-removed");
+}
