@@ -47,8 +47,9 @@ fn other_distribution(cx: &Context<'_>) -> Option<Finding> {
     let asset = cx.data.events.as_ref().ok()?;
     let target = &cx.options.path.target;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for event in asset.value.events.iter().filter(|e| e.to.major == target.release.major) {
-        *counts.entry(event.to.os_name.as_deref()?).or_default() += 1;
+    let events = asset.value.events.iter().filter(|e| e.to.major == target.release.major);
+    for name in events.filter_map(|e| e.to.os_name.as_deref()) {
+        *counts.entry(name).or_default() += 1;
     }
     let (name, _) = counts.iter().max_by_key(|(_, n)| **n)?;
     let distro = distro_of(name)?;

@@ -60,6 +60,10 @@ fn data_cases() -> Vec<Case> {
         (
             "data.other-distribution",
             plain()
+                .event_with(
+                    "REMOVED w ->",
+                    json!({"release": {"major_version": 8, "minor_version": 0}}),
+                )
                 .event_with("REMOVED x ->", os_name("Rocky"))
                 .event_with("REMOVED y ->", os_name("Rocky")),
             plain(),
@@ -219,7 +223,11 @@ fn other_cases() -> Vec<Case> {
             plain().installed("a!@corp").list("to_remove", "a"),
             a().list("to_remove", "a"),
         ),
-        ("user.matches-nothing", a().list("to_remove", "b"), a().list("to_remove", "a")),
+        (
+            "user.matches-nothing",
+            a().list("to_remove", "b"),
+            a().list("to_remove", "a initial-setup").list("to_keep", "leapp snactor"),
+        ),
         ("leapp.would-stop", plain().only_events(&["REMOVED x -> | 8.5 9.0"]), plain()),
         ("leapp.would-remove", moving(1), moving(0)),
         (
