@@ -34,9 +34,11 @@ pub fn plan(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Resul
             &sorted
         }
     };
-    let decisions = decide_and_compare(&Facts::new(snapshot), data, options)?;
+    let facts = Facts::new(snapshot);
+    let decisions = decide_and_compare(&facts, data, options)?;
     let transaction = Transaction::new(snapshot, &decisions.request);
-    Ok(assemble(snapshot, data, options, decisions, transaction))
+    let missing = missing(&facts, &decisions);
+    Ok(assemble(snapshot, data, options, decisions, transaction, missing))
 }
 
 /// Decides; under the default policy, what leapp would do otherwise is among the
@@ -75,8 +77,8 @@ fn assemble(
     options: &Options,
     decisions: Decisions,
     transaction: Transaction,
+    missing: Vec<String>,
 ) -> Plan {
-    let missing = missing(snapshot, &decisions);
     let stopped = !decisions.stops.is_empty();
     let verdict = if stopped || decisions.findings.iter().any(|f| f.inhibitor) {
         Verdict::Inhibited
@@ -130,12 +132,13 @@ fn provenance(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Pro
     }
 }
 
-fn missing(snapshot: &Snapshot, decisions: &Decisions) -> Vec<String> {
+/// What the host's evidence lacks for a plan to be whole.
+fn missing(facts: &Facts<'_>, decisions: &Decisions) -> Vec<String> {
     let mut missing = Vec::new();
     if decisions.presumed > 0 {
         missing.push(format!("signatures of {} packages", decisions.presumed));
     }
-    if !Facts::new(snapshot).repositories.known {
+    if !facts.repositories.known {
         missing.push("the host's repositories".to_owned());
     }
     missing

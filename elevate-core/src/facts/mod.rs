@@ -46,9 +46,4 @@ impl<'a> Facts<'a> {
     pub fn cloud(&self) -> Option<&'a str> {
         self.snapshot.identity.cloud.as_deref()
     }
-
-    /// Whether package signatures were captured at all.
-    pub fn signatures_known(&self) -> bool {
-        self.snapshot.packages.iter().all(|p| p.pgpsig.is_some())
-    }
 }

@@ -53,8 +53,8 @@ impl HostRepositories {
     }
 
     /// Ids of the enabled repositories; where nothing was captured about
-    /// repositories, those that installed packages came from. leapp takes only `enabled=1`, or no
-    /// `enabled` at all, for enabled (formats.md section 3).
+    /// repositories, those that installed packages came from. leapp takes only
+    /// `enabled=1`, or no `enabled` at all, for enabled (formats.md section 3).
     pub fn enabled(&self, as_leapp: bool) -> BTreeSet<RepoId> {
         if !self.known {
             return self.recorded.clone();

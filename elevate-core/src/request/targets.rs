@@ -194,11 +194,8 @@ impl Targets {
         excluded: &BTreeSet<RepoId>,
         wanted_by_events: &BTreeSet<RepoId>,
     ) -> Self {
-        let recorded = cx.facts.packages().iter().filter_map(|p| p.from_repo.as_deref());
-        let recorded: BTreeSet<&str> = recorded.filter(|id| !id.is_empty()).collect();
-        let recorded = recorded.into_iter().filter_map(|id| RepoId::new(id).ok());
-        let known = recorded.filter(|id| resolver.knows(id));
-        let sources: BTreeSet<RepoId> = enabled.iter().cloned().chain(known).collect();
+        let known = cx.facts.repositories.recorded.iter().filter(|id| resolver.knows(id));
+        let sources: BTreeSet<RepoId> = enabled.iter().chain(known).cloned().collect();
         resolver.set_default_channels(&sources);
         let mut targets = Self::default();
         for (family, found) in resolver.expected(&sources) {
