@@ -46,6 +46,7 @@ pub mod demo;
 pub mod directive;
 pub mod facts;
 pub mod finding;
+pub mod host;
 pub mod model;
 pub mod pipeline;
 pub mod plan;

@@ -203,10 +203,13 @@ impl Rules {
 }
 
 /// Whether a limit holds: files by their path below `src` or their last part,
-/// items by the path named.
+/// with the modules inside them, items by the path named.
 fn within(only: &[String], path: &str, named: &str) -> bool {
     let item = named.split("::").nth(1);
-    let is_file = |limit: &str| path == limit || path.ends_with(&format!("/{limit}"));
+    let is_file = |limit: &str| {
+        let inside = format!("/{}/", limit.trim_end_matches(".rs"));
+        path == limit || path.ends_with(&format!("/{limit}")) || path.contains(&inside)
+    };
     only.is_empty() || only.iter().any(|limit| is_file(limit) || item == Some(limit))
 }
 

@@ -1,7 +1,9 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
+mod fact;
 mod repositories;
 
+pub use fact::{Fact, OddLine, Unknown, Why, fact};
 pub use repositories::HostRepositories;
 
 use crate::model::{Arch, InstalledPackage, ModuleStream, System};

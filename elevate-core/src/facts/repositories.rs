@@ -29,12 +29,12 @@ impl HostRepositories {
         for repository in snapshot.repositories.iter().flatten() {
             host.all.push((repository.id.clone(), repository.enabled, repository.enabled));
         }
-        for (path, text) in &snapshot.evidence.files {
+        for (path, content) in &snapshot.evidence.files {
             if !is_repo_file(path) {
                 continue;
             }
             host.known = true;
-            match RepoFile::parse(path, text) {
+            match RepoFile::parse(path, &content.text()) {
                 Ok((file, remarks)) => {
                     let state =
                         |r: &Repository| (r.id.clone(), r.is_enabled(), r.is_enabled_for_leapp());

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::{Evr, InstalledPackage};
-use crate::snapshot::{Evidence, HostRepository, Identity, Snapshot, format};
+use crate::snapshot::{Content, Evidence, HostRepository, Identity, Snapshot, format};
 use crate::upgrade_data::DataDirectory;
 
 /// Signed by CentOS.
@@ -31,7 +31,7 @@ const KEY: &str = "RSA/SHA256, Mon Jan  1 00:00:00 2024, Key ID 24c6a8a7f4a80eb5
 struct World {
     packages: Vec<InstalledPackage>,
     enabled: Option<Vec<String>>,
-    host_files: BTreeMap<String, String>,
+    host_files: BTreeMap<String, Content>,
     system: String,
     arch: String,
     cloud: Option<String>,
@@ -187,7 +187,7 @@ impl World {
             keys: Vec::new(),
             repositories: self.enabled.as_ref().map(|ids| ids.iter().map(repository).collect()),
             enabled_modules: None,
-            evidence: Evidence { files: self.host_files.clone() },
+            evidence: Evidence { files: self.host_files.clone(), ..Evidence::default() },
             unread: Vec::new(),
         }
     }

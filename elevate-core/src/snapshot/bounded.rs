@@ -30,11 +30,11 @@ pub(super) fn optional_list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Ok(Option::<List<T>>::deserialize(from)?.map(|List(entries)| entries))
 }
 
-/// Reads a map of texts. A key that stands twice is refused.
-pub(super) fn texts<'de, D: Deserializer<'de>>(
+/// Reads a map. A key that stands twice is refused.
+pub(super) fn map<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
-) -> Result<BTreeMap<String, String>, D::Error> {
-    from.deserialize_map(Texts)
+) -> Result<BTreeMap<String, T>, D::Error> {
+    from.deserialize_map(Fields(PhantomData))
 }
 
 struct Entries<T>(PhantomData<T>);
@@ -56,16 +56,16 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
     }
 }
 
-struct Texts;
+struct Fields<T>(PhantomData<T>);
 
-impl<'de> Visitor<'de> for Texts {
-    type Value = BTreeMap<String, String>;
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+    type Value = BTreeMap<String, T>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of texts")
+        f.write_str("an object")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
         let mut entries = BTreeMap::new();
-        while let Some((key, value)) = from.next_entry::<String, String>()? {
+        while let Some((key, value)) = from.next_entry::<String, T>()? {
             if entries.len() >= MAX_ENTRIES {
                 return Err(A::Error::custom(format!("has more than {MAX_ENTRIES} entries")));
             }

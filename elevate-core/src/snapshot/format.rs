@@ -3,8 +3,9 @@
 //! | version | change |
 //! |--|--|
 //! | 1 | first: identity, packages, keys, repositories, modules, text files, unread parts |
+//! | 2 | evidence of every kind (bytes, links, directories, devices, commands), what is missing of it, what was redacted |
 //!
-//! A later Elevate may add fields to version 1. A reader that does not know
+//! Every version 1 is a version 2 too. A later Elevate may add fields to a version. A reader that does not know
 //! them says so ([`Read::ignored`]) and goes on; a newer version it refuses.
 
 use std::fmt;
@@ -22,7 +23,7 @@ use crate::rpm::compressed::{self, CompressedError};
 use crate::rpm::listing;
 
 /// The version written, and the newest that can be read.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The largest snapshot read, in bytes, before and after decompression.
 pub const MAX_BYTES: usize = 256 << 20;
 

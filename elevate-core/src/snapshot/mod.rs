@@ -5,14 +5,15 @@
 //! and absent is *unknown*, never *no*.
 
 mod bounded;
+mod evidence;
 pub mod format;
 mod from_listing;
 mod walk;
 
+pub use evidence::{Content, Entry, EntryKind, Evidence, FileSystem, Known, Missing};
 pub use from_listing::{GivenIdentity, UnknownIdentity};
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -116,19 +117,6 @@ pub struct HostRepository {
     pub id: RepoId,
     /// Whether it is enabled.
     pub enabled: bool,
-}
-
-/// Raw evidence, by where it was on the host. Later kinds (sysfs values,
-/// symbolic links, mount tables) become further fields.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Evidence {
-    /// Text files by absolute path: `/etc/yum.repos.d/*.repo` and so on.
-    #[serde(
-        default,
-        skip_serializing_if = "BTreeMap::is_empty",
-        deserialize_with = "bounded::texts"
-    )]
-    pub files: BTreeMap<String, String>,
 }
 
 /// Something in the source of a snapshot that is not in the snapshot.

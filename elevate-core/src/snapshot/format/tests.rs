@@ -65,19 +65,19 @@ fn columns_without_a_place_come_along_as_unread() {
 fn unknown_fields_are_named_at_every_depth_and_do_no_harm() {
     let later = SMALL
         .replace("\"arch\": \"x86_64\"}", "\"arch\": \"x86_64\", \"colour\": {\"deep\": [1]}}")
-        .replace("\"version\": 1,", "\"version\": 1, \"taken_by\": \"somebody\", \"evidence\": {\"links\": {}, \"files\": {\"/etc/hosts\": \"\"}},");
+        .replace("\"version\": 1,", "\"version\": 1, \"taken_by\": \"somebody\", \"evidence\": {\"smells\": {}, \"files\": {\"/etc/hosts\": \"\"}},");
     let read = Snapshot::read(later.as_bytes()).unwrap();
     assert_eq!(
         read.ignored,
-        ["taken_by", "evidence.links", "identity.colour", "packages[0].colour"]
+        ["taken_by", "evidence.smells", "identity.colour", "packages[0].colour"]
     );
     assert_eq!(read.snapshot.packages.len(), 1);
 }
 
 #[test]
 fn the_version_is_looked_at_before_anything_else() {
-    let newer = r#"{"format": "elevate-snapshot", "version": 2, "packages": "elsewhere"}"#;
-    insta::assert_snapshot!(refused(newer), @"was written by a newer Elevate (snapshot version 2; this one reads up to 1); update Elevate, or take the snapshot again with this one");
+    let newer = r#"{"format": "elevate-snapshot", "version": 3, "packages": "elsewhere"}"#;
+    insta::assert_snapshot!(refused(newer), @"was written by a newer Elevate (snapshot version 3; this one reads up to 2); update Elevate, or take the snapshot again with this one");
     insta::assert_snapshot!(refused(r#"{"format": "elevate-snapshot"}"#), @"is a snapshot without a usable version (none); versions start at 1");
     insta::assert_snapshot!(refused(r#"{"format": "elevate-snapshot", "version": 0}"#), @"is a snapshot without a usable version (0); versions start at 1");
     insta::assert_snapshot!(refused(r#"{"format": "elevate-snapshot", "version": [1]}"#), @"is a snapshot without a usable version (not a number); versions start at 1");
@@ -140,7 +140,7 @@ fn depth_size_and_number_of_values_are_bounded() {
 #[test]
 fn the_schema_names_itself_and_every_field_of_a_package() {
     let schema = Snapshot::schema();
-    assert_eq!(schema["$id"], "urn:elevate:snapshot:1");
+    assert_eq!(schema["$id"], "urn:elevate:snapshot:2");
     let package = &schema["$defs"]["InstalledPackage"]["properties"];
     for field in ["name", "epoch", "version", "release", "arch", "pgpsig", "from_repo", "module"] {
         assert!(package.get(field).is_some(), "{field}");
