@@ -11,6 +11,7 @@ mod module;
 mod name;
 mod nevra;
 mod package;
+mod package_data;
 mod package_id;
 mod release;
 pub mod repo_file;
@@ -22,6 +23,7 @@ pub use module::ModuleStream;
 pub use name::{InvalidName, PackageName, PesId, RepoId};
 pub use nevra::{Nevra, Nvra, ParseNevraError};
 pub use package::{InstalledPackage, PublicKey, Signature};
+pub use package_data::{FileMark, PackageData, Purpose, StoredDependency, StoredFile};
 pub use package_id::PackageId;
 pub use release::{Distro, ParseReleaseError, Release, System, UpgradePath};
 pub use repo_file::{

@@ -1,9 +1,11 @@
 //! An installed package, as far as evidence tells.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Arch, Evr, ModuleStream, PackageName};
+use super::{Arch, Evr, ModuleStream, PackageData, PackageName};
 
 /// One installed package. A field that is absent was not captured; that is
 /// never the same as *none*.
@@ -47,6 +49,9 @@ pub struct InstalledPackage {
     /// Installed size in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
+    /// Dependencies and files. Shared, for lists of packages are copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Arc<PackageData>>,
 }
 
 impl InstalledPackage {
@@ -65,6 +70,7 @@ impl InstalledPackage {
             install_date: None,
             install_reason: None,
             size: None,
+            data: None,
         }
     }
 
@@ -105,6 +111,7 @@ impl<'de> Deserialize<'de> for InstalledPackage {
             install_date: Option<String>,
             install_reason: Option<String>,
             size: Option<u64>,
+            data: Option<Arc<PackageData>>,
         }
         let flat = Flat::deserialize(from)?;
         Ok(Self {
@@ -120,6 +127,7 @@ impl<'de> Deserialize<'de> for InstalledPackage {
             install_date: flat.install_date,
             install_reason: flat.install_reason,
             size: flat.size,
+            data: flat.data,
         })
     }
 }

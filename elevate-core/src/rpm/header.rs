@@ -9,6 +9,7 @@
 //! looked at beyond that. What reads a [`Header`] cannot fail.
 
 mod blob;
+mod data;
 mod dependency;
 mod file;
 mod package_file;
@@ -19,7 +20,9 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-use crate::model::{Arch, Evr, InstalledPackage, ModuleStream, PackageName, PublicKey};
+use crate::model::{
+    Arch, Evr, InstalledPackage, ModuleStream, PackageData, PackageName, PublicKey,
+};
 use blob::{Blob, Kind};
 
 pub use dependency::{Dependency, DependencyError, DependencyFlags, DependencyKind};
@@ -255,6 +258,11 @@ impl Header {
             size: self.size(),
             ..InstalledPackage::new(self.name.clone(), self.evr.clone(), self.arch.clone())
         }
+    }
+
+    /// Dependencies and files, as a snapshot keeps them.
+    pub fn data(&self) -> PackageData {
+        data::data(self)
     }
 
     /// What in the header is not as it should be and was read all the same.

@@ -84,7 +84,7 @@ impl Snapshot {
 fn order(a: &InstalledPackage, b: &InstalledPackage) -> Ordering {
     fn rest(p: &InstalledPackage) -> impl Ord + '_ {
         let tags = (&p.from_repo, &p.pgpsig, &p.vendor, &p.packager, &p.module);
-        let installed = (&p.install_time, &p.install_date, &p.install_reason, &p.size);
+        let installed = (&p.install_time, &p.install_date, &p.install_reason, &p.size, &p.data);
         (&p.evr.version, &p.evr.release, tags, installed)
     }
     let names = (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch));

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::format::SnapshotError;
 
-/// The most values a snapshot may consist of; a package has at most 15.
+/// The most values a snapshot may consist of; most are names of packages' files.
 const MAX_VALUES: usize = 8_000_000;
 /// How many unknown fields are named; the others are counted.
 const MAX_NAMED: usize = 100;

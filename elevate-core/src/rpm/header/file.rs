@@ -20,6 +20,8 @@ pub struct File<'a> {
     pub state: Option<FileState>,
     /// Type and permissions, as in `stat`; `None` where the header has none.
     pub mode: Option<u32>,
+    /// Digest of its content in hexadecimal; empty for what has no content.
+    pub digest: Cow<'a, str>,
 }
 
 impl File<'_> {
@@ -99,13 +101,15 @@ pub(super) fn read(blob: &Blob) -> impl Iterator<Item = File<'_>> {
     let names = split.chain(whole.filter(move |_| !has_split));
     let numbers = |tag| blob.numbers(tag).map(Some).chain(std::iter::repeat(None));
     let (flags, states) = (numbers(tag::FILE_FLAGS), numbers(tag::FILE_STATES));
-    names.zip(flags).zip(states).zip(numbers(tag::FILE_MODES)).map(
-        |((((directory, name), flags), state), mode)| File {
+    let digests = blob.texts(tag::FILE_DIGESTS).chain(std::iter::repeat(&[][..]));
+    names.zip(flags).zip(states).zip(numbers(tag::FILE_MODES)).zip(digests).map(
+        |(((((directory, name), flags), state), mode), digest)| File {
             directory: String::from_utf8_lossy(directory),
             name: String::from_utf8_lossy(name),
             flags: FileFlags(flags.and_then(|f| u32::try_from(f).ok()).unwrap_or(0)),
             state: state.map(|s| FileState::from_number(u8::try_from(s).unwrap_or(u8::MAX))),
             mode: mode.and_then(|m| u32::try_from(m).ok()),
+            digest: String::from_utf8_lossy(digest),
         },
     )
 }

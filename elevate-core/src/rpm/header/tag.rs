@@ -24,6 +24,7 @@ pub(super) const ARCH: u32 = 1022;
 pub(super) const OLD_FILE_NAMES: u32 = 1027;
 pub(super) const FILE_STATES: u32 = 1029;
 pub(super) const FILE_MODES: u32 = 1030;
+pub(super) const FILE_DIGESTS: u32 = 1035;
 pub(super) const FILE_FLAGS: u32 = 1037;
 pub(super) const SOURCE_RPM: u32 = 1044;
 pub(super) const SOURCE_PACKAGE: u32 = 1106;
@@ -85,8 +86,12 @@ const TEXT: [(u32, &str); 11] = [
     (SHA1_HEADER, "SHA1HEADER"),
     (MODULARITY_LABEL, "MODULARITYLABEL"),
 ];
-const TEXTS: [(u32, &str); 3] =
-    [(OLD_FILE_NAMES, "OLDFILENAMES"), (BASENAMES, "BASENAMES"), (DIR_NAMES, "DIRNAMES")];
+const TEXTS: [(u32, &str); 4] = [
+    (OLD_FILE_NAMES, "OLDFILENAMES"),
+    (BASENAMES, "BASENAMES"),
+    (DIR_NAMES, "DIRNAMES"),
+    (FILE_DIGESTS, "FILEDIGESTS"),
+];
 const NUMBERS: [(u32, &str); 9] = [
     (EPOCH, "EPOCH"),
     (BUILD_TIME, "BUILDTIME"),
@@ -163,7 +168,7 @@ fn check_files(blob: &Blob) -> Result<(), HeaderError> {
         }
         None => count(blob, OLD_FILE_NAMES).unwrap_or(0),
     };
-    same_length(blob, files, &[FILE_STATES, FILE_MODES, FILE_FLAGS])
+    same_length(blob, files, &[FILE_STATES, FILE_MODES, FILE_FLAGS, FILE_DIGESTS])
 }
 
 /// Lists that go with another one may be absent, as old packages have them, but

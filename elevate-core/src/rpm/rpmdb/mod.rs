@@ -20,6 +20,8 @@ pub use error::{Place, RpmDbError};
 pub use source::{FileSource, ReadAt};
 pub use sqlite::pending;
 
+use std::sync::Arc;
+
 use crate::model::{InstalledPackage, PublicKey};
 use crate::rpm::header::{self, Record};
 
@@ -171,7 +173,8 @@ impl<'a> Database<'a> {
         for record in records.by_ref() {
             match record {
                 Ok(Record::Package(header)) => {
-                    let package = header.to_installed_package();
+                    let mut package = header.to_installed_package();
+                    package.data = Some(Arc::new(header.data()));
                     all.remark(header.remarks().into_iter(), &package.nevra());
                     all.packages.push(package);
                 }
