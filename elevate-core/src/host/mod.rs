@@ -8,7 +8,27 @@
 use std::fmt;
 use std::io;
 
+use rustix::io::Errno;
 use thiserror::Error;
+
+pub use archive::{Archive, ArchiveError, ArchiveLimits};
+pub use live::Live;
+pub use open::{Kind, OpenError, Opened, open};
+pub use root::Root;
+pub use sos::{LayoutError, Sos};
+pub use tree::Tree;
+
+pub mod archive;
+mod handle;
+mod live;
+mod open;
+mod root;
+pub mod sos;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod tree;
 
 /// The doors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,8 +76,14 @@ pub enum Denied {
     Unreadable(String),
 }
 
+/// Why a path with a loop, or a link such as `/proc/self/root`, is not followed.
+const TOO_MANY_LINKS: &str = "goes through too many links, or through one of the kernel's own";
+
 impl From<io::Error> for Denied {
     fn from(error: io::Error) -> Self {
+        if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
+            return Denied::Unreadable(TOO_MANY_LINKS.to_owned());
+        }
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Denied::Absent,
             _ => Denied::Unreadable(error.to_string()),
