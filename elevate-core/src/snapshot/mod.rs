@@ -8,6 +8,7 @@ mod bounded;
 mod evidence;
 pub mod format;
 mod from_listing;
+mod redact;
 mod walk;
 
 pub use evidence::{Content, Entry, EntryKind, Evidence, FileSystem, Known, Missing};
