@@ -29,8 +29,15 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Take a snapshot of a host
+    Capture(Box<commands::capture::Capture>),
+    /// Take a snapshot of this machine and plan its upgrade
+    Check(Box<commands::plan::Check>),
     /// Plan the upgrade of a host
     Plan(Box<commands::plan::Plan>),
+    /// Look into snapshots
+    #[command(subcommand)]
+    Snapshot(commands::snapshot::SnapshotCommand),
     /// Work on upgrade data
     #[command(subcommand)]
     Data(commands::data::Data),
@@ -46,7 +53,10 @@ fn main() -> ExitCode {
         Err(usage) => return error::usage(&usage),
     };
     let done = match cli.command {
+        Command::Capture(capture) => capture.run(),
+        Command::Check(check) => check.run(),
         Command::Plan(plan) => plan.run(),
+        Command::Snapshot(snapshot) => snapshot.run(),
         Command::Data(data) => data.run(),
         Command::Demo(demo) => demo.run(),
         Command::Schema(schema) => schema.run(),

@@ -1,14 +1,22 @@
 //! Data on stdout, talk on stderr.
 
 use std::fmt::Arguments;
+use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 
 use crate::error::CliError;
 
 /// Writes data. A reader that closes the pipe early is no failure.
 pub(crate) fn data(text: &str) -> Result<(), CliError> {
+    bytes(text.as_bytes())
+}
+
+/// Writes data that may be no text.
+pub(crate) fn bytes(data: &[u8]) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(data).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(CliError::failure(format_args!("cannot write to stdout: {error}")))
         }
@@ -19,4 +27,28 @@ pub(crate) fn data(text: &str) -> Result<(), CliError> {
 /// Says something to whoever watches.
 pub(crate) fn talk(text: Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Shows how far something is, on the last line of a terminal.
+pub(crate) fn progress(text: Arguments<'_>) {
+    let _ = write!(io::stderr(), "\r\x1b[K{text}");
+}
+
+/// Writes a file that only its owner can read: under another name first, so that
+/// nobody finds half of it.
+pub(crate) fn file(path: &Path, data: &[u8]) -> Result<(), CliError> {
+    let failed = |error: io::Error| CliError::failure(format_args!("{}: {error}", path.display()));
+    let mut name =
+        path.file_name().ok_or_else(|| failed(ErrorKind::IsADirectory.into()))?.to_owned();
+    name.push(format!(".{}.partial", std::process::id()));
+    let partial = path.with_file_name(name);
+    let mut options = OpenOptions::new();
+    let mut file =
+        options.write(true).create_new(true).mode(0o600).open(&partial).map_err(failed)?;
+    let written = file.write_all(data).and_then(|()| file.sync_all());
+    let renamed = written.and_then(|()| std::fs::rename(&partial, path));
+    renamed.map_err(|error| {
+        let _ = std::fs::remove_file(&partial);
+        failed(error)
+    })
 }

@@ -35,7 +35,7 @@ pub fn elevate(arguments: &[&str]) -> Run {
 #[expect(clippy::disallowed_methods, reason = "tests run the binary")]
 pub fn elevate_with(arguments: &[&str], stdin: &[u8]) -> Run {
     use std::io::Write;
-    let mut child = Command::new(binary())
+    let mut child = Command::new(executable())
         .args(arguments)
         .current_dir(root())
         .stdin(Stdio::piped())
@@ -57,7 +57,7 @@ pub fn elevate_with(arguments: &[&str], stdin: &[u8]) -> Run {
 /// The binary, built once: this crate cannot depend on it in a way that cargo
 /// would build it by itself.
 #[expect(clippy::disallowed_methods, reason = "tests build the binary")]
-fn binary() -> &'static Path {
+pub fn executable() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let built = Command::new(env!("CARGO"))

@@ -52,6 +52,7 @@ impl Case {
         Snapshot {
             format: format::Kind::Snapshot,
             version: format::VERSION,
+            captured: None,
             identity: Identity {
                 system: System {
                     distro: text(&self.input, "distro").parse().expect("a distribution"),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use elevate_core::model::Signature;
 use elevate_core::plan::Plan;
-use elevate_core::snapshot::Snapshot;
+use elevate_core::snapshot::{Known, Snapshot};
 use serde_json::Value;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -30,16 +30,45 @@ fn a_snapshot_of_version_1_still_reads_and_loses_nothing() {
 }
 
 #[test]
+fn a_snapshot_of_version_2_still_reads_and_loses_nothing() {
+    let old = bytes("fixtures/formats/snapshot-2.json");
+    let read = Snapshot::read(&old).unwrap();
+    assert_eq!(read.ignored, Vec::<String>::new());
+    assert_eq!(read.snapshot.to_json().into_bytes(), old);
+    let evidence = &read.snapshot.evidence;
+    let latin1 = evidence.file("/etc/latin1.conf").captured().unwrap();
+    assert_eq!(latin1.bytes(), b"name=fr\xe8re\n");
+    assert!(matches!(evidence.file("/etc/yum.repos.d/x.repo"), Known::Absent));
+    assert!(matches!(evidence.file("/etc/crypttab"), Known::Absent));
+    assert!(matches!(evidence.file("/etc/sudoers"), Known::Unreadable(_)));
+    assert!(matches!(evidence.command("lscpu"), Known::NotLookedFor));
+    let data = read.snapshot.packages[0].data.as_ref().unwrap();
+    assert!(data.requires[1].is_before());
+}
+
+#[test]
 fn the_old_file_has_every_field_of_the_schema() {
     let schema = Snapshot::schema();
-    let old: Value = serde_json::from_slice(&bytes("fixtures/formats/snapshot-1.json")).unwrap();
+    let old: Value = serde_json::from_slice(&bytes("fixtures/formats/snapshot-2.json")).unwrap();
     let named = |value: &Value| {
         let fields = value.as_object().unwrap();
         fields.keys().cloned().collect::<std::collections::BTreeSet<String>>()
     };
     assert_eq!(named(&schema["properties"]), named(&old));
-    let of_packages = old["packages"].as_array().unwrap().iter().flat_map(named).collect();
-    assert_eq!(named(&schema["$defs"]["InstalledPackage"]["properties"]), of_packages);
+    for (definition, place) in [
+        ("Captured", "/captured"),
+        ("Identity", "/identity"),
+        ("InstalledPackage", "/packages/0"),
+        ("PackageData", "/packages/0/data"),
+        ("PublicKey", "/keys/0"),
+        ("Evidence", "/evidence"),
+        ("Entry", "/evidence/entries/~1boot~1vmlinuz-upgrade.x86_64"),
+        ("FileSystem", "/evidence/file_systems/~1boot"),
+        ("Unread", "/unread/0"),
+    ] {
+        let known = named(&schema["$defs"][definition]["properties"]);
+        assert_eq!(known, named(old.pointer(place).expect(place)), "{definition}");
+    }
 }
 
 #[test]

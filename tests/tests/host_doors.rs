@@ -17,8 +17,8 @@ fn tree(name: &str) -> Option<PathBuf> {
 fn an_insights_archive_answers_for_its_files_and_commands() {
     let Some(path) = tree("rhel7.3-aws-insights-archive.tar.xz") else { return };
     let opened = open(&path, Kind::Collected).expect("an archive of Insights");
-    let host = opened.host;
-    assert_eq!(opened.problems, Vec::<String>::new());
+    let host = &opened;
+    assert_eq!(opened.problems(), Vec::<String>::new());
     assert_eq!(host.door(), Door::Insights);
     let uname = host.uname().expect("a kernel");
     assert_eq!(uname.machine, "x86_64");
@@ -33,7 +33,7 @@ fn an_insights_archive_answers_for_its_files_and_commands() {
 #[test]
 fn command_lines_find_what_insights_called_them() {
     let Some(path) = tree("rhel7.3-aws-insights-archive.tar.xz") else { return };
-    let host = open(&path, Kind::Collected).expect("an archive of Insights").host;
+    let host = open(&path, Kind::Collected).expect("an archive of Insights");
     for (line, size) in [
         ("/bin/df -alP", 2252),
         ("/usr/sbin/blkid -c /dev/null", 177),

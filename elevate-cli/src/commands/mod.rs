@@ -1,7 +1,10 @@
 //! One command, one file: its arguments, then a short function that calls the
 //! library.
 
+pub(crate) mod capture;
 pub(crate) mod data;
 pub(crate) mod demo;
+mod host;
 pub(crate) mod plan;
 pub(crate) mod schema;
+pub(crate) mod snapshot;

@@ -5,29 +5,50 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use elevate_core::finding::Severity;
-use elevate_core::model::{Arch, RepoId, System};
+use elevate_core::model::{RepoId, System};
 use elevate_core::plan::{self, Verdict};
 use elevate_core::request::{Options, Policy};
-use elevate_core::rpm::listing;
-use elevate_core::snapshot::{GivenIdentity, Snapshot, format};
+use elevate_core::snapshot::Snapshot;
 use elevate_core::upgrade_data::repo_map::Channel;
 use elevate_core::upgrade_data::{DataDirectory, DataError, UpgradeData};
 use elevate_core::{pipeline, report};
 
+use super::host::{CaptureArgs, Elsewhere, HostArgs};
 use crate::error::CliError;
-use crate::{input, output};
+use crate::output;
 
 /// Where leapp keeps upgrade data, and beside it the administrator's lists.
 const DATA: &str = "/etc/leapp/files";
 const TRANSACTION: &str = "/etc/leapp/transaction";
 
-/// Plans the upgrade of a host from a package list or a snapshot of it.
+/// Plans the upgrade of a host from a snapshot, a package list, its mounted root
+/// or a sosreport of it.
 ///
 /// Needs no root and no network, and changes nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
     #[command(flatten)]
-    host: Host,
+    host: HostArgs,
+    #[command(flatten)]
+    how: PlanArgs,
+}
+
+/// Captures this machine and plans its upgrade: `capture` and `plan` in one.
+///
+/// Reads files only: nothing is run, nothing is changed, no network is needed.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    elsewhere: Elsewhere,
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    how: PlanArgs,
+}
+
+/// How a plan is made and printed.
+#[derive(Debug, Args)]
+struct PlanArgs {
     /// Directory with upgrade data, in the layout of ELevate's leapp-data
     #[arg(long, value_name = "DIR", default_value = DATA)]
     data: PathBuf,
@@ -62,31 +83,6 @@ pub(crate) struct Plan {
     fail_on: FailOn,
 }
 
-/// Which host.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false, id = "which")]
-struct Host {
-    /// Package list: rpm -qa in any usual shape, sosreport's installed-rpms, JSON; `-` for stdin
-    #[arg(long, value_name = "FILE", group = "which")]
-    packages: Option<PathBuf>,
-    /// Snapshot; `-` for stdin
-    #[arg(long, value_name = "FILE", group = "which")]
-    snapshot: Option<PathBuf>,
-    #[command(flatten)]
-    identity: IdentityArgs,
-}
-
-/// What a package list may not tell.
-#[derive(Debug, Args)]
-struct IdentityArgs {
-    /// What the host runs, such as centos:7.9, where the list does not tell
-    #[arg(long, value_name = "DISTRO:X.Y", conflicts_with = "snapshot")]
-    source: Option<System>,
-    /// The host's architecture, where the list does not tell
-    #[arg(long, value_name = "ARCH", conflicts_with = "snapshot")]
-    arch: Option<Arch>,
-}
-
 /// How a plan is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -112,10 +108,21 @@ enum FailOn {
 
 impl Plan {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        let snapshot = self.host.snapshot()?;
+        self.how.plan(&self.host.snapshot()?)
+    }
+}
+
+impl Check {
+    pub(crate) fn run(self) -> Result<ExitCode, CliError> {
+        self.how.plan(&self.capture.take(&self.elsewhere)?)
+    }
+}
+
+impl PlanArgs {
+    fn plan(&self, snapshot: &Snapshot) -> Result<ExitCode, CliError> {
         let directory = read_data(&self.data, self.transaction.as_deref())?;
         let data = UpgradeData::from_directory(&directory);
-        let path = pipeline::path_to(&snapshot, self.target.clone());
+        let path = pipeline::path_to(snapshot, self.target.clone());
         // leapp's own command line asks for the general channel where nobody
         // asks for another.
         let leapps = (self.policy == Policy::Leapp021).then_some(Channel::Ga);
@@ -128,7 +135,7 @@ impl Plan {
             ..Options::new(path)
         };
         let plan =
-            pipeline::plan(&snapshot, &data, &options).map_err(|e| broken_data(&self.data, &e))?;
+            pipeline::plan(snapshot, &data, &options).map_err(|e| broken_data(&self.data, &e))?;
         print(&plan, self.format)?;
         Ok(ExitCode::from(self.fail_on.code(&plan)))
     }
@@ -137,44 +144,6 @@ impl Plan {
 fn broken_data(directory: &Path, error: &DataError) -> CliError {
     CliError::failure(format_args!("{}/{error}", directory.display()))
         .hint("elevate data lint shows everything that is wrong with a data directory")
-}
-
-impl Host {
-    fn snapshot(&self) -> Result<Snapshot, CliError> {
-        match (&self.packages, &self.snapshot) {
-            (Some(path), None) => self.listed(path),
-            (None, Some(path)) => read_snapshot(path),
-            _ => Err(CliError::usage("give either --packages or --snapshot")),
-        }
-    }
-
-    fn listed(&self, path: &Path) -> Result<Snapshot, CliError> {
-        let bytes = input::read(path, listing::MAX_BYTES)?;
-        let name = input::shown(path);
-        let list = listing::read(&bytes)
-            .map_err(|error| CliError::failure(format_args!("{name}: {error}")))?;
-        let source = self.identity.source.clone();
-        let given = GivenIdentity {
-            distro: source.as_ref().map(|s| s.distro.clone()),
-            release: source.as_ref().map(|s| s.release),
-            arch: self.identity.arch.clone(),
-            ..GivenIdentity::default()
-        };
-        Snapshot::from_listing(list, &name, given).map_err(|error| {
-            CliError::failure(error).hint("say it with --source centos:7.9 and --arch x86_64")
-        })
-    }
-}
-
-fn read_snapshot(path: &Path) -> Result<Snapshot, CliError> {
-    let bytes = input::read(path, format::MAX_BYTES)?;
-    let name = input::shown(path);
-    let read = Snapshot::read(&bytes)
-        .map_err(|error| CliError::failure(format_args!("{name}: {error}")))?;
-    for field in &read.ignored {
-        output::talk(format_args!("warning: {name}: {field} is not known and was ignored"));
-    }
-    Ok(read.snapshot)
 }
 
 /// Reads a data directory, with the administrator's lists where they are.

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 pub use archive::{Archive, ArchiveError, ArchiveLimits};
 pub use live::Live;
-pub use open::{Kind, OpenError, Opened, open};
+pub use open::{Kind, OpenError, open};
 pub use root::Root;
 pub use sos::{LayoutError, Sos};
 pub use tree::Tree;
@@ -224,6 +224,17 @@ pub trait Host {
     ///
     /// [`Denied::NotHeld`] where there is none; nothing is ever run here.
     fn command(&self, line: &str, limit: usize) -> Result<Vec<u8>, Denied>;
+
+    /// Names of all outputs of commands, sorted; each can be given to
+    /// [`Host::command`].
+    fn commands(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What is odd about what is behind the door as a whole.
+    fn problems(&self) -> &[String] {
+        &[]
+    }
 
     /// Machine, release of the running kernel and host name, as `uname` gives
     /// them; `None` where no kernel is running, or none is known.

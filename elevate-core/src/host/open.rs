@@ -19,14 +19,6 @@ pub enum Kind {
     Collected,
 }
 
-/// A host that was opened.
-pub struct Opened {
-    /// The host.
-    pub host: Box<dyn Host>,
-    /// What is odd about the archive it is in.
-    pub problems: Vec<String>,
-}
-
 /// Why a host cannot be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -47,18 +39,12 @@ pub enum OpenError {
 /// # Errors
 ///
 /// As [`OpenError`] says; messages go on behind the path: `x.tar.xz: is damaged`.
-pub fn open(path: &Path, kind: Kind) -> Result<Opened, OpenError> {
-    match kind {
-        Kind::Root => Ok(Opened { host: Box::new(Root::open(path)?), problems: Vec::new() }),
-        Kind::Collected => {
-            let sos = match path.is_dir() {
-                true => Sos::from_directory(path)?,
-                false => Sos::from_archive(path)?,
-            };
-            let problems = sos.problems().to_vec();
-            Ok(Opened { host: Box::new(sos), problems })
-        }
-    }
+pub fn open(path: &Path, kind: Kind) -> Result<Box<dyn Host>, OpenError> {
+    Ok(match kind {
+        Kind::Root => Box::new(Root::open(path)?),
+        Kind::Collected if path.is_dir() => Box::new(Sos::from_directory(path)?),
+        Kind::Collected => Box::new(Sos::from_archive(path)?),
+    })
 }
 
 /// Opens a regular file of this machine; nothing else, and it does not block.

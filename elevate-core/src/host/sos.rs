@@ -87,20 +87,6 @@ impl Sos {
         sos
     }
 
-    /// What is odd about the archive.
-    pub fn problems(&self) -> &[String] {
-        &self.problems
-    }
-
-    /// The outputs of commands it holds, by path: `sos_commands/kernel/lsmod`.
-    pub fn holds_commands(&self) -> Vec<String> {
-        let paths = self.commands.values().flatten();
-        let mut paths: Vec<String> =
-            paths.map(|path| path.trim_start_matches('/').to_owned()).collect();
-        paths.sort_unstable();
-        paths
-    }
-
     /// Notes the outputs in a directory and the directories in it: sosreport has
     /// one for each plugin, and a plugin may have more.
     fn find_commands(&mut self, directory: &str, deeper: usize) {
@@ -152,8 +138,9 @@ impl Host for Sos {
         self.door
     }
 
+    /// The device would be the one the archive was unpacked on.
     fn node(&self, path: &str) -> Result<Node, Denied> {
-        not_held(self.files.node(path))
+        not_held(self.files.node(path)).map(|node| Node { device: 0, ..node })
     }
 
     fn link(&self, path: &str) -> Result<Vec<u8>, Denied> {
@@ -196,6 +183,14 @@ impl Host for Sos {
         Err(why)
     }
 
+    fn commands(&self) -> Vec<String> {
+        self.commands.keys().cloned().collect()
+    }
+
+    fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
     fn uname(&self) -> Option<Uname> {
         let output = self.command("uname -a", LONGEST_NAME).ok()?;
         let mut uname = uname(&String::from_utf8_lossy(&output))?;
@@ -211,6 +206,7 @@ impl Host for Sos {
 /// Whether a file of an archive may say something about an upgrade. Logs and
 /// crash dumps do not, and they are most of an archive.
 fn is_evidence(path: &str) -> bool {
+    const KEPT: [&str; 2] = ["/var/log/leapp/answerfile", "/var/log/leapp/leapp-report"];
     const PASSED_BY: [&str; 7] = [
         "/sos_commands/logs/",
         "/sos_reports/",
@@ -221,7 +217,8 @@ fn is_evidence(path: &str) -> bool {
         "/var/tmp/",
     ];
     let path = format!("/{path}");
-    !PASSED_BY.iter().any(|part| path.contains(part))
+    let names = |parts: &[&str]| parts.iter().any(|part| path.contains(part));
+    !names(&PASSED_BY) || names(&KEPT)
 }
 
 /// What an output says that is none: the collector, or the shell, tells why.

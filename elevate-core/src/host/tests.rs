@@ -245,6 +245,6 @@ fn a_root_is_a_directory() {
         assert_eq!(open(path, kind).err().unwrap().to_string(), expected);
     }
     let opened = open(directory.path(), Kind::Root).unwrap();
-    assert_eq!((opened.host.door(), opened.host.uname()), (Door::Root, None));
-    assert_eq!(opened.host.command("uname -a", 9), Err(Denied::NotHeld));
+    assert_eq!((opened.door(), opened.uname()), (Door::Root, None));
+    assert_eq!(opened.command("uname -a", 9), Err(Denied::NotHeld));
 }

@@ -176,6 +176,7 @@ impl World {
         Snapshot {
             format: format::Kind::Snapshot,
             version: format::VERSION,
+            captured: None,
             identity: Identity {
                 system: self.system.parse().unwrap(),
                 arch: self.arch.parse().unwrap(),

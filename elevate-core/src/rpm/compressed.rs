@@ -10,6 +10,11 @@ use thiserror::Error;
 /// Memory the xz decoder may use, in bytes: enough for `xz -9` (65 MiB).
 const DECODER_MEMORY: u64 = 128 << 20;
 
+/// The largest window of zstd, as a power of two: 128 MiB, what `zstd --long` makes.
+const ZSTD_WINDOW: u32 = 27;
+/// How hard zstd tries: well below a second for a snapshot.
+const ZSTD_LEVEL: i32 = 9;
+
 /// Bytes that cannot be decompressed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CompressedError {
@@ -20,48 +25,71 @@ pub enum CompressedError {
         limit: usize,
     },
     /// The compressed stream is damaged or cut off.
-    #[error("is damaged xz: {0}")]
-    Damaged(String),
-    /// A compression that is known and not read.
-    #[error("is compressed with {0}, which is not read here; decompress it, or use xz")]
-    Unsupported(&'static str),
+    #[error("is damaged {form}: {why}")]
+    Damaged {
+        /// How it is compressed.
+        form: &'static str,
+        /// What is wrong.
+        why: String,
+    },
 }
 
-/// Gives back `bytes` decompressed where they start like an xz file, and as
-/// they are where they start like no compressed file.
+/// Gives back `bytes` decompressed where they start like a file of xz, gzip,
+/// bzip2 or zstd, and as they are otherwise.
 ///
 /// # Errors
 ///
-/// A damaged stream, a compression other than xz, and content of more than
-/// `limit` bytes (compressed or not).
+/// A damaged stream, and content of more than `limit` bytes (compressed or not).
 pub fn decompress(bytes: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, CompressedError> {
-    if let Some(name) = unsupported(bytes) {
-        return Err(CompressedError::Unsupported(name));
-    }
     if bytes.len() > limit {
         return Err(CompressedError::TooLarge { limit });
     }
-    if !bytes.starts_with(b"\xfd7zXZ\0") {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let damaged = |error: &dyn ToString| CompressedError::Damaged(error.to_string());
-    let stream =
-        Stream::new_stream_decoder(DECODER_MEMORY, CONCATENATED).map_err(|e| damaged(&e))?;
+    let Some(form) = form(bytes) else { return Ok(Cow::Borrowed(bytes)) };
+    let damaged = |error: std::io::Error| CompressedError::Damaged { form, why: error.to_string() };
     let mut content = Vec::new();
-    XzDecoder::new_stream(bytes, stream)
-        .take(limit as u64 + 1)
-        .read_to_end(&mut content)
-        .map_err(|e| damaged(&e))?;
+    let reader = reader(form, bytes).map_err(damaged)?;
+    reader.take(limit as u64 + 1).read_to_end(&mut content).map_err(damaged)?;
     if content.len() > limit {
         return Err(CompressedError::TooLarge { limit });
     }
     Ok(Cow::Owned(content))
 }
 
-fn unsupported(bytes: &[u8]) -> Option<&'static str> {
-    let magics: [(&[u8], &str); 3] =
-        [(b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\x28\xb5\x2f\xfd", "zstd")];
+/// Compresses with zstd.
+///
+/// # Errors
+///
+/// What the encoder says.
+pub fn zstd(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    zstd::bulk::compress(bytes, ZSTD_LEVEL)
+}
+
+/// How bytes are compressed, by their first ones.
+fn form(bytes: &[u8]) -> Option<&'static str> {
+    let magics: [(&[u8], &str); 4] = [
+        (b"\xfd7zXZ\0", "xz"),
+        (b"\x1f\x8b", "gzip"),
+        (b"BZh", "bzip2"),
+        (b"\x28\xb5\x2f\xfd", "zstd"),
+    ];
     magics.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)
+}
+
+/// Streams of one form one after the other are one content.
+fn reader<'a>(form: &str, bytes: &'a [u8]) -> std::io::Result<Box<dyn Read + 'a>> {
+    Ok(match form {
+        "gzip" => Box::new(flate2::read::MultiGzDecoder::new(bytes)),
+        "bzip2" => Box::new(bzip2::read::MultiBzDecoder::new(bytes)),
+        "zstd" => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes)?;
+            decoder.window_log_max(ZSTD_WINDOW)?;
+            Box::new(decoder)
+        }
+        _ => {
+            let stream = Stream::new_stream_decoder(DECODER_MEMORY, CONCATENATED)?;
+            Box::new(XzDecoder::new_stream(bytes, stream))
+        }
+    })
 }
 
 #[cfg(test)]
@@ -98,14 +126,26 @@ mod tests {
     }
 
     #[test]
-    fn damage_and_foreign_compressions_are_named() {
-        let whole = xz(b"some text that is long enough to be cut");
-        let cut = &whole[..whole.len() - 20];
-        assert!(matches!(decompress(cut, 1000), Err(CompressedError::Damaged(_))));
-        let gzip = decompress(b"\x1f\x8b\x08", 1000).unwrap_err();
-        assert_eq!(
-            gzip.to_string(),
-            "is compressed with gzip, which is not read here; decompress it, or use xz"
-        );
+    fn the_other_forms_are_known_too_and_damage_names_its_form() {
+        let text = b"some text that is long enough to be cut, and cut it is";
+        let gzip = {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        };
+        let bzip2 = {
+            let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        };
+        for (form, whole) in
+            [("xz", xz(text)), ("gzip", gzip), ("bzip2", bzip2), ("zstd", zstd(text).unwrap())]
+        {
+            assert_eq!(*decompress(&whole, 1000).unwrap(), *text, "{form}");
+            assert_eq!(decompress(&whole, 20), Err(CompressedError::TooLarge { limit: 20 }));
+            let cut = decompress(&whole[..whole.len() - 9], 1000).unwrap_err().to_string();
+            assert!(cut.starts_with(&format!("is damaged {form}: ")), "{cut}");
+        }
     }
 }

@@ -63,6 +63,15 @@ pub struct Listing {
     pub ignored: BTreeMap<String, usize>,
 }
 
+/// What packages tell about their host, where no list states anything: the
+/// distribution and release by their release package, and what about it is not
+/// as it should be.
+pub fn facts_of(packages: &[InstalledPackage]) -> (ListingFacts, Vec<UnreadLine>) {
+    let mut collector = collect::Collector::default();
+    let facts = facts::complete(ListingFacts::default(), packages, &mut collector);
+    (facts, collector.into_unread())
+}
+
 /// A place in a list that was not understood, or not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnreadLine {

@@ -73,6 +73,13 @@ pub struct Evidence {
         deserialize_with = "bounded::map"
     )]
     pub missing: BTreeMap<String, Missing>,
+    /// Whether a configuration file differs from the one its package brought.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "bounded::map"
+    )]
+    pub changed: BTreeMap<String, bool>,
     /// How many secrets were taken out, by file.
     #[serde(
         default,
@@ -176,7 +183,7 @@ pub enum EntryKind {
 pub struct Entry {
     /// What it is.
     pub kind: EntryKind,
-    /// Size in bytes.
+    /// Size of a file, in bytes; 0 of anything else.
     pub size: u64,
     /// Permissions with the set-id and sticky bits.
     pub mode: u32,
@@ -218,6 +225,9 @@ pub struct FileSystem {
 pub enum Missing {
     /// It was looked for and is not on the host.
     Absent,
+    /// It was looked for in an archive that does not have it. Whether the host
+    /// has it is not known.
+    NotHeld,
     /// It is there, or may be, and could not be read: why.
     Unreadable(String),
 }
@@ -359,6 +369,7 @@ impl Evidence {
             match self.missing.get(at) {
                 Some(Missing::Absent) => return Known::Absent,
                 Some(Missing::Unreadable(why)) => return Known::Unreadable(why),
+                Some(Missing::NotHeld) => return Known::NotLookedFor,
                 None => {}
             }
             if self.listed(at) == Some(Known::Absent) {

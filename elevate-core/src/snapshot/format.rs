@@ -88,7 +88,7 @@ pub enum SnapshotError {
 }
 
 impl Snapshot {
-    /// Reads a snapshot, xz-compressed or not. The version is looked at first,
+    /// Reads a snapshot, compressed (xz, gzip, bzip2, zstd) or not. The version is looked at first,
     /// so that a snapshot of the future is refused for what it is and not for
     /// a field it has changed.
     ///
@@ -113,6 +113,15 @@ impl Snapshot {
         let mut json = serde_json::to_string_pretty(self).expect("texts and numbers serialise");
         json.push('\n');
         json
+    }
+
+    /// [`Snapshot::to_json`], compressed with zstd.
+    ///
+    /// # Errors
+    ///
+    /// What the encoder says.
+    pub fn to_zstd(&self) -> std::io::Result<Vec<u8>> {
+        compressed::zstd(self.to_json().as_bytes())
     }
 
     /// Size in bytes and SHA-256, in hexadecimal, of the snapshot as JSON without

@@ -64,6 +64,7 @@ impl Snapshot {
         Ok(Snapshot {
             format: Kind::Snapshot,
             version: VERSION,
+            captured: None,
             identity,
             packages: listing.packages,
             keys: listing.keys,
@@ -103,7 +104,7 @@ fn identity(
     }
 }
 
-fn unread_in(file: &str, line: UnreadLine) -> Unread {
+pub(super) fn unread_in(file: &str, line: UnreadLine) -> Unread {
     let text = match (line.place.as_str(), line.text.as_str()) {
         ("", _) => line.text,
         (_, "") => line.place,
@@ -113,7 +114,7 @@ fn unread_in(file: &str, line: UnreadLine) -> Unread {
     Unread { file: file.to_owned(), line: number, text, why: line.why }
 }
 
-fn repositories(
+pub(super) fn repositories(
     facts: &ListingFacts,
     file: &str,
     unread: &mut Vec<Unread>,

@@ -5,6 +5,8 @@
 //! and absent is *unknown*, never *no*.
 
 mod bounded;
+pub mod capture;
+pub mod collect;
 mod evidence;
 pub mod format;
 mod from_listing;
@@ -28,6 +30,9 @@ pub struct Snapshot {
     pub format: format::Kind,
     /// Version of the format; see [`format::VERSION`].
     pub version: u32,
+    /// How it was taken; absent where it was made from a package list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Captured>,
     /// Who the host is.
     pub identity: Identity,
     /// Installed packages. Their order means nothing but where leapp lets it
@@ -90,6 +95,34 @@ fn order(a: &InstalledPackage, b: &InstalledPackage) -> Ordering {
     }
     let names = (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch));
     names.then_with(|| rest(a).cmp(&rest(b)))
+}
+
+/// How a snapshot was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Captured {
+    /// What was read.
+    pub from: Source,
+    /// When, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<u64>,
+    /// Version of the tool.
+    pub tool_version: String,
+}
+
+/// What a snapshot was taken from.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The running host.
+    Live,
+    /// Its root file system, mounted or unpacked somewhere.
+    Root,
+    /// A sosreport of it.
+    Sosreport,
+    /// An Insights archive of it.
+    Insights,
 }
 
 /// Who the host is.

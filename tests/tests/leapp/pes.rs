@@ -42,6 +42,7 @@ fn snapshot(case: &Value, packages: Vec<InstalledPackage>, enabled: &[String]) -
     Snapshot {
         format: format::Kind::Snapshot,
         version: format::VERSION,
+        captured: None,
         identity: Identity {
             system: format!("centos:{}", text(case, "source")).parse().expect("a system"),
             arch: text(case, "arch").parse().expect("an architecture"),

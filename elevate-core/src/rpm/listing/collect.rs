@@ -47,6 +47,11 @@ impl Collector {
         self.unread.push(UnreadLine { line, place, text: beginning(text), why: why.into() });
     }
 
+    /// What was not understood.
+    pub(super) fn into_unread(self) -> Vec<UnreadLine> {
+        self.unread
+    }
+
     /// Counts a value that has no place in the model.
     pub(super) fn ignored(&mut self, what: &str) {
         if let Some(count) = self.ignored.get_mut(what) {

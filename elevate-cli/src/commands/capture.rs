@@ -1,0 +1,84 @@
+//! `elevate capture`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use elevate_core::snapshot::{Missing, collect};
+
+use super::host::{CaptureArgs, Elsewhere, summary};
+use crate::error::CliError;
+use crate::output;
+
+/// Most unreadable things told of; `elevate snapshot show` has all.
+const TOLD: usize = 10;
+
+/// Takes a snapshot of this machine, of a mounted root or of a sosreport.
+///
+/// Reads files only: nothing is run, nothing is changed, no network is needed.
+/// Without root, what cannot be read is listed and counts as not known.
+#[derive(Debug, Args)]
+pub(crate) struct Capture {
+    #[command(flatten)]
+    elsewhere: Elsewhere,
+    #[command(flatten)]
+    how: CaptureArgs,
+    /// Where to write it; compressed where the name ends in .zst. Default: standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only say what would be read, why, and which checks need it
+    #[arg(long)]
+    explain: bool,
+}
+
+impl Capture {
+    pub(crate) fn run(self) -> Result<ExitCode, CliError> {
+        if self.explain {
+            output::data(&explanation())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let snapshot = self.how.take(&self.elsewhere)?;
+        output::talk(format_args!("{}", summary(&snapshot)));
+        let unreadable =
+            snapshot.evidence.missing.iter().filter_map(|(path, missing)| match missing {
+                Missing::Unreadable(why) => Some((path, why)),
+                _ => None,
+            });
+        let unreadable: Vec<_> = unreadable.collect();
+        for (path, why) in unreadable.iter().take(TOLD) {
+            output::talk(format_args!("unreadable: {path}: {why}"));
+        }
+        if let Some(more) = unreadable.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            output::talk(format_args!("unreadable: {more} more; elevate snapshot show lists all"));
+        }
+        match &self.output {
+            None => output::data(&snapshot.to_json())?,
+            Some(path) if path.extension().is_some_and(|end| end == "zst") => {
+                let bytes = snapshot.to_zstd().map_err(CliError::failure)?;
+                output::file(path, &bytes)?;
+            }
+            Some(path) => output::file(path, snapshot.to_json().as_bytes())?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn explanation() -> String {
+    let mut text = String::from(
+        "packages: what is installed, from where, with dependencies and files\n  \
+         for: every plan\n  \
+         /var/lib/rpm, /var/lib/yum/yumdb, /var/lib/dnf/history.sqlite; an archive's list of packages\n",
+    );
+    for topic in collect::topics() {
+        let actors = topic.actors.join(", ");
+        text.push_str(&format!("\n{}: {}\n  for: {actors}\n", topic.name, topic.why));
+        for item in topic.items() {
+            text.push_str(&format!("  {:8} {}\n", item.take.name(), item.pattern));
+        }
+    }
+    text.push_str(
+        "\nIncluded files, mounted file systems, the drivers of disks and their first 512 bytes are\n\
+         followed from there. Passwords, keys and tokens are taken out of everything.\n",
+    );
+    text
+}

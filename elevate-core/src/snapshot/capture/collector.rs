@@ -1,0 +1,376 @@
+//! Takes items from a door into evidence, within bounds.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::host::{Denied, Door, Host, Node, NodeKind};
+use crate::model::InstalledPackage;
+use crate::snapshot::collect::{Item, Take};
+use crate::snapshot::redact;
+use crate::snapshot::{Content, Entry, EntryKind, Evidence, FileSystem, Missing, Unread};
+
+/// The longest file kept, in bytes.
+const MAX_FILE: usize = 4 << 20;
+/// The longest output of a command kept, in bytes.
+const MAX_OUTPUT: usize = 16 << 20;
+/// Bytes of all files and outputs kept.
+const MAX_ALL: usize = 96 << 20;
+/// Most entries of a directory listed.
+const MAX_LISTED: usize = 20_000;
+/// Most things one item may stand for.
+const MAX_EXPANDED: usize = 20_000;
+/// How deep a tree is followed.
+const MAX_DEPTH: usize = 8;
+/// Bytes kept of the beginning of a block device.
+const SECTOR: usize = 512;
+
+/// Collects evidence.
+pub(super) struct Collector<'h> {
+    host: &'h dyn Host,
+    evidence: Evidence,
+    /// Digests of configuration files as their packages brought them.
+    digests: BTreeMap<String, String>,
+    kept: usize,
+    problems: Vec<Unread>,
+}
+
+impl<'h> Collector<'h> {
+    pub(super) fn new(host: &'h dyn Host, packages: &[InstalledPackage]) -> Self {
+        let data = packages.iter().filter_map(|package| package.data.as_ref());
+        let digests = data.flat_map(|data| data.paths()).filter_map(|(path, file)| {
+            let digest = file.digest().filter(|digest| digest.len() == 64)?;
+            Some((path, digest.to_ascii_lowercase()))
+        });
+        Self {
+            host,
+            evidence: Evidence::default(),
+            digests: digests.collect(),
+            kept: 0,
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn host(&self) -> &'h dyn Host {
+        self.host
+    }
+
+    pub(super) fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    pub(super) fn finish(mut self) -> (Evidence, Vec<Unread>) {
+        number_devices(&mut self.evidence);
+        (self.evidence, self.problems)
+    }
+
+    /// Takes everything an item stands for.
+    pub(super) fn item(&mut self, item: &Item) {
+        if item.take == Take::Command {
+            return self.command(&item.pattern);
+        }
+        let has_wildcards = item.pattern.contains(['*', '?', '[']);
+        for path in self.expand(&item.pattern) {
+            match item.take {
+                Take::Content => self.content(&path, has_wildcards),
+                Take::Listing => _ = self.listing(&path),
+                Take::Tree => self.tree(&path, 0),
+                Take::Entry => _ = self.entry(&path),
+                Take::Sizes => self.sizes(&path),
+                Take::Command => {}
+            }
+        }
+    }
+
+    /// Paths a pattern stands for. Directories its wildcards are looked for in
+    /// are listed on the way.
+    fn expand(&mut self, pattern: &str) -> Vec<String> {
+        let mut paths = vec![String::new()];
+        for part in pattern.trim_start_matches('/').split('/') {
+            if !part.contains(['*', '?', '[']) {
+                paths.iter_mut().for_each(|path| *path = format!("{path}/{part}"));
+                continue;
+            }
+            let Ok(wanted) = glob::Pattern::new(part) else { return Vec::new() };
+            let how =
+                glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
+            let mut found = Vec::new();
+            for path in paths {
+                let directory = if path.is_empty() { "/" } else { &path };
+                let Some(names) = self.listing(directory) else { continue };
+                let matching = names.iter().filter(|name| wanted.matches_with(name, how));
+                found.extend(matching.map(|name| format!("{path}/{name}")));
+            }
+            if found.len() > MAX_EXPANDED {
+                let why =
+                    format!("stands for more than {MAX_EXPANDED} paths; the rest is not read");
+                self.problem(pattern, &why);
+                found.truncate(MAX_EXPANDED);
+            }
+            paths = found;
+        }
+        paths
+    }
+
+    /// Keeps a file. Where a pattern led to it, something that is no file is
+    /// passed by: the listing says what it is.
+    pub(super) fn content(&mut self, path: &str, by_pattern: bool) {
+        if self.evidence.files.contains_key(path) {
+            return;
+        }
+        let node = match self.host.node(path) {
+            Ok(node) => node,
+            Err(denied) => return self.miss(path, denied),
+        };
+        if node.kind == NodeKind::Link {
+            self.link(path);
+        } else if node.kind != NodeKind::File && by_pattern {
+            return;
+        }
+        if redact::never_stored(path) {
+            self.evidence.entries.insert(path.to_owned(), entry(&node));
+            let why = "holds secrets as a whole, and is not kept".to_owned();
+            return self.miss(path, Denied::Unreadable(why));
+        }
+        match self.host.read(path, MAX_FILE) {
+            Ok(bytes) => self.keep(path, &bytes),
+            Err(Denied::Unreadable(_))
+                if by_pattern && node.kind == NodeKind::Link && self.leads_to_directory(path) => {}
+            Err(denied) => self.miss(path, denied),
+        }
+    }
+
+    fn leads_to_directory(&self, path: &str) -> bool {
+        self.host.list(path, MAX_LISTED).is_ok()
+    }
+
+    fn keep(&mut self, path: &str, bytes: &[u8]) {
+        if !self.has_room(bytes.len()) {
+            return self.miss(path, full());
+        }
+        if let Some(digest) = self.digests.get(path) {
+            let ours: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+            self.evidence.changed.insert(path.to_owned(), ours != *digest);
+        }
+        let content = self.without_secrets(path, bytes);
+        self.evidence.missing.remove(path);
+        self.evidence.files.insert(path.to_owned(), content);
+    }
+
+    fn without_secrets(&mut self, name: &str, bytes: &[u8]) -> Content {
+        let secrets = redact::secrets(name, bytes);
+        if secrets.taken > 0 {
+            self.evidence.redacted.insert(name.to_owned(), secrets.taken);
+        }
+        self.kept += secrets.content.len();
+        Content::new(secrets.content.into_owned())
+    }
+
+    fn has_room(&self, bytes: usize) -> bool {
+        self.kept + bytes <= MAX_ALL
+    }
+
+    /// Notes where a link leads.
+    pub(super) fn link(&mut self, path: &str) {
+        if self.evidence.links.contains_key(path) {
+            return;
+        }
+        match self.host.link(path) {
+            Ok(target) => _ = self.evidence.links.insert(path.to_owned(), Content::new(target)),
+            Err(denied) => self.miss(path, denied),
+        }
+    }
+
+    /// Lists a directory; gives back the names in it that are UTF-8.
+    pub(super) fn listing(&mut self, path: &str) -> Option<Vec<String>> {
+        if let Some(known) = self.evidence.directories.get(path) {
+            return Some(known.keys().cloned().collect());
+        }
+        let names = match self.host.list(path, MAX_LISTED) {
+            // The top of an archive is its own, not that of the host.
+            Ok(_) if path == "/" && !self.host.door().is_complete() => {
+                self.miss(path, Denied::NotHeld);
+                return None;
+            }
+            Ok(names) => names,
+            Err(denied) => {
+                self.miss(path, denied);
+                return None;
+            }
+        };
+        let mut listing = BTreeMap::new();
+        let mut readable = Vec::new();
+        for name in names {
+            let Ok(name) = String::from_utf8(name.clone()) else {
+                let shown = name.escape_ascii().to_string();
+                self.problem(
+                    &format!("{path}/{shown}"),
+                    "has a name that is not UTF-8; only the name is kept",
+                );
+                listing.insert(shown, EntryKind::Other);
+                continue;
+            };
+            let inside = join(path, &name);
+            let kind = match self.host.node(&inside) {
+                Ok(node) => kind(node.kind),
+                Err(_) => EntryKind::Other,
+            };
+            if kind == EntryKind::Link {
+                self.link(&inside);
+            }
+            listing.insert(name.clone(), kind);
+            readable.push(name);
+        }
+        // An archive has what its collector took: no list of what there is.
+        if self.host.door().is_complete() {
+            self.evidence.missing.remove(path);
+            self.evidence.directories.insert(path.to_owned(), listing);
+        }
+        Some(readable)
+    }
+
+    fn tree(&mut self, path: &str, depth: usize) {
+        let Some(names) = self.listing(path) else { return };
+        for name in names {
+            let inside = join(path, &name);
+            match self.host.node(&inside).map(|node| node.kind) {
+                Ok(NodeKind::File) => self.content(&inside, true),
+                Ok(NodeKind::Directory) if depth < MAX_DEPTH => self.tree(&inside, depth + 1),
+                Ok(NodeKind::Directory) => {
+                    self.problem(&inside, &format!("is more than {MAX_DEPTH} directories deep"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Notes size, permissions and times; the target of a link.
+    pub(super) fn entry(&mut self, path: &str) -> Option<Node> {
+        match self.host.node(path) {
+            Ok(node) => {
+                self.evidence.entries.insert(path.to_owned(), entry(&node));
+                if node.kind == NodeKind::Link {
+                    self.link(path);
+                }
+                Some(node)
+            }
+            Err(denied) => {
+                self.miss(path, denied);
+                None
+            }
+        }
+    }
+
+    fn sizes(&mut self, path: &str) {
+        for name in self.listing(path).unwrap_or_default() {
+            self.entry(&join(path, &name));
+        }
+    }
+
+    /// Keeps the output of a command where somebody else ran it. A door to the
+    /// host itself has none, and that says nothing.
+    fn command(&mut self, line: &str) {
+        if self.host.door().is_complete() {
+            return;
+        }
+        match self.host.command(line, MAX_OUTPUT) {
+            Ok(output) if self.has_room(output.len()) => {
+                let content = self.without_secrets(line, &output);
+                self.evidence.commands.insert(line.to_owned(), content);
+            }
+            Ok(_) => self.miss(line, full()),
+            Err(denied) => self.miss(line, denied),
+        }
+    }
+
+    /// Notes how much room a mounted file system has.
+    pub(super) fn space(&mut self, path: &str) {
+        match self.host.space(path) {
+            Ok(space) => {
+                let inodes = (space.inodes > 0).then_some(space.inodes);
+                let found = FileSystem {
+                    total: space.total,
+                    available: space.available,
+                    inodes,
+                    inodes_free: inodes.map(|_| space.inodes_free),
+                    ftype: space.entries_have_kinds,
+                };
+                self.evidence.file_systems.insert(path.to_owned(), found);
+            }
+            Err(Denied::Unreadable(why)) => self.problem(path, &format!("room: {why}")),
+            Err(Denied::Absent | Denied::NotHeld) => {}
+        }
+    }
+
+    /// Keeps the beginning of a block device.
+    pub(super) fn sector(&mut self, device: &str) {
+        if self.evidence.sectors.contains_key(device) || self.host.door() != Door::Live {
+            return;
+        }
+        match self.host.read_device(device, SECTOR) {
+            Ok(bytes) => {
+                let content = Content::new(redact::sector(&bytes).into_owned());
+                self.evidence.sectors.insert(device.to_owned(), content);
+            }
+            Err(denied) => self.miss(device, denied),
+        }
+    }
+
+    /// Notes why something is not there, unless it is there in another form.
+    fn miss(&mut self, path: &str, denied: Denied) {
+        let missing = match denied {
+            Denied::Absent => Missing::Absent,
+            Denied::NotHeld => Missing::NotHeld,
+            Denied::Unreadable(why) => Missing::Unreadable(why),
+        };
+        self.evidence.missing.insert(path.to_owned(), missing);
+    }
+
+    pub(super) fn problem(&mut self, path: &str, why: &str) {
+        let problem =
+            Unread { file: path.to_owned(), line: None, text: String::new(), why: why.to_owned() };
+        self.problems.push(problem);
+    }
+}
+
+/// Numbers devices in the order of the paths on them: what the kernel calls them
+/// changes from one boot, and one door, to the next.
+fn number_devices(evidence: &mut Evidence) {
+    let mut numbers = BTreeMap::new();
+    for device in evidence.entries.values_mut().filter_map(|entry| entry.device.as_mut()) {
+        let next = numbers.len() as u64 + 1;
+        *device = *numbers.entry(*device).or_insert(next);
+    }
+}
+
+fn full() -> Denied {
+    Denied::Unreadable(format!("a snapshot holds no more than {} MiB of evidence", MAX_ALL >> 20))
+}
+
+fn join(directory: &str, name: &str) -> String {
+    format!("{}/{name}", directory.trim_end_matches('/'))
+}
+
+fn kind(kind: NodeKind) -> EntryKind {
+    match kind {
+        NodeKind::File => EntryKind::File,
+        NodeKind::Directory => EntryKind::Directory,
+        NodeKind::Link => EntryKind::Link,
+        NodeKind::BlockDevice => EntryKind::BlockDevice,
+        NodeKind::CharacterDevice => EntryKind::CharacterDevice,
+        NodeKind::Other => EntryKind::Other,
+    }
+}
+
+fn entry(node: &Node) -> Entry {
+    Entry {
+        kind: kind(node.kind),
+        // Of anything else it is what the file system makes of it.
+        size: if node.kind == NodeKind::File { node.size } else { 0 },
+        mode: node.mode,
+        uid: node.uid,
+        gid: node.gid,
+        mtime: node.mtime,
+        device: (node.device != 0).then_some(node.device),
+    }
+}

@@ -1,0 +1,268 @@
+//! What becomes of a host that is not as one would wish.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use super::collector::Collector;
+use super::follow::follow;
+use super::{CaptureError, Options, capture};
+use crate::host::{Denied, Door, Host, Node, NodeKind, RandomAccess, Space, Uname};
+use crate::snapshot::collect::parse;
+use crate::snapshot::{Evidence, Known, Missing, Snapshot, Source, Unread};
+
+/// A host in memory.
+struct World {
+    door: Door,
+    things: BTreeMap<String, Thing>,
+    /// How often something was asked of it.
+    asked: Cell<usize>,
+}
+
+#[derive(Clone)]
+enum Thing {
+    File(Vec<u8>),
+    Link(&'static str),
+    Directory,
+    Denied,
+}
+
+fn world(door: Door, things: &[(&str, Thing)]) -> World {
+    let mut all = BTreeMap::from([("/".to_owned(), Thing::Directory)]);
+    for (path, thing) in things {
+        let slashes = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+        for at in slashes.filter(|_| path.starts_with('/')) {
+            all.entry(path[..at].to_owned()).or_insert(Thing::Directory);
+        }
+        all.insert((*path).to_owned(), thing.clone());
+    }
+    World { door, things: all, asked: Cell::new(0) }
+}
+
+fn file(text: &str) -> Thing {
+    Thing::File(text.as_bytes().to_vec())
+}
+
+impl World {
+    fn thing(&self, path: &str) -> Result<&Thing, Denied> {
+        self.asked.set(self.asked.get() + 1);
+        let missing = if self.door.is_complete() { Denied::Absent } else { Denied::NotHeld };
+        match self.things.get(path) {
+            Some(Thing::Denied) => Err(Denied::Unreadable("Permission denied".to_owned())),
+            thing => thing.ok_or(missing),
+        }
+    }
+
+    fn collect(&self, list: &str) -> (Evidence, Vec<Unread>) {
+        let mut collector = Collector::new(self, &[]);
+        parse(list).unwrap().iter().for_each(|item| collector.item(item));
+        follow(&mut collector);
+        collector.finish()
+    }
+}
+
+impl Host for World {
+    fn door(&self) -> Door {
+        self.door
+    }
+    fn node(&self, path: &str) -> Result<Node, Denied> {
+        let kind = match self.thing(path)? {
+            Thing::File(_) => NodeKind::File,
+            Thing::Link(_) => NodeKind::Link,
+            Thing::Directory | Thing::Denied => NodeKind::Directory,
+        };
+        Ok(Node { kind, size: 1, mode: 0o644, uid: 0, gid: 0, mtime: 7, device: 2049 })
+    }
+    fn link(&self, path: &str) -> Result<Vec<u8>, Denied> {
+        match self.thing(path)? {
+            Thing::Link(target) => Ok(target.as_bytes().to_vec()),
+            _ => Err(Denied::Unreadable("is no link".to_owned())),
+        }
+    }
+    fn list(&self, path: &str, _: usize) -> Result<Vec<Vec<u8>>, Denied> {
+        match self.thing(path)? {
+            Thing::Directory => {
+                let inside = format!("{}/", path.trim_end_matches('/'));
+                let names = self.things.keys().filter_map(|key| key.strip_prefix(&inside));
+                Ok(names.filter(|n| !n.is_empty() && !n.contains('/')).map(Into::into).collect())
+            }
+            _ => Err(Denied::Unreadable("is no directory".to_owned())),
+        }
+    }
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, Denied> {
+        match self.thing(path)? {
+            Thing::File(content) if content.len() <= limit => Ok(content.clone()),
+            Thing::File(_) => Err(Denied::Unreadable(format!("is longer than {limit} bytes"))),
+            Thing::Link(target) => self.read(target, limit),
+            Thing::Directory | Thing::Denied => {
+                Err(Denied::Unreadable("is a directory".to_owned()))
+            }
+        }
+    }
+    fn read_device(&self, path: &str, length: usize) -> Result<Vec<u8>, Denied> {
+        self.read(path, usize::MAX).map(|bytes| bytes[..bytes.len().min(length)].to_vec())
+    }
+    fn open(&self, path: &str) -> Result<Box<dyn RandomAccess + '_>, Denied> {
+        self.thing(path).and(Err(Denied::Absent))
+    }
+    fn space(&self, _: &str) -> Result<Space, Denied> {
+        Ok(Space { total: 10, available: 5, inodes: 0, inodes_free: 0, entries_have_kinds: None })
+    }
+    fn command(&self, line: &str, limit: usize) -> Result<Vec<u8>, Denied> {
+        self.read(line, limit)
+    }
+    fn commands(&self) -> Vec<String> {
+        self.things.keys().filter(|key| !key.starts_with('/')).cloned().collect()
+    }
+    fn uname(&self) -> Option<Uname> {
+        None
+    }
+}
+
+#[test]
+fn captured_absent_unreadable_and_not_looked_for_stay_apart() {
+    let host = world(Door::Live, &[("/etc/a", file("a")), ("/etc/shut", Thing::Denied)]);
+    let (evidence, problems) = host.collect("/etc/a\n/etc/b\n/etc/shut\n/etc/shut/in\n");
+    assert_eq!(evidence.file("/etc/a").map(|content| content.bytes()), Known::Captured(&b"a"[..]));
+    assert_eq!(evidence.file("/etc/b").map(|_| ()), Known::Absent);
+    assert_eq!(evidence.file("/etc/shut").map(|_| ()), Known::Unreadable("Permission denied"));
+    assert_eq!(evidence.file("/etc/c").map(|_| ()), Known::NotLookedFor);
+    assert_eq!(problems, []);
+}
+
+#[test]
+fn what_an_archive_does_not_have_is_not_absent() {
+    let host = world(Door::Sosreport, &[("/etc/d/x", file("x")), ("df -al", file("out"))]);
+    let (evidence, _) = host.collect("/etc/b\n/etc/d/*\ncommand df -al\ncommand lsmod\n");
+    assert_eq!(evidence.missing["/etc/b"], Missing::NotHeld);
+    assert_eq!(evidence.file("/etc/b").map(|_| ()), Known::NotLookedFor);
+    // What lies in its directories is what its collector took.
+    assert!(evidence.file("/etc/d/x").captured().is_some());
+    assert_eq!(evidence.file("/etc/d/y").map(|_| ()), Known::NotLookedFor);
+    assert_eq!(evidence.command("df -al").captured().unwrap().bytes(), b"out");
+    assert_eq!(evidence.command("lsmod").map(|_| ()), Known::NotLookedFor);
+}
+
+#[test]
+fn a_pattern_lists_its_directories_so_that_what_is_not_there_is_known() {
+    let things = [
+        ("/etc/x.d/a.conf", file("a")),
+        ("/etc/x.d/b.conf", Thing::Link("/etc/x.d/a.conf")),
+        ("/etc/x.d/c.conf", Thing::Link("/nowhere")),
+        ("/etc/x.d/d.conf/deep", file("no")),
+        ("/etc/x.d/.hidden.conf", file("no")),
+        ("/etc/x.d/other", file("no")),
+    ];
+    let (evidence, problems) = world(Door::Root, &things).collect("/etc/x.d/*.conf\n");
+    let files: Vec<&str> = evidence.files.keys().map(String::as_str).collect();
+    assert_eq!(files, ["/etc/x.d/a.conf", "/etc/x.d/b.conf"]);
+    assert_eq!(evidence.file("/etc/x.d/c.conf").map(|_| ()), Known::Absent);
+    assert_eq!(evidence.link("/etc/x.d/c.conf").captured().unwrap().bytes(), b"/nowhere");
+    assert_eq!(evidence.file("/etc/x.d/z.conf").map(|_| ()), Known::Absent);
+    assert_eq!(evidence.directories["/etc/x.d"].len(), 6);
+    assert_eq!(problems, []);
+}
+
+#[test]
+fn bytes_that_are_no_text_survive_and_a_long_file_is_named() {
+    let long = Thing::File(vec![b'x'; 5 << 20]);
+    let host =
+        world(Door::Live, &[("/etc/latin1", Thing::File(b"\xe9".to_vec())), ("/etc/long", long)]);
+    let (evidence, _) = host.collect("/etc/latin1\n/etc/long\n");
+    assert_eq!(evidence.files["/etc/latin1"].bytes(), b"\xe9");
+    assert_eq!(
+        evidence.missing["/etc/long"],
+        Missing::Unreadable("is longer than 4194304 bytes".to_owned())
+    );
+}
+
+#[test]
+fn evidence_in_all_is_bounded() {
+    let things: Vec<(String, Thing)> =
+        (0..30).map(|at| (format!("/etc/x/{at:02}"), Thing::File(vec![b'\n'; 4 << 20]))).collect();
+    let things: Vec<(&str, Thing)> = things.iter().map(|(p, t)| (p.as_str(), t.clone())).collect();
+    let (evidence, _) = world(Door::Live, &things).collect("/etc/x/*\n");
+    assert_eq!(evidence.files.len(), 24);
+    let full = Missing::Unreadable("a snapshot holds no more than 96 MiB of evidence".to_owned());
+    assert_eq!(evidence.missing["/etc/x/29"], full);
+}
+
+#[test]
+fn included_files_are_followed_and_a_circle_ends() {
+    let things = [
+        ("/etc/ssh/sshd_config", file("Include sshd_config.d/*.conf /etc/ssh/sshd_config\n")),
+        ("/etc/ssh/sshd_config.d/a.conf", file("include ../b\nInclude /opt/missing\n")),
+    ];
+    let (evidence, problems) = world(Door::Live, &things).collect("/etc/ssh/sshd_config\n");
+    assert!(evidence.file("/etc/ssh/sshd_config.d/a.conf").captured().is_some());
+    assert_eq!(evidence.file("/opt/missing").map(|_| ()), Known::Absent);
+    assert_eq!(problems, []);
+}
+
+#[test]
+fn the_drivers_of_a_disk_are_collected_up_to_the_root_of_devices() {
+    let disk = "/sys/devices/pci0000:00/0000:00:1f.2/ata1/host0";
+    let link = "../../devices/pci0000:00/0000:00:1f.2/ata1/host0/block/sda";
+    let things = [
+        ("/sys/class/block/sda", Thing::Link(link)),
+        ("/sys/class/block/dm-0", Thing::Link("../../devices/virtual/block/dm-0")),
+        (
+            "/sys/devices/pci0000:00/0000:00:1f.2/driver",
+            Thing::Link("../../../bus/pci/drivers/ahci"),
+        ),
+        ("/dev/sda", Thing::File([&[0x55; 600][..]].concat())),
+        (disk, Thing::Directory),
+    ];
+    let (evidence, _) = world(Door::Live, &things).collect("listing /sys/class/block\n");
+    let driver = evidence.link("/sys/devices/pci0000:00/0000:00:1f.2/driver").captured().unwrap();
+    assert_eq!(driver.bytes(), b"../../../bus/pci/drivers/ahci");
+    assert_eq!(evidence.link(&format!("{disk}/driver")).map(|_| ()), Known::Absent);
+    assert_eq!(evidence.sectors["/dev/sda"].bytes().len(), 512);
+    assert_eq!(evidence.sectors.len(), 1);
+}
+
+#[test]
+fn network_file_systems_are_not_asked() {
+    let mounts = "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:9 / /mnt/a\\040b rw shared:1 - xfs /dev/mapper/b rw\n3 1 0:3 / /net rw - nfs4 server:/x rw\n";
+    let things = [("/proc/self/mountinfo", file(mounts)), ("/dev/mapper/b", file("XFSB"))];
+    let (evidence, _) = world(Door::Live, &things).collect("/proc/self/mountinfo\n");
+    let asked: Vec<&str> = evidence.file_systems.keys().map(String::as_str).collect();
+    assert_eq!(asked, ["/", "/mnt/a b"]);
+    assert_eq!(evidence.sectors["/dev/mapper/b"].bytes(), b"XFSB");
+}
+
+#[test]
+fn an_archive_with_a_package_list_is_a_whole_snapshot() {
+    let list = "bash-4.2.46-34.el7.x86_64  Mon Jan 1 00:00:00 2024\ncentos-release-7-9.2009.1.el7.centos.x86_64  Mon Jan 1 00:00:00 2024\n";
+    let things = [("rpm_-qa", file(list)), ("/etc/hostname", file("web1\n"))];
+    let host = world(Door::Sosreport, &things);
+    let mut steps = Vec::new();
+    let mut progress = |at: super::Progress<'_>| steps.push((at.done, at.of));
+    let snapshot = capture(&host, &Options::default(), &mut progress).unwrap();
+    assert_eq!(snapshot.identity.system.to_string(), "centos:7.9");
+    assert_eq!(snapshot.identity.hostname.as_deref(), Some("web1"));
+    assert_eq!(snapshot.packages.len(), 2);
+    assert_eq!(snapshot.captured.as_ref().unwrap().from, Source::Sosreport);
+    assert_eq!(
+        steps.last().map(|(done, of)| (done + 1, *of)),
+        steps.last().map(|(_, of)| (*of, *of))
+    );
+    let json = snapshot.to_json();
+    assert_eq!(Snapshot::read(json.as_bytes()).unwrap().snapshot, snapshot);
+}
+
+#[test]
+fn a_host_without_packages_or_without_a_name_is_refused_in_words() {
+    let refused = |things: &[(&str, Thing)]| {
+        let host = world(Door::Live, things);
+        capture(&host, &Options::default(), &mut |_| ()).unwrap_err()
+    };
+    assert!(matches!(refused(&[]), CaptureError::NoPackages(_)));
+    let shut = refused(&[("/var/lib/rpm/Packages", Thing::Denied)]);
+    assert_eq!(shut.to_string(), "no package database: /var/lib/rpm/Packages: Permission denied");
+    let host = world(Door::Sosreport, &[("rpm_-qa", file("bash-1-1.noarch\n"))]);
+    let nameless = capture(&host, &Options::default(), &mut |_| ()).unwrap_err();
+    assert_eq!(
+        nameless.to_string(),
+        "the host does not tell its distribution, its release, its architecture"
+    );
+}
