@@ -5,10 +5,11 @@ use std::io;
 
 use super::CaptureError;
 use crate::host::{Denied, Host, RandomAccess};
-use crate::model::{Arch, Distro, InstalledPackage, PublicKey, Release};
+use crate::model::{Arch, Distro, Evr, InstalledPackage, PublicKey, Release};
+use crate::rpm::dnf_history;
 use crate::rpm::listing::{self, ListingFacts, UnreadLine};
 use crate::rpm::rpmdb::{self, DbFiles, Installed, Mode, ReadAt, RpmDbError};
-use crate::rpm::{dnf_history, yumdb};
+use crate::rpm::yumdb::{self, YumDb, YumPackage};
 use crate::snapshot::from_listing::{repositories, unread_in};
 use crate::snapshot::{HostRepository, Unread};
 
@@ -89,8 +90,8 @@ pub(super) fn read(host: &dyn Host, mode: Mode) -> Result<Found, CaptureError> {
             }
         }
     }
-    if let Some(found) = list(host) {
-        return found;
+    if let (None, Some(found)) = (denials.first(), list(host).or_else(|| by_yum_alone(host))) {
+        return Ok(found);
     }
     let looked = || format!("none of {} is there", DATABASES.join(", "));
     Err(CaptureError::NoPackages(denials.into_iter().next().unwrap_or_else(looked)))
@@ -169,11 +170,21 @@ fn with_notes(host: &dyn Host, path: &str, installed: Installed) -> Found {
 }
 
 fn yum(host: &dyn Host, found: &mut Found) {
+    let Some(notes) = yum_notes(host, found) else { return };
+    let remarks = notes.apply(&mut found.packages);
+    remarks.into_iter().for_each(|remark| found.note(YUMDB, remark, "makes its notes ambiguous"));
+}
+
+/// Reads what yum noted; `None` where it noted nothing.
+fn yum_notes(host: &dyn Host, found: &mut Found) -> Option<YumDb> {
     let list = |path: &str| host.list(path, MAX_LISTED);
     let letters = match list(YUMDB) {
         Ok(letters) => letters,
-        Err(Denied::Absent | Denied::NotHeld) => return,
-        Err(denied) => return found.note(YUMDB, String::new(), &denied.to_string()),
+        Err(Denied::Absent | Denied::NotHeld) => return None,
+        Err(denied) => {
+            found.note(YUMDB, String::new(), &denied.to_string());
+            return None;
+        }
     };
     let mut files = Vec::new();
     for letter in letters {
@@ -186,24 +197,42 @@ fn yum(host: &dyn Host, found: &mut Found) {
                     Ok(content) => files.push((path, content)),
                     Err(Denied::Absent | Denied::NotHeld) => {}
                     Err(denied) => {
-                        found.note(&format!("{YUMDB}/{path}"), String::new(), &denied.to_string())
+                        found.note(&format!("{YUMDB}/{path}"), String::new(), &denied.to_string());
                     }
                 }
             }
         }
     }
-    let notes =
-        yumdb::read(files.iter().map(|(path, content)| (path.as_str(), content.as_slice())));
+    let notes = yumdb::read(files.iter().map(|(path, content)| (path.as_str(), &content[..])));
     for (path, why) in &notes.unread {
         found.note(&format!("{YUMDB}/{path}"), String::new(), why);
     }
-    if notes.unread_total > notes.unread.len() {
-        let more =
-            format!("{} more files were not understood", notes.unread_total - notes.unread.len());
-        found.note(YUMDB, String::new(), &more);
+    let more = notes.unread_total - notes.unread.len();
+    if more > 0 {
+        found.note(YUMDB, String::new(), &format!("{more} more files were not understood"));
     }
-    let remarks = notes.apply(&mut found.packages);
-    remarks.into_iter().for_each(|remark| found.note(YUMDB, remark, "makes its notes ambiguous"));
+    Some(notes)
+}
+
+/// Where there is no package database, yum's notes still name the packages it
+/// installed, without epochs.
+fn by_yum_alone(host: &dyn Host) -> Option<Found> {
+    let mut found = Found::new(ListingFacts::default());
+    let notes = yum_notes(host, &mut found).filter(|notes| !notes.notes.is_empty())?;
+    let package = |package: &YumPackage| {
+        let evr = Evr::new(0, &package.version, &package.release);
+        InstalledPackage::new(package.name.clone(), evr, Some(package.arch.clone()))
+    };
+    let mut packages: Vec<InstalledPackage> = notes.notes.keys().map(package).collect();
+    notes.apply(&mut packages);
+    let (facts, problems) = listing::facts_of(&packages);
+    let unread = found.unread;
+    let mut found = Found { packages, unread, ..Found::new(facts) };
+    found.unread.extend(problems.into_iter().map(|line| unread_in(YUMDB, line)));
+    let why = "there is no package database: the packages are those yum noted, and neither epochs, \
+               signatures nor dependencies are known";
+    found.note(DATABASES[2], String::new(), why);
+    Some(found)
 }
 
 fn dnf(host: &dyn Host, found: &mut Found) {
@@ -220,7 +249,7 @@ fn dnf(host: &dyn Host, found: &mut Found) {
 
 /// The list of packages an archive holds, in whatever shape; the one with the
 /// most packages where there are several.
-fn list(host: &dyn Host) -> Option<Result<Found, CaptureError>> {
+fn list(host: &dyn Host) -> Option<Found> {
     let is_list =
         |name: &String| name == "package-data" || name.contains("rpm_") && name.contains("-qa");
     let names = host.commands().into_iter().filter(is_list).chain(["rpm -qa".to_owned()]);
@@ -255,11 +284,11 @@ fn list(host: &dyn Host) -> Option<Result<Found, CaptureError>> {
         .is_some()
         .then(|| repositories(&list.facts, &name, &mut unread))
         .flatten();
-    Some(Ok(Found {
+    Some(Found {
         packages: list.packages,
         keys: list.keys,
         repositories,
         unread,
         ..Found::new(list.facts)
-    }))
+    })
 }
