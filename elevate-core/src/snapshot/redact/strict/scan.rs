@@ -18,10 +18,12 @@ pub(super) struct Context {
 impl Context {
     /// Judges a path.
     pub(super) fn of(path: &str) -> Context {
+        // Lists of packages, some of which have commas between name and version.
+        let packages = ["/var/lib/yum/", "/var/lib/rpm/", "/var/lib/dnf/", "rpm ", "yum "];
         Context {
             hosts: matches!(path, "/etc/hostname" | "/etc/hosts" | "/proc/sys/kernel/hostname"),
             users: matches!(path, "/home" | "/var/spool/cron" | "/var/spool/mail"),
-            versions: path.ends_with("version"),
+            versions: path.ends_with("version") || packages.iter().any(|p| path.starts_with(p)),
         }
     }
 }

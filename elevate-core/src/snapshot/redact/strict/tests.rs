@@ -192,6 +192,15 @@ fn every_part_of_a_snapshot_is_gone_through_and_counted() {
     assert_eq!(out.redacted(), out);
 }
 
+#[test]
+fn what_is_no_text_and_lists_of_packages_keep_their_bytes() {
+    let mut snapshot =
+        host(&[("/var/lib/yum/history/saved_tx", "mbr: nss,x86_64,0,3.16.2.3,14.el7 70")]);
+    let database = b"SQLite format 3\x0010.0.0.1\xff web01";
+    snapshot.evidence.files.insert("/a.sqlite".to_owned(), Content::new(database.to_vec()));
+    assert_eq!(snapshot.redacted().evidence, snapshot.evidence);
+}
+
 proptest! {
     #[test]
     fn bytes_of_any_kind_are_gone_through_once_and_for_all(content: Vec<u8>) {
