@@ -21,6 +21,7 @@ mod keys;
 mod patterns;
 mod places;
 mod settings;
+mod strict;
 mod urls;
 mod whole;
 

@@ -194,7 +194,7 @@ fn extent(
     }
     let shell = key.iter().all(|b| !b.is_ascii_lowercase());
     let token = token_end(line, start, place);
-    let whole = first && matches!(between, Between::Sign(_)) && !(shell && !place.sections);
+    let whole = first && matches!(between, Between::Sign(_)) && (place.sections || !shell);
     // `{password: secret, user: name}`; in a file of sections a comma is of the value.
     let cut = line.get(token).is_some_and(|b| !is_space(*b))
         && !(place.sections && between == Between::Sign(b'='));
