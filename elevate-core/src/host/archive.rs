@@ -281,10 +281,20 @@ impl Reader<'_> {
                 self.next.target = text();
                 Ok(())
             }
-            b'g' => self.all.pax(&content),
+            b'g' => self.for_all(&content),
             _ => self.next.pax(&content),
         };
         read.map_err(|why| self.damaged(&format!("an extended header {why}")))
+    }
+
+    /// Takes what is said of all entries to come. One name for all of them is
+    /// nobody's; without it, what is kept of this is small.
+    fn for_all(&mut self, records: &[u8]) -> Result<(), String> {
+        self.all.pax(records)?;
+        if self.all.name.take().is_some() | self.all.target.take().is_some() {
+            self.problem(b"", "a header that gives all entries one name is not heeded");
+        }
+        Ok(())
     }
 
     /// The map of an old sparse file goes on in blocks after the header.
@@ -371,7 +381,9 @@ impl Reader<'_> {
 
     fn problem(&mut self, name: &[u8], what: &str) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(format!("{}: {what}", shown(name)));
+            let name = shown(name);
+            let colon = if name.is_empty() { "" } else { ": " };
+            self.problems.push(format!("{name}{colon}{what}"));
         } else {
             self.problems_left_out += 1;
         }

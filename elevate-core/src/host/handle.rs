@@ -160,10 +160,15 @@ impl RandomAccess for OpenFile {
     }
 }
 
+/// What kind something open, or found, is.
+pub(super) fn kind(of: impl AsFd) -> Result<NodeKind, Denied> {
+    Ok(node(&rustix::fs::fstat(of).map_err(errno)?).kind)
+}
+
 /// Refuses what is open and of another kind; between a look at a path and its
 /// opening it may have become something else.
 pub(super) fn check(open: impl AsFd, wanted: NodeKind) -> Result<(), Denied> {
-    node(&rustix::fs::fstat(open).map_err(errno)?).kind.must_be(wanted)
+    kind(open)?.must_be(wanted)
 }
 
 /// What the system says, as a door says it.

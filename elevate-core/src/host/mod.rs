@@ -29,6 +29,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod walk;
 
 /// The doors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +77,8 @@ pub enum Denied {
     Unreadable(String),
 }
 
+/// How many links a path may go through, as in Linux.
+const MOST_LINKS: usize = 40;
 /// Why a path with a loop, or a link such as `/proc/self/root`, is not followed.
 const TOO_MANY_LINKS: &str = "goes through too many links, or through one of the kernel's own";
 

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::root::Way;
 use super::testing::TempDir;
 use super::*;
 
@@ -79,6 +80,11 @@ const PATHS: [&str; 32] = [
     "relative",
 ];
 
+/// A root, by each way of following paths in it that there is on this machine.
+fn both(directory: &Path) -> [Root; 2] {
+    [Root::open(directory).unwrap(), Root::open_in(directory, Way::Steps).unwrap()]
+}
+
 /// The directory as an archive, made without following any link.
 fn packed(root: &Path) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
@@ -111,13 +117,14 @@ fn answers(host: &dyn Host, path: &str) -> String {
 #[test]
 fn a_directory_and_an_archive_of_it_say_the_same() {
     let directory = root("same");
-    let (root, tar) = (Root::open(directory.path()).unwrap(), packed(directory.path()));
+    let ([root, stepped], tar) = (both(directory.path()), packed(directory.path()));
     let archive = archive::read_all(&*tar, &ArchiveLimits::default()).unwrap();
     assert_eq!(archive.problems, Vec::<String>::new());
     let chain = (0..=45).map(|number| format!("/chain/{number}"));
     for path in PATHS.map(str::to_owned).into_iter().chain(chain.take(41)) {
         let (one, other) = (answers(&root, &path), answers(&archive.tree, &path));
         assert_eq!(one, other, "{path}");
+        assert_eq!(one, answers(&stepped, &path), "{path}");
         assert_eq!(root.read_device(&path, 9), archive.tree.read_device(&path, 9), "{path}");
     }
 }
@@ -125,52 +132,60 @@ fn a_directory_and_an_archive_of_it_say_the_same() {
 #[test]
 fn no_link_leads_out_of_a_root() {
     let directory = root("inside");
-    let root = Root::open(directory.path()).unwrap();
-    for path in ["/absolute", "/up", "/up-and-back", "/../etc/passwd", "/absolute-directory/passwd"]
-    {
-        assert_eq!(root.read(path, 100), Ok(b"inside".to_vec()), "{path}");
-    }
-    for path in ["/machine", "/outside", "/nowhere", "/file-as-directory", "/file-and-up"] {
-        assert_eq!(root.read(path, 1 << 24), Err(Denied::Absent), "{path}");
-    }
-    for path in ["/loop", "/loop/x", "/ping"] {
-        assert_eq!(root.read(path, 100), Err(Denied::Unreadable(TOO_MANY_LINKS.to_owned())));
+    for root in both(directory.path()) {
+        for path in
+            ["/absolute", "/up", "/up-and-back", "/../etc/passwd", "/absolute-directory/passwd"]
+        {
+            assert_eq!(root.read(path, 100), Ok(b"inside".to_vec()), "{path}");
+        }
+        for path in ["/machine", "/outside", "/nowhere", "/file-as-directory", "/file-and-up"] {
+            assert_eq!(root.read(path, 1 << 24), Err(Denied::Absent), "{path}");
+        }
+        for path in ["/loop", "/loop/x", "/ping"] {
+            assert_eq!(root.read(path, 100), Err(Denied::Unreadable(TOO_MANY_LINKS.to_owned())));
+        }
     }
 }
 
 #[test]
 fn links_of_the_kernel_do_not_lead_out_of_a_root() {
     // Below it `root` and `cwd` are links that lead wherever the process is.
-    let root = Root::open(Path::new("/proc/self")).unwrap();
-    assert!(root.node("/root").is_ok_and(|node| node.kind == NodeKind::Link));
-    for path in ["/root/etc/passwd", "/cwd/Cargo.toml", "/exe", "/fd/0", "/task/../../1/status"] {
-        assert!(root.read(path, 1 << 30).is_err(), "{path}");
+    for root in both(Path::new("/proc/self")) {
+        assert!(root.node("/root").is_ok_and(|node| node.kind == NodeKind::Link));
+        for path in ["/root/etc/passwd", "/cwd/Cargo.toml", "/exe", "/fd/0", "/task/../../1/status"]
+        {
+            assert!(root.read(path, 1 << 30).is_err(), "{path}");
+        }
+        assert!(root.read("/status", 1 << 20).is_ok());
     }
-    assert!(root.read("/status", 1 << 20).is_ok());
 }
 
 #[test]
 fn a_pipe_is_refused_and_not_waited_for() {
     let directory = root("pipe");
-    let root = Root::open(directory.path()).unwrap();
-    let refused = Err(Denied::Unreadable("is a pipe or a socket, not a regular file".to_owned()));
-    assert_eq!(root.read("/run/pipe", 9), refused);
-    assert_eq!(root.read("/to-pipe", 9), refused);
-    assert_eq!(root.open("/to-pipe").err(), refused.err());
+    for root in both(directory.path()) {
+        let refused =
+            Err(Denied::Unreadable("is a pipe or a socket, not a regular file".to_owned()));
+        assert_eq!(root.read("/run/pipe", 9), refused);
+        assert_eq!(root.read("/to-pipe", 9), refused);
+        assert_eq!(root.open("/to-pipe").err(), refused.err());
+    }
 }
 
 #[test]
 fn a_device_in_a_root_is_never_the_machines_own() {
     // The machine's devices, seen as if they were of another host.
-    let root = Root::open(Path::new("/dev")).unwrap();
-    let refused = Err(Denied::Unreadable("is a character device, not a block device".to_owned()));
-    assert_eq!(root.read_device("/zero", 9), refused);
-    assert_eq!(
-        root::no_device(NodeKind::BlockDevice),
-        Denied::Unreadable("is a device of another machine, which is not here".to_owned())
-    );
-    let file = Err(Denied::Unreadable("is a character device, not a regular file".to_owned()));
-    assert_eq!(root.read("/zero", 9), file);
+    for root in both(Path::new("/dev")) {
+        let refused =
+            Err(Denied::Unreadable("is a character device, not a block device".to_owned()));
+        assert_eq!(root.read_device("/zero", 9), refused);
+        assert_eq!(
+            root::no_device(NodeKind::BlockDevice),
+            Denied::Unreadable("is a device of another machine, which is not here".to_owned())
+        );
+        let file = Err(Denied::Unreadable("is a character device, not a regular file".to_owned()));
+        assert_eq!(root.read("/zero", 9), file);
+    }
 }
 
 #[test]
@@ -183,10 +198,11 @@ fn what_may_not_be_read_says_so() {
     let directory = root("forbidden");
     let path = directory.write("etc/shadow", b"secret");
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).unwrap();
-    let root = Root::open(directory.path()).unwrap();
-    let refused = root.read("/etc/shadow", 9).unwrap_err();
-    assert!(refused.to_string().starts_with("Permission denied"), "{refused}");
-    assert_eq!(root.node("/etc/shadow").unwrap().mode, 0);
+    for root in both(directory.path()) {
+        let refused = root.read("/etc/shadow", 9).unwrap_err();
+        assert!(refused.to_string().starts_with("Permission denied"), "{refused}");
+        assert_eq!(root.node("/etc/shadow").unwrap().mode, 0);
+    }
 }
 
 #[test]
@@ -195,15 +211,16 @@ fn a_directory_is_listed_whole_or_not_at_all() {
     for number in 0..300 {
         directory.write(format!("etc/{number}"), b"");
     }
-    let root = Root::open(directory.path()).unwrap();
-    let refused = Err(Denied::Unreadable("has more than 299 entries".to_owned()));
-    assert_eq!(root.list("/etc", 299), refused);
-    let names = root.list("/etc", 300).unwrap();
-    assert!(names.len() == 300 && names.is_sorted());
-    assert_eq!(
-        root.list("/etc/7", 9).unwrap_err().to_string(),
-        "is a regular file, not a directory"
-    );
+    for root in both(directory.path()) {
+        let refused = Err(Denied::Unreadable("has more than 299 entries".to_owned()));
+        assert_eq!(root.list("/etc", 299), refused);
+        let names = root.list("/etc", 300).unwrap();
+        assert!(names.len() == 300 && names.is_sorted());
+        assert_eq!(
+            root.list("/etc/7", 9).unwrap_err().to_string(),
+            "is a regular file, not a directory"
+        );
+    }
 }
 
 #[test]

@@ -6,10 +6,10 @@ use std::io;
 
 use super::handle::{absolute, larger_than, longer_than};
 use super::root::no_device;
-use super::{Denied, Door, Host, Node, NodeKind, RandomAccess, Space, TOO_MANY_LINKS, Uname};
+use super::{
+    Denied, Door, Host, MOST_LINKS, Node, NodeKind, RandomAccess, Space, TOO_MANY_LINKS, Uname,
+};
 
-/// How many links a path may go through, as in Linux.
-const MOST_LINKS: usize = 40;
 /// The longest path of an entry, and the longest target of a link, in bytes.
 pub(super) const LONGEST_PATH: usize = 4095;
 

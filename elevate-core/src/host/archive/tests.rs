@@ -129,6 +129,20 @@ fn long_names_come_in_extended_headers_of_both_kinds() {
 }
 
 #[test]
+fn what_is_said_of_all_entries_holds_for_all_but_gives_them_no_name() {
+    let global = Tar::new()
+        .entry(EntryType::XGlobalHeader, "g", "", b"12 uid=4321\n10 path=x\n")
+        .pax(&[("uid", b"7")])
+        .file("a", b"")
+        .file("b", b"")
+        .bytes();
+    let read = archive(&global);
+    let uid = |path| read.tree.node(path).unwrap().uid;
+    assert_eq!((uid("/a"), uid("/b")), (7, 4321));
+    assert_eq!(read.problems, ["a header that gives all entries one name is not heeded"]);
+}
+
+#[test]
 fn odd_entries_are_left_out_and_named() {
     let tar = Tar::new()
         .file("../../etc/passwd", b"x")

@@ -1,8 +1,8 @@
 //! The names collectors give to the output of commands.
 
-/// How long sosreport before 3.3 and the like make a name.
+/// How long a name older sosreports make, in bytes.
 const SHORT: usize = 64;
-/// How long a name can be at all.
+/// How long a name can be at all, in bytes.
 const LONG: usize = 255;
 
 /// The name of the file a command line is kept under. Both collectors follow
