@@ -165,9 +165,10 @@ impl Strict<'_> {
             file_systems: self.map(evidence.file_systems, |_, _, system| system),
             sectors: self.map(evidence.sectors, |_, _, sector| sector),
             missing: self.map(evidence.missing, |strict, _, missing| match missing {
-                Missing::Absent => Missing::Absent,
+                Missing::Absent | Missing::NotHeld => missing,
                 Missing::Unreadable(why) => Missing::Unreadable(strict.text("", &why)),
             }),
+            changed: self.map(evidence.changed, |_, _, changed| changed),
             redacted: self.map(evidence.redacted, |_, _, count| count),
         }
     }
