@@ -60,6 +60,10 @@ fn live(root: &Path) -> Option<Snapshot> {
 /// What two snapshots differ in, by the kind of evidence and its path.
 fn differences(a: &Snapshot, b: &Snapshot) -> BTreeSet<String> {
     let flat = |snapshot: &Snapshot| {
+        // What a mounted root cannot have is not held there, and absent on the host.
+        let mut snapshot = snapshot.clone();
+        let missing = snapshot.evidence.missing.values_mut();
+        missing.filter(|m| **m == Missing::NotHeld).for_each(|m| *m = Missing::Absent);
         let json = serde_json::to_value(snapshot).expect("JSON");
         let mut flat = BTreeMap::new();
         for (kind, value) in json.as_object().expect("an object") {

@@ -229,7 +229,7 @@ pub(crate) fn summary(snapshot: &Snapshot) -> String {
     ];
     let not_held = count(|m| matches!(m, Missing::NotHeld));
     if not_held > 0 {
-        rest.push(format!("{not_held} not in the archive"));
+        rest.push(format!("{not_held} not held"));
     }
     let secrets: u32 = evidence.redacted.values().sum();
     rest.push(format!("{secrets} secrets taken out"));

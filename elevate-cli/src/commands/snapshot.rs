@@ -106,7 +106,7 @@ fn shown(snapshot: &Snapshot) -> String {
         missing(|m| matches!(m, Missing::Absent)).map(|(path, _)| path.clone()).collect(),
     );
     list(
-        "not in the archive",
+        "not held (by an archive, or outside of a mounted root)",
         missing(|m| matches!(m, Missing::NotHeld)).map(|(path, _)| path.clone()).collect(),
     );
     list("unreadable", unreadable(snapshot));

@@ -225,8 +225,8 @@ pub struct FileSystem {
 pub enum Missing {
     /// It was looked for and is not on the host.
     Absent,
-    /// It was looked for in an archive that does not have it. Whether the host
-    /// has it is not known.
+    /// What was read does not have it: an archive without the file, a mounted root
+    /// without the kernel's `/proc`. Whether the host has it is not known.
     NotHeld,
     /// It is there, or may be, and could not be read: why.
     Unreadable(String),

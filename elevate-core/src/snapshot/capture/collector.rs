@@ -319,11 +319,20 @@ impl<'h> Collector<'h> {
     /// Notes why something is not there, unless it is there in another form.
     fn miss(&mut self, path: &str, denied: Denied) {
         let missing = match denied {
+            Denied::Absent if self.is_elsewhere(path) => Missing::NotHeld,
             Denied::Absent => Missing::Absent,
             Denied::NotHeld => Missing::NotHeld,
             Denied::Unreadable(why) => Missing::Unreadable(why),
         };
         self.evidence.missing.insert(path.to_owned(), missing);
+    }
+
+    /// Whether a path is on file systems that only a running host has: a mounted
+    /// root has nothing there, and says nothing by it.
+    fn is_elsewhere(&self, path: &str) -> bool {
+        const RUNNING: [&str; 5] = ["/proc/", "/sys/", "/dev/", "/run/", "/var/run/"];
+        let is_running = RUNNING.iter().any(|directory| path.starts_with(directory));
+        is_running && self.host.door() == Door::Root
     }
 
     pub(super) fn problem(&mut self, path: &str, why: &str) {

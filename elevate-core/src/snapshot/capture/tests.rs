@@ -143,6 +143,18 @@ fn what_an_archive_does_not_have_is_not_absent() {
 }
 
 #[test]
+fn a_mounted_root_says_nothing_of_what_only_a_running_host_has() {
+    let things = [("/etc/a", file("a"))];
+    let list = "/proc/cmdline\n/sys/class/net/*/address\n/etc/b\n";
+    let (root, _) = world(Door::Root, &things).collect(list);
+    assert_eq!(root.file("/proc/cmdline").map(|_| ()), Known::NotLookedFor);
+    assert_eq!(root.file("/sys/class/net/eth0/address").map(|_| ()), Known::NotLookedFor);
+    assert_eq!(root.file("/etc/b").map(|_| ()), Known::Absent);
+    let (live, _) = world(Door::Live, &things).collect(list);
+    assert_eq!(live.file("/proc/cmdline").map(|_| ()), Known::Absent);
+}
+
+#[test]
 fn a_pattern_lists_its_directories_so_that_what_is_not_there_is_known() {
     let things = [
         ("/etc/x.d/a.conf", file("a")),
