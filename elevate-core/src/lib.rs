@@ -3,9 +3,9 @@
 //! the plan.
 //!
 //! ```text
-//! package list, snapshot ──▶ facts ──┐
-//!                                    ├─▶ request ──▶ transaction ──▶ plan ──▶ report
-//! upgrade data ──────────────────────┘
+//! host ──capture──▶ snapshot ──▶ facts ──┐
+//!                                        ├─▶ request ──▶ transaction ──▶ plan ──▶ report
+//! upgrade data ──────────────────────────┘
 //! ```
 //!
 //! Everything right of the inputs is a pure function: the same inputs give the
@@ -16,7 +16,8 @@
 //! |--|--|
 //! | names, versions, dependencies | [`model`] |
 //! | what rpm and yum print and store | [`rpm`] |
-//! | a frozen host | [`snapshot`] |
+//! | the doors to a host | [`host`] |
+//! | a frozen host, and how it is captured | [`snapshot`] |
 //! | what distributions publish about the path | [`upgrade_data`] |
 //! | questions answered from a snapshot | [`facts`] |
 //! | what each package is to become, and which repositories it takes | [`request`], [`solve`] |
