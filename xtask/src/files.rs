@@ -20,6 +20,13 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
 
 /// Every `.rs` file below `directory`, as a path relative to it, sorted.
 pub(crate) fn rust_files(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = below(directory)?;
+    found.retain(|path| path.extension().is_some_and(|e| e == "rs"));
+    Ok(found)
+}
+
+/// Every file below `directory`, as a path relative to it, sorted.
+pub(crate) fn below(directory: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     let mut pending = vec![PathBuf::new()];
     while let Some(below) = pending.pop() {
@@ -27,7 +34,7 @@ pub(crate) fn rust_files(directory: &Path) -> Result<Vec<PathBuf>, String> {
             let path = below.join(name);
             if is_directory {
                 pending.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
+            } else {
                 found.push(path);
             }
         }
@@ -49,4 +56,10 @@ fn list(directory: &Path) -> Result<Vec<(std::ffi::OsString, bool)>, String> {
             Ok((entry.file_name(), entry.file_type().map_err(error)?.is_dir()))
         })
         .collect()
+}
+
+/// The directory an environment variable names.
+#[expect(clippy::disallowed_methods, reason = "xtask takes the places of directories from there")]
+pub(crate) fn directory_in(variable: &str) -> Option<PathBuf> {
+    std::env::var(variable).ok().map(PathBuf::from)
 }

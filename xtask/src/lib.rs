@@ -7,6 +7,7 @@ pub mod arrows;
 pub mod bench_compare;
 pub mod dependencies;
 pub mod files;
+pub mod fuzz_seeds;
 mod names;
 mod source;
 mod table;

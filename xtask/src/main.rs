@@ -13,6 +13,7 @@ tasks:
   bench-compare [--from target/criterion]
                  run the benchmarks, or take their results, and show them beside
                  leapp's recorded times (ELEVATE_ORACLE_DIR)
+  fuzz-seeds     write fuzz/seeds anew, and what the fuzz targets begin with
 ";
 
 fn main() -> ExitCode {
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         ["bench-compare", "--from", from] => {
             xtask::bench_compare::run(&root, Some(Path::new(from)))
         }
+        ["fuzz-seeds"] => xtask::fuzz_seeds::run(&root),
         ["help" | "--help" | "-h"] => return print(std::io::stdout(), USAGE, ExitCode::SUCCESS),
         _ => return print(std::io::stderr(), USAGE, ExitCode::from(64)),
     };
