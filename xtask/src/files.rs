@@ -18,6 +18,26 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// The bytes of a file; the error names it.
+#[expect(clippy::disallowed_methods, reason = "xtask reads what it built, through this function")]
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Writes a file; the error names it.
+#[expect(clippy::disallowed_methods, reason = "xtask writes what it makes, through this function")]
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), String> {
+    std::fs::write(path, content).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Copies a file, into a directory that is made where it is not there; the error
+/// names the copy.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let made = to.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let copied = made.and_then(|()| std::fs::copy(from, to));
+    copied.map(|_| ()).map_err(|error| format!("{} from {}: {error}", to.display(), from.display()))
+}
+
 /// Every `.rs` file below `directory`, as a path relative to it, sorted.
 pub(crate) fn rust_files(directory: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = below(directory)?;

@@ -4,7 +4,7 @@
 //! library's own tests. Fixtures are copied beside them, and recorded data where
 //! they are there (`ELEVATE_DATA_DIR`).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::{Problems, files};
@@ -61,17 +61,11 @@ pub fn run(root: &Path) -> Result<String, Problems> {
 
 /// Copies a file that is not too large; says whether it did.
 fn copy(file: &Path, corpus: &Path, name: &str) -> Result<bool, String> {
-    let error = |path: &Path| {
-        let path = path.display().to_string();
-        move |error: std::io::Error| format!("{path}: {error}")
-    };
-    if std::fs::metadata(file).map_err(error(file))?.len() > LARGEST {
+    let length = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if length.len() > LARGEST {
         return Ok(false);
     }
-    std::fs::create_dir_all(corpus).map_err(error(corpus))?;
-    let to: PathBuf = corpus.join(name);
-    std::fs::copy(file, &to).map_err(error(&to))?;
-    Ok(true)
+    files::copy(file, &corpus.join(name)).map(|()| true)
 }
 
 /// Runs the library's test that writes the seeds.
