@@ -1,7 +1,10 @@
-//! Our benchmarks beside leapp's recorded times, as ratios.
+//! Our benchmarks beside leapp's recorded times, as ratios; and reading the
+//! package database beside rpm, measured here and now.
 //!
 //! A report, not a test: it says whether an expectation is reached and fails
 //! only where a number is missing.
+
+mod rpmdb;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -82,7 +85,7 @@ pub fn run(root: &Path, from: Option<&Path>) -> Result<String, Problems> {
     };
     let lines = MEASURES.iter().map(|m| line(m, ours(m.benchmark)?, &table));
     let lines = lines.collect::<Result<Vec<String>, String>>()?;
-    Ok(report(&lines))
+    Ok(format!("{}\n\n{}", report(&lines), rpmdb::compare(root)?))
 }
 
 fn report(lines: &[String]) -> String {

@@ -12,7 +12,8 @@ tasks:
   dependencies   check that every dependency says why it is there
   bench-compare [--from target/criterion]
                  run the benchmarks, or take their results, and show them beside
-                 leapp's recorded times (ELEVATE_ORACLE_DIR)
+                 leapp's recorded times (ELEVATE_ORACLE_DIR); then read a
+                 large package database beside rpm (ELEVATE_DATA_DIR)
   dist [--arch ARCH]...
                  build the release binaries into dist/, for x86_64, aarch64, ppc64le
                  and s390x, or for those named

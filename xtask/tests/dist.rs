@@ -1,11 +1,5 @@
 //! The release binary of this machine's usual architecture, built and run.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test, which says why it is skipped"
-)]
-
 use std::process::Command;
 
 use xtask::{dist, files};

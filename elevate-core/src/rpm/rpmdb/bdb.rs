@@ -46,6 +46,7 @@ impl<'a> HashFile<'a> {
             page: Page::empty(),
             next_pair: 0,
             followed: Bitmap::new(pages),
+            taken: Bitmap::new(pages),
             overflow_pages: 0,
             pairs: 0,
             whole_pages: there,
@@ -54,6 +55,10 @@ impl<'a> HashFile<'a> {
 
     fn page(&self, number: u32) -> Result<Page, RpmDbError> {
         Page::read(self.source, &self.meta, number)
+    }
+
+    fn kind_of(&self, number: u32) -> Result<PageKind, RpmDbError> {
+        Page::kind_of(self.source, &self.meta, number)
     }
 }
 
@@ -68,6 +73,8 @@ pub(super) struct Headers<'a> {
     next_pair: u16,
     /// Overflow pages that belong to a header.
     followed: Bitmap,
+    /// Those of them that were read and are overflow pages indeed.
+    taken: Bitmap,
     overflow_pages: u32,
     pairs: u32,
     whole_pages: u32,
@@ -120,15 +127,17 @@ impl Headers<'_> {
         self.next_page += 1;
         self.next_pair = 0;
         self.page = Page::empty();
-        let page = self.file.page(number)?;
-        match page.kind() {
+        let overflow = self.taken.contains(number);
+        let kind = if overflow { PageKind::Overflow } else { self.file.kind_of(number)? };
+        match kind {
             PageKind::Unused => Ok(()),
-            // It is looked at when its header is read.
+            // It is looked at when its header is read, or was.
             PageKind::Overflow => {
                 self.overflow_pages += 1;
                 Ok(())
             }
             kind => {
+                let page = self.file.page(number)?;
                 page.check()?;
                 self.enter(page, kind)
             }
@@ -198,6 +207,7 @@ impl Headers<'_> {
             let page = self.file.page(next)?;
             page.check()?;
             bytes.extend_from_slice(page.overflow()?);
+            self.taken.insert(next);
             if bytes.len() > length {
                 let why = format!("its header goes on after its {length} bytes, on page {next}");
                 return Err(RpmDbError::damaged(place, why));

@@ -9,6 +9,8 @@ const HEADER: usize = 26;
 /// The same with a checksum, and where that stands.
 const HEADER_WITH_CHECKSUM: usize = 32;
 const CHECKSUM: usize = 28;
+/// Where its kind stands.
+const KIND: usize = 25;
 
 /// Byte order of the numbers in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,16 @@ pub(super) enum PageKind {
     Other(u8),
 }
 
+fn kind(number: u8) -> PageKind {
+    match number {
+        0 => PageKind::Unused,
+        2 | 13 => PageKind::Hash,
+        7 => PageKind::Overflow,
+        1 | 3..=6 | 12 => PageKind::Duplicates,
+        kind => PageKind::Other(kind),
+    }
+}
+
 /// An item of a hash page.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Item<'a> {
@@ -75,6 +87,17 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// What a page is for, without reading all of it.
+    pub(super) fn kind_of(
+        source: &dyn ReadAt,
+        meta: &Meta,
+        number: u32,
+    ) -> Result<PageKind, RpmDbError> {
+        let mut header = [0; HEADER];
+        read_at(source, meta.place(number), &mut header)?;
+        Ok(kind(header[KIND]))
+    }
+
     /// A page with nothing in it.
     pub(super) fn empty() -> Page {
         Page { place: Place::default(), order: Order::Little, start: HEADER, bytes: Vec::new() }
@@ -102,13 +125,7 @@ impl Page {
     }
 
     pub(super) fn kind(&self) -> PageKind {
-        match self.bytes.get(25) {
-            None | Some(0) => PageKind::Unused,
-            Some(2 | 13) => PageKind::Hash,
-            Some(7) => PageKind::Overflow,
-            Some(1 | 3..=6 | 12) => PageKind::Duplicates,
-            Some(&kind) => PageKind::Other(kind),
-        }
+        kind(self.bytes.get(KIND).copied().unwrap_or(0))
     }
 
     /// Pairs of a hash page.
