@@ -47,6 +47,7 @@ fn make(built: &Path, directory: &Path) -> Result<(), String> {
     let mut load = Command::new("db_load");
     output(load.args(["-t", "hash", "-f"]).arg(&dump).arg(unfinished.join("Packages")))?;
     std::fs::remove_file(&dump).map_err(|e| e.to_string())?;
+    std::fs::remove_dir_all(unfinished.join("var")).map_err(|e| e.to_string())?;
     std::fs::rename(&unfinished, directory).map_err(|e| e.to_string())
 }
 
