@@ -11,7 +11,8 @@ impl Order {
         Self(seed)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    /// A number below the limit; 0 where there is none.
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

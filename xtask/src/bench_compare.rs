@@ -1,7 +1,10 @@
-//! Our benchmarks beside leapp's recorded times, as ratios.
+//! Our benchmarks beside leapp's recorded times, as ratios; and reading the
+//! package database beside rpm, measured here and now.
 //!
 //! A report, not a test: it says whether an expectation is reached and fails
 //! only where a number is missing.
+
+mod rpmdb;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -67,7 +70,8 @@ const MEASURES: [Measure; 7] = [
 
 /// Compares the results in `from`, or of a fresh run of the benchmarks.
 pub fn run(root: &Path, from: Option<&Path>) -> Result<String, Problems> {
-    let oracle = directory("ELEVATE_ORACLE_DIR").unwrap_or_else(|| root.join("../shared/oracle"));
+    let oracle =
+        files::directory_in("ELEVATE_ORACLE_DIR").unwrap_or_else(|| root.join("../shared/oracle"));
     let table = files::read(&oracle.join("leapp/README.md"))?;
     let results = match from {
         Some(directory) => directory.to_owned(),
@@ -81,7 +85,7 @@ pub fn run(root: &Path, from: Option<&Path>) -> Result<String, Problems> {
     };
     let lines = MEASURES.iter().map(|m| line(m, ours(m.benchmark)?, &table));
     let lines = lines.collect::<Result<Vec<String>, String>>()?;
-    Ok(report(&lines))
+    Ok(format!("{}\n\n{}", report(&lines), rpmdb::compare(root)?))
 }
 
 fn report(lines: &[String]) -> String {
@@ -151,13 +155,8 @@ fn measure(root: &Path) -> Result<PathBuf, String> {
     if !status.success() {
         return Err(format!("cargo bench: {status}"));
     }
-    let target = directory("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"));
+    let target = files::directory_in("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"));
     Ok(target.join("criterion"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "xtask takes the places of directories from there")]
-fn directory(variable: &str) -> Option<PathBuf> {
-    std::env::var(variable).ok().map(PathBuf::from)
 }
 
 #[cfg(test)]

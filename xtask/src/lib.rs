@@ -6,7 +6,9 @@
 pub mod arrows;
 pub mod bench_compare;
 pub mod dependencies;
+pub mod dist;
 pub mod files;
+pub mod fuzz_seeds;
 mod names;
 mod source;
 mod table;

@@ -1,7 +1,7 @@
 //! `cargo xtask TASK`: the chores of this repository.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -12,7 +12,14 @@ tasks:
   dependencies   check that every dependency says why it is there
   bench-compare [--from target/criterion]
                  run the benchmarks, or take their results, and show them beside
-                 leapp's recorded times (ELEVATE_ORACLE_DIR)
+                 leapp's recorded times (ELEVATE_ORACLE_DIR); then read a
+                 large package database beside rpm (ELEVATE_DATA_DIR)
+  dist [--arch ARCH]...
+                 build the release binaries into dist/, for x86_64, aarch64, ppc64le
+                 and s390x, or for those named
+  dist-check FILE...
+                 check that binaries ask for nothing release 7 has not
+  fuzz-seeds     write fuzz/seeds anew, and what the fuzz targets begin with
 ";
 
 fn main() -> ExitCode {
@@ -25,6 +32,15 @@ fn main() -> ExitCode {
         ["bench-compare", "--from", from] => {
             xtask::bench_compare::run(&root, Some(Path::new(from)))
         }
+        ["fuzz-seeds"] => xtask::fuzz_seeds::run(&root),
+        ["dist", ref archs @ ..] => match architectures(archs) {
+            Some(archs) => xtask::dist::run(&root, &archs),
+            None => return print(std::io::stderr(), USAGE, ExitCode::from(64)),
+        },
+        ["dist-check", ref files @ ..] if !files.is_empty() => {
+            let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+            xtask::dist::check::run(&files)
+        }
         ["help" | "--help" | "-h"] => return print(std::io::stdout(), USAGE, ExitCode::SUCCESS),
         _ => return print(std::io::stderr(), USAGE, ExitCode::from(64)),
     };
@@ -32,6 +48,14 @@ fn main() -> ExitCode {
         Ok(done) => print(std::io::stdout(), &format!("{done}\n"), ExitCode::SUCCESS),
         Err(problems) => print(std::io::stderr(), &format!("{problems}\n"), ExitCode::FAILURE),
     }
+}
+
+/// The values of `--arch`, as often as it is given; `None` for anything else.
+fn architectures<'a>(arguments: &[&'a str]) -> Option<Vec<&'a str>> {
+    arguments
+        .chunks(2)
+        .map(|pair| (pair.len() == 2 && pair[0] == "--arch").then(|| pair[1]))
+        .collect()
 }
 
 /// Writes `text`; a reader that went away does not change the outcome.

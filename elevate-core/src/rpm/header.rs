@@ -316,7 +316,7 @@ impl SignatureKind {
 }
 
 fn first_text(blob: &Blob, tag: u32) -> Option<Cow<'_, str>> {
-    blob.texts(tag).next().map(String::from_utf8_lossy)
+    blob.texts(tag).next().map(blob::text)
 }
 
 /// rpm shows a key as version (short id) and release (time of creation), both

@@ -3,6 +3,7 @@
 //! Every number in it is checked against the bytes that are there before it is
 //! used, so that what reads values later cannot go wrong.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{HeaderError, MAX_BYTES, tag};
@@ -135,6 +136,12 @@ impl Blob {
     }
 }
 
+/// Bytes as text; what is not UTF-8 becomes U+FFFD. Nearly all of it is, and that
+/// is known in a fraction of the time the other way takes.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
 struct Index<'a> {
     bytes: &'a [u8],
     count: usize,
@@ -237,10 +244,21 @@ fn length_of(kind: Kind, count: u32, values: &[u8]) -> Option<usize> {
     (length <= values.len() && (count > 0 || kind == Kind::Null)).then_some(length)
 }
 
-/// Where the `count`th zero stands, that one included.
+/// Where the `count`th zero stands, that one included. Zeros are counted so many
+/// bytes at a time, which takes a fraction of the time of one by one.
 fn texts_end(values: &[u8], count: u32) -> Option<usize> {
-    let mut ends = values.iter().enumerate().filter(|(_, b)| **b == 0).map(|(at, _)| at + 1);
-    ends.nth((count as usize).checked_sub(1)?)
+    const AT_ONCE: usize = 64;
+    let mut wanted = count as usize;
+    for (index, part) in values.chunks(AT_ONCE).enumerate() {
+        let zeros = usize::from(part.iter().map(|&b| u8::from(b == 0)).sum::<u8>());
+        if zeros >= wanted {
+            let mut ends = part.iter().enumerate().filter(|(_, b)| **b == 0);
+            let (at, _) = ends.nth(wanted.checked_sub(1)?)?;
+            return Some(index * AT_ONCE + at + 1);
+        }
+        wanted -= zeros;
+    }
+    None
 }
 
 /// Four bytes, big endian; 0 beyond the end.
@@ -251,4 +269,21 @@ fn number(bytes: &[u8], at: usize) -> u32 {
 
 fn damaged(offset: usize, why: String) -> HeaderError {
     HeaderError::Damaged { offset: offset as u64, why }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_texts_is_found_wherever_it_is() {
+        let all = [0, 1, 1, 0].repeat(100);
+        for count in 0..=201_u32 {
+            let one_by_one = all.iter().enumerate().filter(|(_, b)| **b == 0).map(|(at, _)| at + 1);
+            let expected = (count as usize).checked_sub(1).and_then(|n| one_by_one.clone().nth(n));
+            assert_eq!(texts_end(&all, count), expected, "{count}");
+        }
+        assert_eq!((texts_end(&[0; 64], 64), texts_end(&[1; 200], 1)), (Some(64), None));
+        assert_eq!((texts_end(&[], 0), texts_end(&[], 1)), (None, None));
+    }
 }

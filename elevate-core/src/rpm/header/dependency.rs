@@ -5,7 +5,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::blob::Blob;
+use super::blob::{Blob, text};
 use super::tag::{self, Triple};
 use crate::model::{Capability, Comparison, Requirement, Sense};
 
@@ -191,8 +191,8 @@ fn triple(blob: &Blob, list: Triple) -> impl Iterator<Item = Dependency<'_>> {
     let flags = blob.numbers(list.flags).map(Some).chain(std::iter::repeat(None));
     let versions = blob.texts(list.versions).chain(std::iter::repeat(&[][..]));
     blob.texts(list.names).zip(flags).zip(versions).map(|((name, flags), version)| Dependency {
-        name: String::from_utf8_lossy(name),
+        name: text(name),
         flags: DependencyFlags(flags.and_then(|f| u32::try_from(f).ok()).unwrap_or(0)),
-        version: String::from_utf8_lossy(version),
+        version: text(version),
     })
 }

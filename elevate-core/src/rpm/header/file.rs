@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::blob::Blob;
+use super::blob::{Blob, text};
 use super::tag;
 
 /// A file of a package. Nothing is copied, because a long directory name goes
@@ -90,26 +90,26 @@ impl FileState {
 
 /// The files in the order of the header.
 pub(super) fn read(blob: &Blob) -> impl Iterator<Item = File<'_>> {
-    let directories: Vec<&[u8]> = blob.texts(tag::DIR_NAMES).collect();
+    let directories: Vec<Cow<'_, str>> = blob.texts(tag::DIR_NAMES).map(text).collect();
     let indexes = blob.numbers(tag::DIR_INDEXES);
     let split = blob.texts(tag::BASENAMES).zip(indexes).map(move |(name, index)| {
         let directory = usize::try_from(index).ok().and_then(|index| directories.get(index));
-        (directory.copied().unwrap_or_default(), name)
+        (directory.cloned().unwrap_or_default(), name)
     });
     let has_split = blob.entry(tag::BASENAMES).is_some();
-    let whole = blob.texts(tag::OLD_FILE_NAMES).map(|name| (&[][..], name));
+    let whole = blob.texts(tag::OLD_FILE_NAMES).map(|name| (Cow::Borrowed(""), name));
     let names = split.chain(whole.filter(move |_| !has_split));
     let numbers = |tag| blob.numbers(tag).map(Some).chain(std::iter::repeat(None));
     let (flags, states) = (numbers(tag::FILE_FLAGS), numbers(tag::FILE_STATES));
     let digests = blob.texts(tag::FILE_DIGESTS).chain(std::iter::repeat(&[][..]));
     names.zip(flags).zip(states).zip(numbers(tag::FILE_MODES)).zip(digests).map(
         |(((((directory, name), flags), state), mode), digest)| File {
-            directory: String::from_utf8_lossy(directory),
-            name: String::from_utf8_lossy(name),
+            directory,
+            name: text(name),
             flags: FileFlags(flags.and_then(|f| u32::try_from(f).ok()).unwrap_or(0)),
             state: state.map(|s| FileState::from_number(u8::try_from(s).unwrap_or(u8::MAX))),
             mode: mode.and_then(|m| u32::try_from(m).ok()),
-            digest: String::from_utf8_lossy(digest),
+            digest: text(digest),
         },
     )
 }

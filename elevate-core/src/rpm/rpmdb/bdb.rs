@@ -15,7 +15,7 @@ use super::error::{Place, RpmDbError};
 use super::source::ReadAt;
 use crate::rpm::header;
 use meta::Meta;
-use page::{Item, Page, PageKind};
+use page::{Item, Page, PageKind, Run};
 
 /// A hash database whose first page was read.
 #[derive(Clone)]
@@ -45,15 +45,21 @@ impl<'a> HashFile<'a> {
             next_page: 1,
             page: Page::empty(),
             next_pair: 0,
+            run: Run::default(),
             followed: Bitmap::new(pages),
+            taken: Bitmap::new(pages),
             overflow_pages: 0,
             pairs: 0,
             whole_pages: there,
         }
     }
 
-    fn page(&self, number: u32) -> Result<Page, RpmDbError> {
+    fn page(&self, number: u32) -> Result<Page<'static>, RpmDbError> {
         Page::read(self.source, &self.meta, number)
+    }
+
+    fn kind_of(&self, number: u32) -> Result<PageKind, RpmDbError> {
+        Page::kind_of(self.source, &self.meta, number)
     }
 }
 
@@ -64,10 +70,14 @@ pub(super) struct Headers<'a> {
     pages: u32,
     missing: Option<RpmDbError>,
     next_page: u32,
-    page: Page,
+    page: Page<'static>,
     next_pair: u16,
+    /// Overflow pages at hand.
+    run: Run,
     /// Overflow pages that belong to a header.
     followed: Bitmap,
+    /// Those of them that were read and are overflow pages indeed.
+    taken: Bitmap,
     overflow_pages: u32,
     pairs: u32,
     whole_pages: u32,
@@ -120,22 +130,24 @@ impl Headers<'_> {
         self.next_page += 1;
         self.next_pair = 0;
         self.page = Page::empty();
-        let page = self.file.page(number)?;
-        match page.kind() {
+        let overflow = self.taken.contains(number);
+        let kind = if overflow { PageKind::Overflow } else { self.file.kind_of(number)? };
+        match kind {
             PageKind::Unused => Ok(()),
-            // It is looked at when its header is read.
+            // It is looked at when its header is read, or was.
             PageKind::Overflow => {
                 self.overflow_pages += 1;
                 Ok(())
             }
             kind => {
+                let page = self.file.page(number)?;
                 page.check()?;
                 self.enter(page, kind)
             }
         }
     }
 
-    fn enter(&mut self, page: Page, kind: PageKind) -> Result<(), RpmDbError> {
+    fn enter(&mut self, page: Page<'static>, kind: PageKind) -> Result<(), RpmDbError> {
         let why = match kind {
             PageKind::Duplicates => {
                 "holds duplicates of a key, and rpm's keys have none".to_owned()
@@ -195,9 +207,14 @@ impl Headers<'_> {
                 let why = format!("page {next} of its header belongs to a header already");
                 return Err(RpmDbError::damaged(place, why));
             }
-            let page = self.file.page(next)?;
+            let HashFile { source, meta } = &self.file;
+            // No more pages than what is missing takes.
+            let missing = (length - bytes.len()) / (meta.page_size as usize - Page::HEADER) + 1;
+            let end = next.saturating_add(u32::try_from(missing).unwrap_or(u32::MAX));
+            let page = self.run.page(*source, meta, next, end.min(self.pages))?;
             page.check()?;
             bytes.extend_from_slice(page.overflow()?);
+            self.taken.insert(next);
             if bytes.len() > length {
                 let why = format!("its header goes on after its {length} bytes, on page {next}");
                 return Err(RpmDbError::damaged(place, why));

@@ -26,6 +26,11 @@ impl Bitmap {
         }
     }
 
+    /// Whether a page was seen.
+    pub(super) fn contains(&self, page: u32) -> bool {
+        self.bits.get(page as usize / 64).is_some_and(|bits| bits & (1 << (page % 64)) != 0)
+    }
+
     /// How many pages were seen.
     pub(super) fn count(&self) -> u32 {
         self.bits.iter().map(|bits| bits.count_ones()).sum()

@@ -1,5 +1,7 @@
 //! Pages after the first one.
 
+use std::borrow::Cow;
+
 use super::super::error::{Place, RpmDbError, read_at};
 use super::super::source::ReadAt;
 use super::meta::Meta;
@@ -9,6 +11,8 @@ const HEADER: usize = 26;
 /// The same with a checksum, and where that stands.
 const HEADER_WITH_CHECKSUM: usize = 32;
 const CHECKSUM: usize = 28;
+/// Where its kind stands.
+const KIND: usize = 25;
 
 /// Byte order of the numbers in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +60,16 @@ pub(super) enum PageKind {
     Other(u8),
 }
 
+fn kind(number: u8) -> PageKind {
+    match number {
+        0 => PageKind::Unused,
+        2 | 13 => PageKind::Hash,
+        7 => PageKind::Overflow,
+        1 | 3..=6 | 12 => PageKind::Duplicates,
+        kind => PageKind::Other(kind),
+    }
+}
+
 /// An item of a hash page.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Item<'a> {
@@ -66,26 +80,96 @@ pub(super) enum Item<'a> {
 
 /// A page.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     place: Place,
     order: Order,
     /// Where its items begin.
     start: usize,
+    bytes: Cow<'a, [u8]>,
+}
+
+/// Pages read at once because they follow each other, as the pages of a header
+/// mostly do.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    first: u32,
+    count: u32,
     bytes: Vec<u8>,
 }
 
-impl Page {
-    /// A page with nothing in it.
-    pub(super) fn empty() -> Page {
-        Page { place: Place::default(), order: Order::Little, start: HEADER, bytes: Vec::new() }
+impl Run {
+    /// Pages read at once: where one does not follow the last run, and at most.
+    const SHORTEST: u32 = 4;
+    const LONGEST: u32 = 16;
+
+    /// A page below the limit. One that follows the last run brings a run twice
+    /// as long; any other a short one, so that scattered pages cost little more.
+    pub(super) fn page(
+        &mut self,
+        source: &dyn ReadAt,
+        meta: &Meta,
+        number: u32,
+        limit: u32,
+    ) -> Result<Page<'_>, RpmDbError> {
+        let size = meta.page_size as usize;
+        if !(self.first..self.first + self.count).contains(&number) {
+            let follows = number == self.first + self.count;
+            let wanted = if follows { (self.count * 2).min(Self::LONGEST) } else { Self::SHORTEST };
+            let wanted = wanted.min(limit.saturating_sub(number)).max(1);
+            // A page after this one may be unreadable, which is not for here to say.
+            self.read(source, meta, number, wanted)
+                .or_else(|_| self.read(source, meta, number, 1))?;
+        }
+        let at = (number - self.first) as usize * size;
+        let bytes = self.bytes.get(at..at + size).unwrap_or_default();
+        Ok(Page::of(meta, number, Cow::Borrowed(bytes)))
     }
 
-    pub(super) fn read(source: &dyn ReadAt, meta: &Meta, number: u32) -> Result<Page, RpmDbError> {
+    fn read(
+        &mut self,
+        source: &dyn ReadAt,
+        meta: &Meta,
+        first: u32,
+        count: u32,
+    ) -> Result<(), RpmDbError> {
+        self.count = 0;
+        self.bytes.resize(count as usize * meta.page_size as usize, 0);
+        read_at(source, meta.place(first), &mut self.bytes)?;
+        (self.first, self.count) = (first, count);
+        Ok(())
+    }
+}
+
+impl<'a> Page<'a> {
+    /// The least bytes of its own a page has before its items.
+    pub(super) const HEADER: usize = HEADER;
+
+    /// What a page is for, without reading all of it.
+    pub(super) fn kind_of(
+        source: &dyn ReadAt,
+        meta: &Meta,
+        number: u32,
+    ) -> Result<PageKind, RpmDbError> {
+        let mut header = [0; HEADER];
+        read_at(source, meta.place(number), &mut header)?;
+        Ok(kind(header[KIND]))
+    }
+
+    /// A page with nothing in it.
+    pub(super) fn empty() -> Self {
+        let bytes = Cow::Borrowed(&[][..]);
+        Page { place: Place::default(), order: Order::Little, start: HEADER, bytes }
+    }
+
+    pub(super) fn read(source: &dyn ReadAt, meta: &Meta, number: u32) -> Result<Self, RpmDbError> {
+        let mut bytes = vec![0; meta.page_size as usize];
+        read_at(source, meta.place(number), &mut bytes)?;
+        Ok(Self::of(meta, number, Cow::Owned(bytes)))
+    }
+
+    fn of(meta: &Meta, number: u32, bytes: Cow<'a, [u8]>) -> Self {
         let start = if meta.checksums { HEADER_WITH_CHECKSUM } else { HEADER };
-        let bytes = vec![0; meta.page_size as usize];
-        let mut page = Page { place: meta.place(number), order: meta.order, start, bytes };
-        read_at(source, page.place, &mut page.bytes)?;
-        Ok(page)
+        Page { place: meta.place(number), order: meta.order, start, bytes }
     }
 
     /// Whether the page is what it says, for one that is used.
@@ -102,13 +186,7 @@ impl Page {
     }
 
     pub(super) fn kind(&self) -> PageKind {
-        match self.bytes.get(25) {
-            None | Some(0) => PageKind::Unused,
-            Some(2 | 13) => PageKind::Hash,
-            Some(7) => PageKind::Overflow,
-            Some(1 | 3..=6 | 12) => PageKind::Duplicates,
-            Some(&kind) => PageKind::Other(kind),
-        }
+        kind(self.bytes.get(KIND).copied().unwrap_or(0))
     }
 
     /// Pairs of a hash page.

@@ -1,0 +1,4 @@
+//! `snapshot::Snapshot`, from any bytes.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| elevate_fuzz::snapshot(bytes));

@@ -1,0 +1,130 @@
+//! What each fuzz target does with its bytes. A target fails by a panic: of the
+//! library, or of an assertion here on what must hold for any input.
+
+#![forbid(unsafe_code)]
+
+use elevate_core::rpm::header::{
+    self, DependencyKind, FileState, Header, Headers, Record, SignatureKind, read_package_file,
+};
+use elevate_core::rpm::listing;
+use elevate_core::rpm::rpmdb::{self, DbFiles, Mode};
+use elevate_core::snapshot::Snapshot;
+
+/// One header as the database has it, as a package file has it, and as one of a
+/// list.
+pub fn header(bytes: &[u8]) {
+    let list = Headers::new(bytes);
+    let all = [header::read(bytes.to_vec()), read_package_file(bytes)].into_iter().chain(list);
+    for record in all {
+        match record {
+            Ok(Record::Package(header)) => look_at(&header, bytes.len()),
+            Ok(Record::Key(key)) => assert_eq!((key.id.len(), key.created.len()), (8, 8)),
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+}
+
+/// Asks a header for everything. What it says of one thing can be no longer than
+/// its bytes: a byte that is not UTF-8 becomes three.
+fn look_at(header: &Header, length: usize) {
+    let most = 3 * length;
+    let texts = [
+        header.vendor(),
+        header.packager(),
+        header.group(),
+        header.platform(),
+        header.source_rpm(),
+        header.sha1(),
+        header.module_label(),
+    ];
+    assert!(texts.iter().flatten().map(|text| text.len()).sum::<usize>() <= most);
+    let kinds = [
+        SignatureKind::DsaHeader,
+        SignatureKind::RsaHeader,
+        SignatureKind::Gpg,
+        SignatureKind::Pgp,
+    ];
+    assert!(kinds.into_iter().filter_map(|kind| header.signature(kind)).all(|s| s.len() < 200));
+    let _ = (header.is_source(), header.build_time(), header.install_time(), header.size());
+    let _ = (header.module(), header.to_installed_package());
+    for kind in DependencyKind::ALL {
+        for dependency in header.dependencies(kind) {
+            let _ = (dependency.to_requirement(), dependency.to_capability());
+            assert!(dependency.to_string().len() <= most + 8);
+            assert!(!dependency.flags.is_before() || dependency.flags.0 != 0);
+        }
+    }
+    let files = header.files().inspect(|file| {
+        assert!(file.directory.len() + file.name.len() <= most);
+        assert_ne!(file.state, Some(FileState::Other(0)));
+    });
+    assert!(files.count() <= length);
+    assert!(header.remarks().iter().all(|remark| !remark.is_empty()));
+}
+
+/// The kinds of database, each with its own target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `Packages`
+    BerkeleyDb,
+    /// `Packages.db`
+    Ndb,
+    /// `rpmdb.sqlite`
+    Sqlite,
+}
+
+/// A database of this kind, whose first bytes are made to be so.
+pub fn database(kind: Kind, bytes: &[u8]) {
+    let mut bytes = bytes.to_vec();
+    bytes.resize(bytes.len().max(512), 0);
+    force(kind, &mut bytes);
+    let Ok(database) = rpmdb::open(&DbFiles::single(&bytes)) else { return };
+    let mut taken = 0;
+    for stored in database.headers(Mode::Salvage).flatten() {
+        taken += stored.bytes.len();
+        assert!(taken <= bytes.len(), "more came out than is in the file");
+        if let Ok(Record::Package(header)) = header::read(stored.bytes) {
+            look_at(&header, bytes.len());
+        }
+    }
+    let salvaged = database.installed(Mode::Salvage).expect("salvage goes on");
+    match database.installed(Mode::Strict) {
+        Ok(strict) => assert_eq!(strict, salvaged),
+        Err(error) => assert_eq!(Some(&error.to_string()), salvaged.lost.first()),
+    }
+}
+
+/// Writes the magic number where there is none, so that no time is lost on
+/// finding it.
+fn force(kind: Kind, bytes: &mut [u8]) {
+    let (at, magic): (usize, &[u8]) = match kind {
+        Kind::BerkeleyDb => (12, &[0x61, 0x15, 0x06, 0]),
+        Kind::Ndb => (0, b"RpmP"),
+        Kind::Sqlite => (0, b"SQLite format 3\0"),
+    };
+    let here = &mut bytes[at..at + magic.len()];
+    let backwards = || magic.iter().rev().eq(here.iter());
+    if kind != Kind::BerkeleyDb || !backwards() {
+        here.copy_from_slice(magic);
+    }
+}
+
+/// A package list of any shape.
+pub fn listing(bytes: &[u8]) {
+    match listing::read(bytes) {
+        Ok(list) => assert_eq!(Ok(&list), listing::read(bytes).as_ref()),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// A snapshot; one that is read comes back from what is written of it.
+pub fn snapshot(bytes: &[u8]) {
+    match Snapshot::read(bytes) {
+        Ok(read) => {
+            let again = Snapshot::read(read.snapshot.to_json().as_bytes()).expect("its own output");
+            assert_eq!(again.snapshot, read.snapshot);
+            assert!(again.ignored.is_empty(), "{:?}", again.ignored);
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
