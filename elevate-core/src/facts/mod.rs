@@ -1,9 +1,16 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
 mod fact;
+pub mod kernel;
+pub mod parse;
+mod read;
 mod repositories;
+#[cfg(test)]
+mod testing;
 
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
+pub use kernel::Kernel;
+pub use read::{Collection, Parsed};
 pub use repositories::HostRepositories;
 
 use crate::model::{Arch, InstalledPackage, ModuleStream, System};
@@ -47,5 +54,10 @@ impl<'a> Facts<'a> {
     /// Cloud provider whose update infrastructure (RHUI) serves the host.
     pub fn cloud(&self) -> Option<&'a str> {
         self.snapshot.identity.cloud.as_deref()
+    }
+
+    /// The running kernel and the machine.
+    pub fn kernel(&self) -> Kernel<'a> {
+        Kernel::new(&self.snapshot.evidence, self.snapshot.identity.kernel.as_deref())
     }
 }
