@@ -366,7 +366,8 @@ mod tests {
 
     #[test]
     fn processor_and_memory_are_unknown_where_nothing_tells() {
-        let host = "//- /proc/cpuinfo\nprocessor : 0\nmodel : 5\n//- /proc/meminfo\nMemTotal: 5 kB\n";
+        let host =
+            "//- /proc/cpuinfo\nprocessor : 0\nmodel : 5\n//- /proc/meminfo\nMemTotal: 5 kB\n";
         assert_eq!(ask(host, |k| k.cpu()).unwrap().value.model, Some(5));
         assert_eq!(ask(host, |k| k.memory()).unwrap().value.total, Some(5));
         assert!(ask("//- /proc/cpuinfo\n\n", |k| k.cpu()).is_err());
@@ -414,9 +415,18 @@ mod tests {
         for (host, expected) in [
             ("//- /sys/class/dmi/id/sys_vendor\nQEMU\n", Ok(Some("qemu"))),
             ("//- /sys/class/dmi/id/product_name\nVMware Virtual Platform\n", Ok(Some("vmware"))),
-            ("//- /sys/class/dmi/id/sys_vendor\nMicrosoft Corporation\n//- /sys/class/dmi/id/product_name\nVirtual Machine\n", Ok(Some("microsoft"))),
-            ("//- /sys/class/dmi/id/sys_vendor\nMicrosoft Corporation\n//- /sys/class/dmi/id/product_name\nSurface\n", Ok(None)),
-            ("//- /sys/class/dmi/id/sys_vendor\nAmazon EC2\n//- /sys/class/dmi/id/product_name\nm5.metal\n", Ok(None)),
+            (
+                "//- /sys/class/dmi/id/sys_vendor\nMicrosoft Corporation\n//- /sys/class/dmi/id/product_name\nVirtual Machine\n",
+                Ok(Some("microsoft")),
+            ),
+            (
+                "//- /sys/class/dmi/id/sys_vendor\nMicrosoft Corporation\n//- /sys/class/dmi/id/product_name\nSurface\n",
+                Ok(None),
+            ),
+            (
+                "//- /sys/class/dmi/id/sys_vendor\nAmazon EC2\n//- /sys/class/dmi/id/product_name\nm5.metal\n",
+                Ok(None),
+            ),
             ("//- /sys/hypervisor/type\nxen\n", Ok(Some("xen"))),
             ("//- dir /proc: xen/\n", Ok(Some("xen"))),
             ("//- /proc/sysinfo\nVM00 Control Program: z/VM    6.4.0\n", Ok(Some("zvm"))),

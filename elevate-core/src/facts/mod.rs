@@ -1,17 +1,21 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
+pub mod boot;
 mod fact;
 pub mod kernel;
 pub mod parse;
 mod read;
 mod repositories;
+pub mod storage;
 #[cfg(test)]
 mod testing;
 
+pub use boot::Boot;
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
 pub use kernel::Kernel;
 pub use read::{Collection, Parsed};
 pub use repositories::HostRepositories;
+pub use storage::Storage;
 
 use crate::model::{Arch, InstalledPackage, ModuleStream, System};
 use crate::snapshot::Snapshot;
@@ -59,5 +63,15 @@ impl<'a> Facts<'a> {
     /// The running kernel and the machine.
     pub fn kernel(&self) -> Kernel<'a> {
         Kernel::new(&self.snapshot.evidence, self.snapshot.identity.kernel.as_deref())
+    }
+
+    /// File systems and what they lie on.
+    pub fn storage(&self) -> Storage<'a> {
+        Storage::new(&self.snapshot.evidence)
+    }
+
+    /// How the host boots.
+    pub fn boot(&self) -> Boot<'a> {
+        Boot::new(&self.snapshot.evidence)
     }
 }

@@ -2,6 +2,7 @@
 //! honest answer where none was.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::{Fact, OddLine, Unknown, Why, fact};
 use crate::snapshot::{Content, EntryKind, Evidence, Known};
@@ -65,16 +66,14 @@ pub(super) fn is_live(evidence: &Evidence) -> bool {
             || first(evidence.links.range(from.clone()..).next().map(|(key, _)| key))
             || first(evidence.directories.range(from..).next().map(|(key, _)| key))
     };
-    below("/proc/") || below("/sys/")
+    let listed =
+        |directory: &str| evidence.directories.get(directory).is_some_and(|l| !l.is_empty());
+    below("/proc/") || below("/sys/") || listed("/proc") || listed("/sys")
 }
 
 /// As [`fact()`], but what is absent in `/proc` or `/sys` counts only where a
 /// kernel was running.
-pub(super) fn look<'a, T>(
-    evidence: &Evidence,
-    path: &str,
-    known: Known<'a, T>,
-) -> Fact<Option<T>> {
+pub(super) fn look<'a, T>(evidence: &Evidence, path: &str, known: Known<'a, T>) -> Fact<Option<T>> {
     let found = fact(path, known)?;
     let of_kernel = path.starts_with("/proc/") || path.starts_with("/sys/");
     if found.is_none() && of_kernel && !is_live(evidence) {
@@ -191,6 +190,36 @@ pub(super) fn files<T>(
     Ok(all)
 }
 
+/// The files of several directories, sorted by name; where two have one name,
+/// that of the directory named first counts. Fails where nothing was captured.
+pub(super) fn merged<T>(
+    evidence: &Evidence,
+    directories: &[&str],
+    wanted: impl Fn(&str) -> bool,
+    parse: impl Fn(&str) -> (T, Vec<OddLine>),
+) -> Fact<Collection<T>> {
+    let mut by_name: BTreeMap<String, Parsed<T>> = BTreeMap::new();
+    let mut unread = Vec::new();
+    let mut known = false;
+    for directory in directories {
+        match files(evidence, directory, &wanted, &parse) {
+            Ok(found) => {
+                known = true;
+                unread.extend(found.unread);
+                for file in found.files {
+                    let name = file.source.rsplit('/').next().unwrap_or_default().to_owned();
+                    by_name.entry(name).or_insert(file);
+                }
+            }
+            Err(error) => unread.push(error),
+        }
+    }
+    match unread.first() {
+        Some(error) if !known => Err(error.clone()),
+        _ => Ok(Collection { files: by_name.into_values().collect(), unread }),
+    }
+}
+
 /// Whether a command said something. Collectors keep the message of a shell
 /// that did not find the command as if it were output.
 pub(super) fn tells(output: &Content) -> bool {
@@ -245,7 +274,10 @@ mod tests {
             files(host, "/etc/d", |name| name.ends_with(".conf"), |text| (text.len(), vec![]))
         };
         let found = read(&host).unwrap();
-        assert_eq!(found.files.iter().map(|f| f.source.as_str()).collect::<Vec<_>>(), ["/etc/d/a.conf"]);
+        assert_eq!(
+            found.files.iter().map(|f| f.source.as_str()).collect::<Vec<_>>(),
+            ["/etc/d/a.conf"]
+        );
         assert_eq!(found.unread, [Unknown::not_captured("/etc/d/b.conf")]);
         // An archive that holds files and does not list the directory.
         let found = read(&evidence("//- /etc/d/a.conf\nx\n")).unwrap();

@@ -57,8 +57,7 @@ fn add(evidence: &mut Evidence, head: &str, body: &str) {
         }
         "entry" => {
             let (path, size) = rest.split_once(' ').expect("entry PATH SIZE");
-            let kind =
-                if path.ends_with('/') { EntryKind::Directory } else { EntryKind::File };
+            let kind = if path.ends_with('/') { EntryKind::Directory } else { EntryKind::File };
             let size = size.parse().expect("a size");
             let path = path.trim_end_matches('/').to_owned();
             let entry = Entry { kind, size, mode: 0o644, uid: 0, gid: 0, mtime: 0, device: None };
@@ -73,8 +72,10 @@ fn add(evidence: &mut Evidence, head: &str, body: &str) {
 }
 
 fn named(name: &str) -> (String, EntryKind) {
-    let kinds = [('/', EntryKind::Directory), ('@', EntryKind::Link), ('%', EntryKind::BlockDevice)];
-    let mut known = kinds.iter().filter_map(|(mark, kind)| Some((name.strip_suffix(*mark)?, *kind)));
+    let kinds =
+        [('/', EntryKind::Directory), ('@', EntryKind::Link), ('%', EntryKind::BlockDevice)];
+    let mut known =
+        kinds.iter().filter_map(|(mark, kind)| Some((name.strip_suffix(*mark)?, *kind)));
     let (name, kind) = known.next().unwrap_or((name, EntryKind::File));
     (name.to_owned(), kind)
 }

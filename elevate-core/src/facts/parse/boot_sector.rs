@@ -110,9 +110,9 @@ fn is_0_94(sector: &[u8]) -> bool {
         && geom.windows(6).any(|window| window == b"\0Geom\0")
         && at(0x41) < 2
         && at(0x3e) > 2
-        && sector.get(377..).is_some_and(|s| {
-            s.starts_with(b"GRUB \0Geom\0Hard Disk\0Read\0 Error\0")
-        })
+        && sector
+            .get(377..)
+            .is_some_and(|s| s.starts_with(b"GRUB \0Geom\0Hard Disk\0Read\0 Error\0"))
 }
 
 #[cfg(test)]
@@ -139,9 +139,15 @@ mod tests {
     #[test]
     fn the_loader_is_told_by_its_words() {
         assert_eq!(loader_of(&[(384, NEW)]), Loader::Grub2);
-        assert_eq!(loader_of(&[(377, OLD), (0x3e, &[3])]), Loader::LegacyGrub { leapp_flags: true });
+        assert_eq!(
+            loader_of(&[(377, OLD), (0x3e, &[3])]),
+            Loader::LegacyGrub { leapp_flags: true }
+        );
         assert_eq!(loader_of(&[(377, OLD)]), Loader::LegacyGrub { leapp_flags: false });
-        assert_eq!(loader_of(&[(379, OLD), (0x3e, &[3])]), Loader::LegacyGrub { leapp_flags: false });
+        assert_eq!(
+            loader_of(&[(379, OLD), (0x3e, &[3])]),
+            Loader::LegacyGrub { leapp_flags: false }
+        );
         assert_eq!(loader_of(&[(100, b"GRUB")]), Loader::SomeGrub);
         assert_eq!(loader_of(&[(100, b"LILO")]), Loader::NotGrub);
     }

@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn repeated_names_keep_all_values_and_dash_is_underscore() {
-        let line = CommandLine::parse("rd.lvm.lv=c/root rd.lvm.lv=c/swap net.ifnames=0 a-b net.ifnames=1");
+        let line =
+            CommandLine::parse("rd.lvm.lv=c/root rd.lvm.lv=c/swap net.ifnames=0 a-b net.ifnames=1");
         assert_eq!(line.values("rd.lvm.lv").collect::<Vec<_>>(), ["c/root", "c/swap"]);
         assert_eq!(line.last("net.ifnames"), Some("1"));
         assert!(line.has("a_b") && !line.has("a"));

@@ -183,7 +183,10 @@ mod tests {
                    power management:\n\nprocessor\t: 1\nmodel\t\t: 64\n";
         let (cpu, odd) = parse_cpuinfo(x86);
         assert_eq!(odd, []);
-        assert_eq!((cpu.count, cpu.family, cpu.model, cpu.stepping), (2, Some(6), Some(63), Some(2)));
+        assert_eq!(
+            (cpu.count, cpu.family, cpu.model, cpu.stepping),
+            (2, Some(6), Some(63), Some(2))
+        );
         assert!(cpu.flags.contains("hypervisor"));
         let z = "vendor_id       : IBM/S390\n# processors    : 2\nfeatures\t: esan3 zarch\n\
                  processor 0: version = FF,  identification = 133EF7,  machine = 2964\n";
@@ -194,7 +197,8 @@ mod tests {
                      revision\t: 2.1 (pvr 004b 0201)\nmachine\t\t: PowerNV 8247\n";
         let (cpu, _) = parse_cpuinfo(power);
         assert_eq!((cpu.pvr, cpu.machine_type), (Some(0x004b_0201), None));
-        let arm = "processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c\n";
+        let arm =
+            "processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c\n";
         let (cpu, _) = parse_cpuinfo(arm);
         assert_eq!((cpu.implementer, cpu.part), (Some(0x41), Some(0xd0c)));
     }
@@ -208,14 +212,16 @@ mod tests {
         assert_eq!(odd, []);
         assert_eq!((cpu.count, cpu.family, cpu.model), (4, Some(23), Some(1)));
         assert_eq!(cpu.hypervisor.as_deref(), Some("KVM"));
-        let (cpu, _) = parse_lscpu("Model:                 2.1 (pvr 004e 1201)\nMachine type: 8561\n");
+        let (cpu, _) =
+            parse_lscpu("Model:                 2.1 (pvr 004e 1201)\nMachine type: 8561\n");
         assert_eq!((cpu.pvr, cpu.model), (Some(0x004e_1201), None));
         assert_eq!(cpu.machine_type.as_deref(), Some("8561"));
     }
 
     #[test]
     fn memory_is_in_kib_and_other_units_are_odd() {
-        let (memory, odd) = parse_meminfo("MemTotal:        1014976 kB\nMemFree: 1 kB\nSwapTotal: 0 kB\n");
+        let (memory, odd) =
+            parse_meminfo("MemTotal:        1014976 kB\nMemFree: 1 kB\nSwapTotal: 0 kB\n");
         assert_eq!((memory.total, memory.swap, memory.available), (Some(1_014_976), Some(0), None));
         assert_eq!(odd, []);
         let (memory, odd) = parse_meminfo("MemTotal: 12 MB\nnonsense\n");

@@ -174,7 +174,9 @@ fn entry(number: usize, line: &str, fields: &[&str], notes: &mut Vec<OddLine>) -
     let has_comment = fields.iter().skip(1).any(|field| field.starts_with('#'));
     match fields.len() {
         4..=6 if !has_comment => {}
-        _ if has_comment => odd(notes, number, line, "has a comment at its end, which is read as fields"),
+        _ if has_comment => {
+            odd(notes, number, line, "has a comment at its end, which is read as fields")
+        }
         count => odd(notes, number, line, format!("has {count} fields, not 4 to 6")),
     }
     let mut digits = |index: usize| match field(index) {

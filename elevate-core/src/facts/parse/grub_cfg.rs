@@ -305,7 +305,14 @@ menuentry 'Windows' { # not Linux
     fn blocks_that_do_not_match_are_named() {
         let (_, odd) = parse("}\nmenuentry 'x'\nmenuentry 'y' {\n");
         let odd: Vec<_> = odd.iter().map(|o| format!("{}: {}", o.line, o.why)).collect();
-        assert_eq!(odd, ["1: closes what was not open", "2: does not end in {", "3: ends with a block still open"]);
+        assert_eq!(
+            odd,
+            [
+                "1: closes what was not open",
+                "2: does not end in {",
+                "3: ends with a block still open"
+            ]
+        );
         let (_, odd) = parse(&"x {\n".repeat(200));
         assert!(odd.iter().any(|o| o.why == "is nested too deep"));
     }

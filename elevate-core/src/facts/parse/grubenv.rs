@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn an_intact_block_has_variables_and_no_faults() {
-        let (env, odd) = GrubEnv::parse(&block("saved_entry=CentOS Linux (3.10.0) 7 (Core)\nkernelopts=root=a ro \na=b\\\\c\\\nd\n"));
+        let (env, odd) = GrubEnv::parse(&block(
+            "saved_entry=CentOS Linux (3.10.0) 7 (Core)\nkernelopts=root=a ro \na=b\\\\c\\\nd\n",
+        ));
         assert_eq!((env.faults, odd), (vec![], vec![]));
         assert_eq!(env.variables["saved_entry"], "CentOS Linux (3.10.0) 7 (Core)");
         assert_eq!(env.variables["kernelopts"], "root=a ro ");

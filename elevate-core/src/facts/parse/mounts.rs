@@ -151,7 +151,10 @@ mod tests {
         let (mounts, odd) = parse_mountinfo(text);
         assert_eq!(mounts[0].target, "/mnt 2");
         assert_eq!(mounts[0].options, ["rw", "noatime", "errors=continue"]);
-        assert_eq!((mounts[0].device.as_deref(), mounts[0].root.as_deref()), (Some("98:0"), Some("/mnt1")));
+        assert_eq!(
+            (mounts[0].device.as_deref(), mounts[0].root.as_deref()),
+            (Some("98:0"), Some("/mnt1"))
+        );
         assert!(mounts[0].has_option("errors"));
         assert_eq!((mounts[1].target.as_str(), mounts[1].line), ("/", 2));
         assert_eq!(odd[0].line, 3);
@@ -159,7 +162,8 @@ mod tests {
 
     #[test]
     fn mounts_have_six_fields() {
-        let (mounts, odd) = parse_mounts("/dev/sda1 /a\\040b xfs rw,noexec 0 0\nrootfs / rootfs rw 0\n");
+        let (mounts, odd) =
+            parse_mounts("/dev/sda1 /a\\040b xfs rw,noexec 0 0\nrootfs / rootfs rw 0\n");
         assert_eq!(mounts[0].target, "/a b");
         assert!(mounts[0].has_option("noexec"));
         assert_eq!(odd[0].line, 2);
@@ -169,7 +173,10 @@ mod tests {
     fn what_mount_prints_may_hold_its_own_words() {
         let text = "/dev/sda1 on /a on b type x type xfs (rw,relatime)\n//s/h on /m type cifs (ro) [label]\nnonsense\n";
         let (mounts, odd) = parse_mount_output(text);
-        assert_eq!((mounts[0].source.as_str(), mounts[0].target.as_str()), ("/dev/sda1", "/a on b type x"));
+        assert_eq!(
+            (mounts[0].source.as_str(), mounts[0].target.as_str()),
+            ("/dev/sda1", "/a on b type x")
+        );
         assert_eq!((mounts[1].fstype.as_str(), mounts[1].options[0].as_str()), ("cifs", "ro"));
         assert_eq!(odd[0].line, 3);
     }

@@ -166,7 +166,12 @@ impl<'t> Reader<'t> {
                 odd(&mut self.notes, line, shown, "has a quote that does not end");
                 (self.at, self.line) = (start, line);
                 if self.unended >= MOST_UNENDED {
-                    odd(&mut self.notes, line, shown, "is where reading stopped: too many quotes do not end");
+                    odd(
+                        &mut self.notes,
+                        line,
+                        shown,
+                        "is where reading stopped: too many quotes do not end",
+                    );
                     self.at = self.text.len();
                 } else {
                     self.skip_line();
@@ -294,7 +299,10 @@ mod tests {
             ("A=a\\ b", "a b"),
             ("A=\"one \\\ntwo\"", "one two"),
             ("A=\"one\ntwo\"", "one\ntwo"),
-            ("A=\"$(sed 's, release .*$,,g' /etc/system-release)\"", "$(sed 's, release .*$,,g' /etc/system-release)"),
+            (
+                "A=\"$(sed 's, release .*$,,g' /etc/system-release)\"",
+                "$(sed 's, release .*$,,g' /etc/system-release)",
+            ),
             ("A=\"$(echo \"x\")\"", "$(echo \"x\")"),
             ("  A=b  \r\n", "b"),
             ("A=ä", "ä"),
@@ -307,9 +315,16 @@ mod tests {
     #[test]
     fn comments_exports_and_several_on_a_line_are_read() {
         let text = "# A=1\n\nexport B=2\n\tC=3; D=4 E=5 # F=6\nG=1 \\\n  H=2\n";
-        let found: Vec<_> = parse(text).0.into_iter().map(|a| (a.line, a.name, a.exported)).collect();
-        let expected =
-            [(3, "B", true), (4, "C", false), (4, "D", false), (4, "E", false), (5, "G", false), (6, "H", false)];
+        let found: Vec<_> =
+            parse(text).0.into_iter().map(|a| (a.line, a.name, a.exported)).collect();
+        let expected = [
+            (3, "B", true),
+            (4, "C", false),
+            (4, "D", false),
+            (4, "E", false),
+            (5, "G", false),
+            (6, "H", false),
+        ];
         assert_eq!(found, expected.map(|(line, name, exported)| (line, name.to_owned(), exported)));
     }
 

@@ -22,6 +22,22 @@ fn all(text: &str) {
     mounts::parse_mounts(text);
     mounts::parse_mount_output(text);
     mounts::parse_swaps(text);
+    df::parse(text);
+    xfs::ftype_of_info(text);
+    mdadm::parse_mdstat(text);
+    mdadm::parse_conf(text);
+    crypttab::parse(text);
+    lvm::parse(text);
+    lvm::from_mapper_name(text);
+    multipath::parse(text);
+    lsblk::parse(text);
+    keyfile::parse(text);
+    lspci::parse_blocks(text);
+    lspci::parse_lines(text);
+    net_text::parse_ip(text);
+    net_text::parse_ethtool(text);
+    net_text::mentions_of_interface(text, "a");
+    udev_rules::parse(text);
 }
 
 #[test]
@@ -65,5 +81,6 @@ proptest! {
     fn no_bytes_make_a_reader_of_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..1100)) {
         grubenv::GrubEnv::parse(&bytes);
         boot_sector::BootSector::parse(&bytes);
+        xfs::XfsSuperblock::parse(&bytes);
     }
 }
