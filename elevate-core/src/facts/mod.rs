@@ -2,7 +2,9 @@
 
 pub mod boot;
 mod fact;
+pub mod hardware;
 pub mod kernel;
+pub mod network;
 pub mod parse;
 mod read;
 mod repositories;
@@ -12,7 +14,9 @@ mod testing;
 
 pub use boot::Boot;
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
+pub use hardware::Hardware;
 pub use kernel::Kernel;
+pub use network::Network;
 pub use read::{Collection, Parsed};
 pub use repositories::HostRepositories;
 pub use storage::Storage;
@@ -73,5 +77,15 @@ impl<'a> Facts<'a> {
     /// How the host boots.
     pub fn boot(&self) -> Boot<'a> {
         Boot::new(&self.snapshot.evidence)
+    }
+
+    /// PCI devices and what they are needed for.
+    pub fn hardware(&self) -> Hardware<'a> {
+        Hardware::new(&self.snapshot.evidence)
+    }
+
+    /// Network interfaces and their names.
+    pub fn network(&self) -> Network<'a> {
+        Network::new(&self.snapshot.evidence)
     }
 }

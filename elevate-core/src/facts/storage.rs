@@ -17,6 +17,7 @@ use super::{Fact, Unknown, fact};
 use crate::snapshot::{EntryKind, Evidence};
 
 pub use boot_image::DracutConf;
+pub(in crate::facts) use devices::devices_path;
 pub use devices::{BlockDevice, BlockKind, DriverAt, DriverChain};
 pub use mounted::{NetworkMount, Room, Where, XfsMount};
 
