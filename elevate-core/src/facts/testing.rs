@@ -51,7 +51,11 @@ fn add(evidence: &mut Evidence, head: &str, body: &str) {
             evidence.missing.insert(path.to_owned(), Missing::Unreadable(why.to_owned()));
         }
         "dir" => {
-            let (path, names) = rest.split_once(':').expect("dir PATH: NAMES");
+            // Paths may hold colons; the one that ends them has a blank behind it.
+            let (path, names) = rest
+                .split_once(": ")
+                .or_else(|| Some((rest.strip_suffix(':')?, "")))
+                .expect("dir PATH: NAMES");
             let names = names.split_whitespace().map(named).collect();
             evidence.directories.insert(path.to_owned(), names);
         }

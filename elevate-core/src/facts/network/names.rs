@@ -280,7 +280,7 @@ impl Network<'_> {
         for file in ["acpi_index", "index"] {
             let of_pci = read::value(self.evidence, &format!("{PCI}/{address}/{file}"));
             let of_net = || read::value(self.evidence, &format!("{CLASS}/{name}/device/{file}"));
-            if let Some(index) = of_pci.or_else(|_| of_net())? {
+            if let Some(index) = of_pci.or_else(|error| of_net().map_err(|_| error))? {
                 let index: Option<u32> = index.parse().ok();
                 return Ok(index.filter(|index| (1..=HIGHEST_ONBOARD_INDEX).contains(index)));
             }
