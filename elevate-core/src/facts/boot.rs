@@ -16,10 +16,12 @@ pub use menu::{ChosenBy, DefaultEntry};
 
 /// What the questions here read: paths, patterns, and command lines after
 /// `command:`. The disks below `/boot` are found with what
-/// [`super::storage::READS`] lists.
+/// [`super::storage::READS`] lists; of `/dev/*` the first sector is meant.
 pub const READS: &[&str] = &[
+    "/sys/firmware",
     "/sys/firmware/efi",
     "/sys/firmware/opal",
+    "command:ls -lanR /sys/firmware",
     "/etc/default/grub",
     "/boot/grub2/grubenv",
     "/boot/grub2/grub.cfg",
@@ -78,6 +80,16 @@ pub struct GrubEnvFile {
     pub odd: Vec<OddLine>,
 }
 
+/// The environment blocks of a host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Environments {
+    /// Those that were captured.
+    pub files: Vec<GrubEnvFile>,
+    /// Files that were not captured. Where a directory is among them, there may
+    /// be files nobody knows of.
+    pub unread: Vec<Unknown>,
+}
+
 /// Something in `/boot`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BootFile {
@@ -120,7 +132,7 @@ impl<'a> Boot<'a> {
         Self { evidence }
     }
 
-    /// What starts the boot loader, from `/sys/firmware`. Asked by
+    /// What starts the boot loader, from `/sys/firmware` or a listing of it. Asked by
     /// `system_facts` for `efi_check_boot`, `check_grub_core`,
     /// `check_first_partition_offset`, `checkhybridimage`.
     ///
@@ -128,12 +140,30 @@ impl<'a> Boot<'a> {
     ///
     /// Where it was not captured, or no kernel was running.
     pub fn firmware(&self) -> Fact<Firmware> {
-        if read::exists(self.evidence, "/sys/firmware/efi")? {
-            return Ok(Firmware::Efi);
+        match read::exists(self.evidence, "/sys/firmware/efi") {
+            Ok(true) => return Ok(Firmware::Efi),
+            Ok(false) => {}
+            Err(error) => return self.firmware_of_ls().ok_or(error),
         }
         // On other machines than POWER nobody need have looked for OPAL.
         let opal = read::exists(self.evidence, "/sys/firmware/opal") == Ok(true);
         Ok(if opal { Firmware::Opal } else { Firmware::Bios })
+    }
+
+    fn firmware_of_ls(&self) -> Option<Firmware> {
+        let source = read::source(self.evidence, &["command:ls -lanR /sys/firmware"]).ok()??;
+        let (listed, _) = ls::parse(&source.text());
+        let has = |name: &str| {
+            let here = |e: &ls::Listed| e.directory.as_deref() == Some("/sys/firmware");
+            listed.iter().any(|entry| here(entry) && entry.name == name)
+        };
+        // A listing of nothing tells nothing.
+        listed.first()?;
+        Some(match (has("efi"), has("opal")) {
+            (true, _) => Firmware::Efi,
+            (_, true) => Firmware::Opal,
+            _ => Firmware::Bios,
+        })
     }
 
     /// The variables of `/etc/default/grub`; `None` without the file. Asked by
@@ -164,13 +194,20 @@ impl<'a> Boot<'a> {
     ///
     /// # Errors
     ///
-    /// Where one was not captured.
-    pub fn environments(&self) -> Fact<Vec<GrubEnvFile>> {
-        let mut found = Vec::new();
-        for path in self.with_efi(GRUB2_ENV, "grubenv")? {
-            found.extend(self.environment(&path)?);
+    /// Where none was captured and it is not known that there are none.
+    pub fn environments(&self) -> Fact<Environments> {
+        let (paths, unlisted) = self.with_efi(GRUB2_ENV, "grubenv");
+        let mut all = Environments { files: Vec::new(), unread: Vec::from_iter(unlisted) };
+        for path in paths {
+            match self.environment(&path) {
+                Ok(found) => all.files.extend(found),
+                Err(error) => all.unread.push(error),
+            }
         }
-        Ok(found)
+        match all.unread.first() {
+            Some(error) if all.files.is_empty() => Err(error.clone()),
+            _ => Ok(all),
+        }
     }
 
     fn environment(&self, path: &str) -> Fact<Option<GrubEnvFile>> {
@@ -187,24 +224,43 @@ impl<'a> Boot<'a> {
     ///
     /// # Errors
     ///
-    /// Where one was not captured.
-    pub fn grub_cfgs(&self) -> Fact<Vec<Parsed<grub_cfg::GrubCfg>>> {
-        let mut found = Vec::new();
-        for path in self.with_efi(GRUB2_CFG, "grub.cfg")? {
-            found.extend(self.file(&[&path], grub_cfg::parse)?);
+    /// Where none was captured and it is not known that there are none.
+    pub fn grub_cfgs(&self) -> Fact<Collection<grub_cfg::GrubCfg>> {
+        let (paths, unlisted) = self.with_efi(GRUB2_CFG, "grub.cfg");
+        let mut all = Collection { files: Vec::new(), unread: Vec::from_iter(unlisted) };
+        for path in paths {
+            match self.file(&[&path], grub_cfg::parse) {
+                Ok(found) => all.files.extend(found),
+                Err(error) => all.unread.push(error),
+            }
         }
-        Ok(found)
+        match all.unread.first() {
+            Some(error) if all.files.is_empty() => Err(error.clone()),
+            _ => Ok(all),
+        }
     }
 
-    /// A path of BIOS and the paths of that name in each directory of EFI.
-    fn with_efi(&self, bios: &str, name: &str) -> Fact<Vec<String>> {
+    /// A path of BIOS and the paths of that name in each directory of EFI;
+    /// where those directories were not listed, the files that are held.
+    fn with_efi(&self, bios: &str, name: &str) -> (Vec<String>, Option<Unknown>) {
         let mut paths = vec![bios.to_owned()];
-        let listing =
-            read::look(self.evidence, EFI_DIRECTORY, self.evidence.directory(EFI_DIRECTORY))?;
-        let vendors = listing.into_iter().flatten();
-        let vendors = vendors.filter(|(_, kind)| **kind == EntryKind::Directory);
-        paths.extend(vendors.map(|(vendor, _)| format!("{EFI_DIRECTORY}/{vendor}/{name}")));
-        Ok(paths)
+        let listing = self.evidence.directory(EFI_DIRECTORY);
+        match read::look(self.evidence, EFI_DIRECTORY, listing) {
+            Ok(listing) => {
+                let vendors = listing.into_iter().flatten();
+                let vendors = vendors.filter(|(_, kind)| **kind == EntryKind::Directory);
+                paths.extend(vendors.map(|(vendor, _)| format!("{EFI_DIRECTORY}/{vendor}/{name}")));
+                (paths, None)
+            }
+            Err(error) => {
+                let held = self.evidence.files.keys().filter(|path| {
+                    let below = path.strip_prefix(EFI_DIRECTORY);
+                    below.is_some_and(|below| below.rsplit('/').next() == Some(name))
+                });
+                paths.extend(held.cloned());
+                (paths, Some(error))
+            }
+        }
     }
 
     /// The entries of `/boot/loader/entries`; none where there are none.

@@ -258,7 +258,7 @@ impl<'a> Kernel<'a> {
         let text = source.text();
         // Its messages begin with its name.
         let mut lines = text.lines().map(str::trim).filter(|line| !line.starts_with("virt-what"));
-        let named = |line: &str| names.iter().any(|name| line == *name);
+        let named = |line: &str| names.contains(&line);
         lines.find(|line| named(line)).map(|line| match line {
             "hyperv" => "microsoft".to_owned(),
             "virtualbox" => "oracle".to_owned(),

@@ -7,6 +7,8 @@ pub mod kernel;
 pub mod network;
 pub mod parse;
 mod read;
+#[cfg(test)]
+mod reads;
 mod repositories;
 pub mod storage;
 #[cfg(test)]

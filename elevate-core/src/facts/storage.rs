@@ -22,7 +22,7 @@ pub use devices::{BlockDevice, BlockKind, DriverAt, DriverChain};
 pub use mounted::{NetworkMount, Room, Where, XfsMount};
 
 /// What the questions here read: paths, patterns, and command lines after
-/// `command:`.
+/// `command:`. Of `/dev/*` the first sector is meant.
 pub const READS: &[&str] = &[
     "/etc/fstab",
     "/proc/self/mountinfo",
@@ -64,6 +64,7 @@ pub const READS: &[&str] = &[
     "/sys/class/block/*/dm/name",
     "/sys/class/block/*/dm/uuid",
     "command:lsblk",
+    "/dev/*",
     "/dev/disk/by-uuid/*",
     "/dev/disk/by-label/*",
     "/dev/disk/by-partuuid/*",

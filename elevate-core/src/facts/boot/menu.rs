@@ -84,7 +84,11 @@ impl Boot<'_> {
         if self.firmware()? != Firmware::Efi {
             return self.file(&[GRUB2_CFG], crate::facts::parse::grub_cfg::parse);
         }
-        let mut cfgs = self.grub_cfgs()?;
+        let all = self.grub_cfgs()?;
+        if let Some(unread) = all.unread.iter().find(|u| u.evidence.starts_with(EFI_DIRECTORY)) {
+            return Err(unread.clone());
+        }
+        let mut cfgs = all.files;
         cfgs.retain(|cfg| cfg.source.starts_with(EFI_DIRECTORY));
         if cfgs.len() > 1 {
             let link = read::link(self.evidence, "/etc/grub2-efi.cfg").ok().flatten();

@@ -17,6 +17,15 @@ fn firmware_is_told_by_directories_of_a_kernel_that_runs() {
         ("//- absent /sys/firmware/efi\n//- /proc/cmdline\nro\n", Some(Firmware::Bios)),
         ("//- absent /sys/firmware/efi\n", None),
         ("//- unreadable /sys/firmware: EIO\n", None),
+        (
+            "//- command ls -lanR /sys/firmware\n/sys/firmware:\ndrwxr-xr-x. 6 0 0 0 May 30 11:50 efi\n",
+            Some(Firmware::Efi),
+        ),
+        (
+            "//- command ls -lanR /sys/firmware\n/sys/firmware:\ndrwxr-xr-x. 6 0 0 0 May 30 11:50 acpi\n",
+            Some(Firmware::Bios),
+        ),
+        ("//- command ls -lanR /sys/firmware\ntotal 0\n", None),
         ("", None),
     ] {
         assert_eq!(ask(host, |b| b.firmware()).ok(), expected, "{host:?}");
@@ -45,13 +54,19 @@ fn environments_are_of_bios_and_of_every_vendor_of_efi() {
     let host = "//- dir /boot/efi/EFI: BOOT/ centos/\n//- /boot/efi/EFI/centos/grubenv\nshort\n\
                 //- absent /boot/efi/EFI/BOOT/grubenv\n//- /boot/grub2/grubenv\nshort\n\
                 //- link /boot/grub2/grubenv -> ../efi/EFI/centos/grubenv\n";
-    let found = ask(host, |b| b.environments()).unwrap();
+    let found = ask(host, |b| b.environments()).unwrap().files;
     assert_eq!(found[0].link.as_deref(), Some("../efi/EFI/centos/grubenv"));
     assert_eq!(found[1].path, "/boot/efi/EFI/centos/grubenv");
     assert!(found[1].link.is_none() && found[1].env.faults.contains(&Fault::LineEnd));
     let none = "//- absent /boot/efi\n//- absent /boot/grub2\n";
-    assert_eq!(ask(none, |b| b.environments()), Ok(vec![]));
-    assert_eq!(ask(none, |b| b.grub_cfgs()), Ok(vec![]));
+    assert_eq!(ask(none, |b| b.environments()), Ok(Environments::default()));
+    assert_eq!(ask(none, |b| b.grub_cfgs()), Ok(Collection::default()));
+    let archive = "//- /boot/grub2/grub.cfg\nblscfg\n//- /boot/efi/EFI/centos/grub.cfg\n\n";
+    let found = ask(archive, |b| b.grub_cfgs()).unwrap();
+    assert_eq!(
+        (found.files.len(), found.unread),
+        (2, vec![Unknown::not_captured("/boot/efi/EFI")])
+    );
     for host in ["", "//- absent /boot/efi\n//- unreadable /boot/grub2: EACCES\n"] {
         assert!(ask(host, |b| b.environments()).is_err());
         assert!(ask(host, |b| b.grub_cfgs()).is_err());

@@ -54,7 +54,8 @@ pub fn parse(text: &str) -> Dmi {
             _ => continue,
         };
         let value = value.trim();
-        if place.is_none() && !value.is_empty() {
+        let is_none = matches!(value, "" | "Not Specified" | "Not Present");
+        if place.is_none() && !is_none {
             *place = Some(value.to_owned());
         }
     }
@@ -69,13 +70,13 @@ mod tests {
     fn the_machine_is_named_by_the_first_structure_of_a_kind() {
         let text = "# dmidecode 3.0\n\nHandle 0x0000, DMI type 0, 24 bytes\nBIOS Information\n\tVendor: Xen\n\
                     \tVersion: 4.2.amazon\n\tCharacteristics:\n\t\tVendor: no\n\nHandle 0x1\nSystem Information\n\
-                    \tManufacturer: Xen\n\tProduct Name: HVM domU\n\nHandle 0x2\nSystem Information\n\tManufacturer: Other\n";
+                    \tManufacturer: Xen\n\tProduct Name: HVM domU\n\nHandle 0x3\nChassis Information\n\tAsset Tag: Not Specified\n\nHandle 0x2\nSystem Information\n\tManufacturer: Other\n";
         let dmi = parse(text);
         assert_eq!(dmi.sys_vendor.as_deref(), Some("Xen"));
         assert_eq!(dmi.product_name.as_deref(), Some("HVM domU"));
         assert_eq!(dmi.bios_vendor.as_deref(), Some("Xen"));
         assert_eq!(dmi.bios_version.as_deref(), Some("4.2.amazon"));
-        assert_eq!(dmi.board_vendor, None);
+        assert_eq!((dmi.board_vendor, dmi.chassis_asset_tag), (None, None));
         assert_eq!(parse("\tVendor: x\n:\n"), Dmi::default());
     }
 }

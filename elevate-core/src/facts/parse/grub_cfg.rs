@@ -2,12 +2,12 @@
 //! kernels, the default, and whether entries come from `/boot/loader/entries`.
 //! The rest of GRUB's language is passed by; it is not run.
 
-use super::push;
+use super::{LONGEST_NAME, push};
 use crate::facts::OddLine;
 use crate::facts::parse::{numbered, odd};
 
 /// What is deeper nested than this is not followed.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 16;
 
 /// A `grub.cfg`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -170,7 +170,9 @@ impl Reader {
 
     fn submenu(&mut self, number: usize, line: &str, words: &[String]) {
         let (position, _) = self.place();
-        let title = words.get(1).cloned().unwrap_or_default();
+        // It is kept with every entry in it.
+        let title = words.get(1).map(String::as_str).unwrap_or_default();
+        let title: String = title.chars().take(LONGEST_NAME).collect();
         self.enter(number, line, Block::Submenu { title, position, next: 0 });
     }
 

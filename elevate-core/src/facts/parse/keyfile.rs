@@ -1,7 +1,7 @@
 //! Key files as GLib reads them: NetworkManager's configuration and
 //! connections, and systemd's `.link` files, which are alike.
 
-use super::{numbered, odd, push};
+use super::{LONGEST_NAME, numbered, odd, push};
 use crate::facts::OddLine;
 
 /// A line `key=value`.
@@ -27,7 +27,10 @@ pub fn parse(text: &str) -> (Vec<Key>, Vec<OddLine>) {
             continue;
         }
         if let Some(name) = trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            section = Some(name.to_owned());
+            section = Some(name.to_owned()).filter(|name| name.len() <= LONGEST_NAME);
+            if section.is_none() {
+                odd(&mut notes, number, line, "has a name that is too long");
+            }
             continue;
         }
         let (Some((name, value)), Some(section)) = (trimmed.split_once('='), &section) else {

@@ -4,6 +4,9 @@
 use super::{numbered, odd, push};
 use crate::facts::OddLine;
 
+/// The longest path of Linux.
+const LONGEST_PATH: usize = 4096;
+
 /// A line of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -29,6 +32,11 @@ pub fn parse(text: &str) -> (Vec<Listed>, Vec<OddLine>) {
             continue;
         }
         if let Some(path) = trimmed.strip_suffix(':').filter(|path| path.starts_with('/')) {
+            if path.len() > LONGEST_PATH {
+                odd(&mut notes, number, line, "is longer than a path can be");
+                directory = None;
+                continue;
+            }
             directory = Some(path.to_owned());
             continue;
         }

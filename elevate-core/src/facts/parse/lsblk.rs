@@ -1,6 +1,6 @@
 //! What `lsblk` prints, as a tree.
 
-use super::{numbered, odd, push};
+use super::{LONGEST_NAME, numbered, odd, push};
 use crate::facts::OddLine;
 
 /// A line of the tree.
@@ -40,7 +40,7 @@ pub fn parse(text: &str) -> (Vec<LsblkRow>, Vec<OddLine>) {
             odd(&mut notes, number, line, "has not the columns of lsblk");
             continue;
         };
-        if !device.contains(':') || depth > above.len() {
+        if !device.contains(':') || depth > above.len() || name.len() > LONGEST_NAME {
             odd(&mut notes, number, line, "has not the columns of lsblk");
             continue;
         }

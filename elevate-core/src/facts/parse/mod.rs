@@ -36,6 +36,10 @@ pub const MOST_ODD: usize = 1000;
 /// The most entries of any kind taken from one file.
 pub const MOST_ENTRIES: usize = 20_000;
 
+/// The longest name that is kept with every entry it belongs to: of a section,
+/// a device, a menu.
+pub const LONGEST_NAME: usize = 255;
+
 /// Notes an odd line, within bounds.
 pub(crate) fn odd(notes: &mut Vec<OddLine>, line: usize, text: &str, why: impl Into<String>) {
     match notes.len() {

@@ -111,12 +111,11 @@ impl<'t> Reader<'t> {
                 }
                 Some(_) => {}
             }
-            if !exported && let Some(rest) = self.rest().strip_prefix("export") {
-                if rest.starts_with([' ', '\t']) {
-                    self.skip("export".len());
-                    exported = true;
-                    continue;
-                }
+            let after = self.rest().strip_prefix("export").filter(|_| !exported);
+            if after.is_some_and(|after| after.starts_with([' ', '\t'])) {
+                self.skip("export".len());
+                exported = true;
+                continue;
             }
             if self.assignment(exported).is_none() {
                 return self.refuse(start, line, first_found);

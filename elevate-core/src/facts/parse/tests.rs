@@ -66,6 +66,19 @@ fn notes_are_bounded_and_say_so() {
     assert_eq!((found.len(), notes.len()), (MOST_ENTRIES, 2));
 }
 
+#[test]
+fn names_that_every_entry_repeats_are_bounded() {
+    let long = "x".repeat(10_000);
+    let (keys, notes) = keyfile::parse(&format!("[{long}]\na=b\n[c]\nd=e\n"));
+    assert_eq!((keys.len(), notes.len()), (1, 2));
+    let (rows, notes) = lsblk::parse(&format!("{long} 8:0 0 1G 0 disk\nsda 8:0 0 1G 0 disk\n"));
+    assert_eq!((rows.len(), notes.len()), (1, 1));
+    let (listed, notes) = ls::parse(&format!("/{long}:\n-rw-r--r-- 1 0 0 5 Oct 19 2016 x\n"));
+    assert_eq!((listed[0].directory.as_deref(), notes.len()), (None, 1));
+    let (cfg, _) = grub_cfg::parse(&format!("submenu {long} {{\nmenuentry x {{\n}}\n}}\n"));
+    assert_eq!(cfg.entries[0].submenus[0].len(), LONGEST_NAME);
+}
+
 proptest! {
     #[test]
     fn no_text_makes_a_parser_panic(text in any::<String>()) {

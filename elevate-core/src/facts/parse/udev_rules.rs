@@ -40,8 +40,8 @@ pub fn parse(text: &str) -> (Vec<UdevRule>, Vec<OddLine>) {
             continue;
         }
         let mut whole = first.to_owned();
-        while let Some(more) = whole.strip_suffix('\\').map(str::to_owned) {
-            whole = more;
+        while whole.ends_with('\\') {
+            whole.pop();
             match lines.next() {
                 Some((_, next)) => whole.push_str(next.trim_start()),
                 None => break,

@@ -1,6 +1,6 @@
 //! Block devices: what lies on what, and which drivers hold it up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Storage;
 use crate::facts::parse::lsblk;
@@ -128,9 +128,10 @@ impl Storage<'_> {
     fn of_lsblk(&self) -> Option<Vec<BlockDevice>> {
         let source = read::source(self.evidence, &["command:lsblk"]).ok()??;
         let mut devices: Vec<BlockDevice> = Vec::new();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for row in lsblk::parse(&source.text()).0 {
-            if let Some(known) = devices.iter_mut().find(|d| Some(&row.number) == d.number.as_ref())
-            {
+            let index = *seen.entry(row.number.clone()).or_insert(devices.len());
+            if let Some(known) = devices.get_mut(index) {
                 if let Ok(parents) = &mut known.parents {
                     parents.extend(row.parent);
                 }
@@ -184,9 +185,21 @@ impl Storage<'_> {
     /// Where block devices are unknown, or none is it.
     pub fn device_named(&self, source: &str, number: Option<&str>) -> Fact<BlockDevice> {
         let devices = self.block_devices()?;
+        let found = self.device_among(&devices, source, number);
+        found
+            .cloned()
+            .ok_or_else(|| Unknown::malformed(CLASS, format!("has no device for {source}")))
+    }
+
+    /// The same among devices that are known already.
+    pub(super) fn device_among<'d>(
+        &self,
+        devices: &'d [BlockDevice],
+        source: &str,
+        number: Option<&str>,
+    ) -> Option<&'d BlockDevice> {
         let number = number.filter(|number| !number.starts_with("0:"));
-        let by =
-            |wanted: &dyn Fn(&BlockDevice) -> bool| devices.iter().find(|d| wanted(d)).cloned();
+        let by = |wanted: &dyn Fn(&BlockDevice) -> bool| devices.iter().find(|d| wanted(d));
         let name = source.strip_prefix("/dev/").unwrap_or_default();
         let mapped = match name.split_once('/') {
             Some(("mapper", name)) => Some(name.to_owned()),
@@ -204,12 +217,11 @@ impl Storage<'_> {
             let target = read::link_name(self.evidence, &path).ok().flatten()?;
             by(&|device| device.name == target)
         };
-        let found = number
+        number
             .and_then(|number| by(&|device| device.number.as_deref() == Some(number)))
             .or_else(|| by(&|device| device.name == name))
             .or_else(|| by(&|device| mapped.is_some() && device.mapper_name == mapped))
-            .or_else(linked);
-        found.ok_or_else(|| Unknown::malformed(CLASS, format!("has no device for {source}")))
+            .or_else(linked)
     }
 
     /// The disks a mounted path lies on, sorted: through partitions, arrays and
@@ -235,6 +247,8 @@ impl Storage<'_> {
     /// Where devices are unknown on the way.
     pub fn disks_of(&self, device: &BlockDevice) -> Fact<Vec<BlockDevice>> {
         let devices = self.block_devices()?;
+        let devices: BTreeMap<&str, &BlockDevice> =
+            devices.iter().map(|device| (device.name.as_str(), device)).collect();
         let mut open = vec![device.clone()];
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut disks: Vec<BlockDevice> = Vec::new();
@@ -248,7 +262,7 @@ impl Storage<'_> {
                 continue;
             }
             for parent in parents {
-                let found = devices.iter().find(|device| device.name == parent);
+                let found = devices.get(parent.as_str()).copied();
                 let missing = || Unknown::not_captured(format!("{CLASS}/{parent}"));
                 open.push(found.cloned().ok_or_else(missing)?);
             }

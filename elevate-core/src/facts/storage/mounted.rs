@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Storage, parse_mounts};
+use super::{BlockDevice, Storage, parse_mounts};
 use crate::facts::parse::df::{self, DfUnit};
 use crate::facts::parse::fstab::is_network;
 use crate::facts::parse::mounts::{self, Mount, Swap};
@@ -184,22 +184,23 @@ impl Storage<'_> {
     /// As [`Storage::mounts`].
     pub fn xfs_mounts(&self) -> Fact<Vec<XfsMount>> {
         let mounted = self.mounted()?.into_values();
+        let devices = self.block_devices().unwrap_or_default();
         let xfs = mounted.filter(|mount| mount.fstype == "xfs");
         Ok(xfs
             .map(|mount| {
-                let ftype = self.ftype(&mount);
+                let ftype = self.ftype(&mount, &devices);
                 XfsMount { target: mount.target, source: mount.source, ftype }
             })
             .collect())
     }
 
-    fn ftype(&self, mount: &Mount) -> Fact<bool> {
+    fn ftype(&self, mount: &Mount, devices: &[BlockDevice]) -> Fact<bool> {
         let space = self.evidence.file_systems.get(&mount.target);
         if let Some(ftype) = space.and_then(|space| space.ftype) {
             return Ok(ftype);
         }
-        let device =
-            self.device_of(mount).ok().flatten().map(|device| format!("/dev/{}", device.name));
+        let device = self.device_among(devices, &mount.source, mount.device.as_deref());
+        let device = device.map(|device| format!("/dev/{}", device.name));
         for path in [Some(mount.source.clone()), device].into_iter().flatten() {
             let sector = self.evidence.sectors.get(&path);
             if let Some(block) = sector.and_then(|s| XfsSuperblock::parse(s.bytes())) {
