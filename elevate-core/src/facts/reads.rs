@@ -54,14 +54,16 @@ fn evidence_in(code: &str) -> impl Iterator<Item = String> + '_ {
 
 #[test]
 fn every_path_in_the_code_is_listed() {
-    for (reads, sources) in TOPICS {
+    for (_, sources) in TOPICS {
         for text in sources.iter().flat_map(|code| evidence_in(code)) {
-            let is_listed = reads.iter().any(|read| {
+            // One topic may ask another, whose list is its own.
+            let all = TOPICS.iter().flat_map(|(reads, _)| reads.iter());
+            let is_listed = all.into_iter().any(|read| {
                 let same = |(a, b): (&str, &str)| a == b || a == "*" || b == "*";
                 read.split('/').count() == text.split('/').count()
                     && read.split('/').zip(text.split('/')).all(same)
             });
-            assert!(is_listed, "{text} is read and not in READS");
+            assert!(is_listed, "{text} is read and in no list");
         }
     }
 }
