@@ -6,6 +6,7 @@ use super::{Boot, EFI_DIRECTORY, Firmware, GRUB2_CFG};
 use crate::facts::parse::bls::BlsEntry;
 use crate::facts::parse::grub_cfg::GrubCfg;
 use crate::facts::parse::grubenv::GrubEnv;
+use crate::facts::parse::zipl::ZiplSection;
 use crate::facts::read::{self, Parsed};
 use crate::facts::{Fact, Unknown};
 use crate::model::compare_versions;
@@ -59,15 +60,7 @@ impl Boot<'_> {
     /// `grub.cfg` is used.
     pub fn default_entry(&self) -> Fact<Option<DefaultEntry>> {
         if let Ok(Some(zipl)) = self.zipl() {
-            let menu = zipl.value.iter().find(|section| section.name == "defaultboot");
-            let name = menu.and_then(|menu| menu.get("default"));
-            let section = name.and_then(|name| zipl.value.iter().find(|s| s.name == name));
-            return Ok(section.map(|section| DefaultEntry {
-                title: section.name.clone(),
-                kernel: section.get("image").map(str::to_owned),
-                source: zipl.source.clone(),
-                chosen_by: ChosenBy::Fixed(section.name.clone()),
-            }));
+            return default_of_zipl(&zipl).map(Some);
         }
         let Some(cfg) = self.used_cfg()? else { return Ok(None) };
         let directory = cfg.source.rsplit_once('/').map_or("", |(directory, _)| directory);
@@ -161,6 +154,23 @@ fn wanted(cfg: &GrubCfg, env: Fact<Option<GrubEnv>>) -> Fact<ChosenBy> {
             None => ChosenBy::First(None),
         }),
     }
+}
+
+/// The section `default` of `[defaultboot]` names. Menus and `defaultauto` have
+/// rules of their own that only `zipl` knows.
+fn default_of_zipl(zipl: &Parsed<Vec<ZiplSection>>) -> Fact<DefaultEntry> {
+    let named = |name: &str| zipl.value.iter().find(|section| section.name == name);
+    let name = named("defaultboot").and_then(|section| section.get("default"));
+    let section = name.and_then(named);
+    let section = section.ok_or_else(|| {
+        Unknown::malformed(zipl.source.as_str(), "has no section that [defaultboot] names")
+    })?;
+    Ok(DefaultEntry {
+        title: section.name.clone(),
+        kernel: section.get("image").map(str::to_owned),
+        source: zipl.source.clone(),
+        chosen_by: ChosenBy::Fixed(section.name.clone()),
+    })
 }
 
 fn default_of_cfg(cfg: &Parsed<GrubCfg>, wanted: ChosenBy) -> Option<DefaultEntry> {

@@ -135,6 +135,8 @@ fn on_s390x_the_default_is_a_section_of_zipl() {
     let host = "//- /etc/zipl.conf\n[defaultboot]\ndefault=linux\n[linux]\nimage=/boot/vmlinuz-3\n";
     let entry = ask(host, |b| b.default_entry()).unwrap().unwrap();
     assert_eq!(entry.kernel.as_deref(), Some("/boot/vmlinuz-3"));
+    let menu = "//- /etc/zipl.conf\n[defaultboot]\ndefaultmenu=menu1\n:menu1\n1=linux\n";
+    assert!(ask(menu, |b| b.default_entry()).is_err());
     assert!(ask("", |b| b.zipl()).is_err());
     assert!(ask("//- unreadable /etc/zipl.conf: EIO\n", |b| b.zipl()).is_err());
     assert_eq!(ask("//- absent /etc/zipl.conf\n", |b| b.zipl()), Ok(None));
