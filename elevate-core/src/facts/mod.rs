@@ -1,10 +1,27 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
+pub mod boot;
 mod fact;
+pub mod hardware;
+pub mod kernel;
+pub mod network;
+pub mod parse;
+mod read;
+#[cfg(test)]
+mod reads;
 mod repositories;
+pub mod storage;
+#[cfg(test)]
+mod testing;
 
+pub use boot::Boot;
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
+pub use hardware::Hardware;
+pub use kernel::Kernel;
+pub use network::Network;
+pub use read::{Collection, Parsed};
 pub use repositories::HostRepositories;
+pub use storage::Storage;
 
 use crate::model::{Arch, InstalledPackage, ModuleStream, System};
 use crate::snapshot::Snapshot;
@@ -47,5 +64,30 @@ impl<'a> Facts<'a> {
     /// Cloud provider whose update infrastructure (RHUI) serves the host.
     pub fn cloud(&self) -> Option<&'a str> {
         self.snapshot.identity.cloud.as_deref()
+    }
+
+    /// The running kernel and the machine.
+    pub fn kernel(&self) -> Kernel<'a> {
+        Kernel::new(&self.snapshot.evidence, self.snapshot.identity.kernel.as_deref())
+    }
+
+    /// File systems and what they lie on.
+    pub fn storage(&self) -> Storage<'a> {
+        Storage::new(&self.snapshot.evidence)
+    }
+
+    /// How the host boots.
+    pub fn boot(&self) -> Boot<'a> {
+        Boot::new(&self.snapshot.evidence)
+    }
+
+    /// PCI devices and what they are needed for.
+    pub fn hardware(&self) -> Hardware<'a> {
+        Hardware::new(&self.snapshot.evidence)
+    }
+
+    /// Network interfaces and their names.
+    pub fn network(&self) -> Network<'a> {
+        Network::new(&self.snapshot.evidence)
     }
 }

@@ -1,0 +1,100 @@
+//! Formats of the host's files and of the output of commands: text in, typed
+//! values out, and beside them the lines that were not understood. A parser
+//! never gives a file up because of a line, and never drops one in silence.
+
+pub mod bls;
+pub mod boot_sector;
+pub mod cmdline;
+pub mod cpu;
+pub mod crypttab;
+pub mod df;
+pub mod dmidecode;
+pub mod fstab;
+pub mod grub_cfg;
+pub mod grubenv;
+pub mod keyfile;
+pub mod legacy_grub;
+pub mod ls;
+pub mod lsblk;
+pub mod lspci;
+pub mod lvm;
+pub mod mdadm;
+pub mod modules;
+pub mod mounts;
+pub mod multipath;
+pub mod net_text;
+pub mod shell_vars;
+pub mod udev_rules;
+pub mod xfs;
+pub mod zipl;
+
+use super::OddLine;
+
+/// The most odd lines kept of one file; the last one says that there are more.
+pub const MOST_ODD: usize = 1000;
+
+/// The most entries of any kind taken from one file.
+pub const MOST_ENTRIES: usize = 20_000;
+
+/// The longest name that is kept with every entry it belongs to: of a section,
+/// a device, a menu.
+pub const LONGEST_NAME: usize = 255;
+
+/// Notes an odd line, within bounds.
+pub(crate) fn odd(notes: &mut Vec<OddLine>, line: usize, text: &str, why: impl Into<String>) {
+    match notes.len() {
+        len if len + 1 < MOST_ODD => notes.push(OddLine::new(line, text, why)),
+        len if len + 1 == MOST_ODD => {
+            notes.push(OddLine::new(line, text, "and lines after this one are odd too"));
+        }
+        _ => {}
+    }
+}
+
+/// Adds an entry, or notes that there are more than anybody reads.
+pub(crate) fn push<T>(
+    entries: &mut Vec<T>,
+    entry: T,
+    notes: &mut Vec<OddLine>,
+    line: usize,
+    text: &str,
+) {
+    if entries.len() < MOST_ENTRIES {
+        entries.push(entry);
+    } else {
+        odd(notes, line, text, format!("is beyond the {MOST_ENTRIES} entries that are read"));
+    }
+}
+
+/// Lines with their numbers, from 1.
+pub(crate) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(index, line)| (index + 1, line))
+}
+
+/// `\040` and its like as the bytes they stand for, as in fstab and mounts.
+pub(crate) fn unescape_octal(text: &str) -> String {
+    if !text.contains('\\') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let digits = bytes.get(at + 1..at + 4).filter(|_| byte == b'\\');
+        let is_octal = |d: &&[u8]| d.iter().all(|b| (b'0'..=b'7').contains(b)) && d[0] < b'4';
+        match digits.filter(is_octal) {
+            Some(digits) => {
+                out.push(digits.iter().fold(0u8, |sum, digit| (sum << 3) | (digit - b'0')));
+                at += 4;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests;
