@@ -1,6 +1,8 @@
 //! What the questions read is listed beside them, since the capture collects
 //! what is listed: held against the paths that stand in the code.
 
+use crate::snapshot::collect;
+
 use super::{boot, hardware, kernel, network, storage};
 
 /// Every list, with the code it is for.
@@ -77,4 +79,18 @@ fn lists_have_paths_and_commands_each_once() {
             assert!(seen.insert(read), "{read} is listed twice");
         }
     }
+}
+
+#[test]
+fn a_capture_looks_for_everything_a_question_reads() {
+    // First sectors, drivers and included files: the capture follows devices and
+    // files to them.
+    let is_followed = |read: &&str| {
+        let followed = ["/dev/", "/sys/devices/", "/sys/bus/*/"];
+        followed.iter().any(|from| read.starts_with(from))
+    };
+    let reads = TOPICS.iter().flat_map(|(reads, _)| reads.iter().copied());
+    let missing: Vec<&str> =
+        reads.filter(|read| !is_followed(read) && !collect::covers(read)).collect();
+    assert!(missing.is_empty(), "add to snapshot/collect:\n{}", missing.join("\n"));
 }

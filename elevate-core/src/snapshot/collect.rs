@@ -18,6 +18,8 @@ pub enum Take {
     /// The content of the files the pattern names, where links lead, and the
     /// listing of each directory the pattern leads through.
     Content,
+    /// The first 64 bytes of them.
+    Head,
     /// What is in a directory: names, kinds, targets of links.
     Listing,
     /// The same of everything below it, with the content of its files.
@@ -32,8 +34,9 @@ pub enum Take {
 }
 
 impl Take {
-    const NAMES: [(Take, &'static str); 6] = [
+    const NAMES: [(Take, &'static str); 7] = [
         (Take::Content, "content"),
+        (Take::Head, "head"),
         (Take::Listing, "listing"),
         (Take::Tree, "tree"),
         (Take::Entry, "entry"),
@@ -87,6 +90,47 @@ pub fn topics() -> impl Iterator<Item = &'static Topic> {
         .into_iter()
         .chain([software::TOPICS])
         .flatten()
+}
+
+/// Whether a capture looks for a piece of evidence: a path, in which `*` stands
+/// for any name, or `command:` and a command line. What files include and where
+/// devices lead is followed besides.
+pub fn covers(evidence: &str) -> bool {
+    topics().flat_map(Topic::items).any(|item| item.covers(evidence))
+}
+
+impl Item {
+    fn covers(&self, evidence: &str) -> bool {
+        let Ok(pattern) = glob::Pattern::new(&self.pattern) else { return false };
+        let how = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
+        if let Some(line) = evidence.strip_prefix("command:") {
+            return self.take == Take::Command && pattern.matches(line);
+        }
+        let directory = |path: &str| match path.rsplit_once('/') {
+            Some(("", _)) => Some("/".to_owned()),
+            above => above.map(|(above, _)| above.to_owned()),
+        };
+        let is = |path: &str| pattern.matches_with(path, how);
+        let inside = || directory(evidence).is_some_and(|above| is(&above));
+        match self.take {
+            Take::Command => false,
+            Take::Entry => is(evidence),
+            Take::Listing | Take::Sizes => is(evidence) || inside(),
+            Take::Tree => {
+                is(evidence)
+                    || evidence
+                        .strip_prefix(&self.pattern)
+                        .is_some_and(|rest| rest.starts_with('/'))
+            }
+            // Directories in which names are looked for are listed.
+            Take::Content | Take::Head => {
+                let wild = self.pattern.split('/').position(|part| part.contains(['*', '?', '[']));
+                let looked_in =
+                    wild.map(|at| self.pattern.split('/').take(at).collect::<Vec<_>>().join("/"));
+                is(evidence) || looked_in.is_some_and(|directory| directory == evidence)
+            }
+        }
+    }
 }
 
 /// A line of a list of further things to collect that is none.
@@ -186,7 +230,7 @@ mod tests {
         for (line, why) in [
             (
                 "read /x",
-                "line 2: starts with \"read\"; write a path, or one of content, listing, tree, entry, sizes, command",
+                "line 2: starts with \"read\"; write a path, or one of content, head, listing, tree, entry, sizes, command",
             ),
             ("listing", "line 2: names nothing after listing"),
             ("entry x", "line 2: \"x\" is not an absolute path"),

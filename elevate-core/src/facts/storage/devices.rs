@@ -298,12 +298,12 @@ impl Storage<'_> {
             above.push_str(part);
             let direct = read::link_name(self.evidence, &format!("{above}/driver"));
             let driver = match (direct, bus_of(part)) {
-                (Ok(Some(driver)), _) => Ok(Some(driver)),
-                (_, Some(bus)) => {
+                (Ok(driver), _) => Ok(driver),
+                (Err(_), Some(bus)) => {
                     let link = format!("/sys/bus/{bus}/devices/{part}/driver");
                     read::link_name(self.evidence, &link)
                 }
-                (Ok(None) | Err(_), None) => Ok(None),
+                (Err(_), None) => Ok(None),
             };
             let (disk, device) = (disk.to_owned(), part.to_owned());
             match driver {

@@ -22,6 +22,8 @@ const MAX_LISTED: usize = 20_000;
 const MAX_EXPANDED: usize = 20_000;
 /// How deep a tree is followed.
 const MAX_DEPTH: usize = 8;
+/// Bytes kept of the beginning of a file.
+const HEAD: usize = 64;
 /// Bytes kept of the beginning of a block device.
 const SECTOR: usize = 512;
 
@@ -73,6 +75,7 @@ impl<'h> Collector<'h> {
         for path in self.expand(&item.pattern) {
             match item.take {
                 Take::Content => self.content(&path, has_wildcards),
+                Take::Head => self.head(&path),
                 Take::Listing => _ = self.listing(&path),
                 Take::Tree => self.tree(&path, 0),
                 Take::Entry => _ = self.entry(&path),
@@ -136,6 +139,17 @@ impl<'h> Collector<'h> {
             Ok(bytes) => self.keep(path, &bytes),
             Err(Denied::Unreadable(_))
                 if by_pattern && node.kind == NodeKind::Link && self.leads_to_directory(path) => {}
+            Err(denied) => self.miss(path, denied),
+        }
+    }
+
+    /// Keeps the beginning of a file.
+    fn head(&mut self, path: &str) {
+        match self.host.read(path, MAX_FILE) {
+            Ok(mut bytes) => {
+                bytes.truncate(HEAD);
+                self.evidence.files.insert(path.to_owned(), Content::new(bytes));
+            }
             Err(denied) => self.miss(path, denied),
         }
     }
@@ -273,6 +287,19 @@ impl<'h> Collector<'h> {
         if self.host.door().is_complete() {
             return;
         }
+        let Some(start) = line.strip_suffix('*') else { return self.output(line) };
+        // Collectors write a line with `_` for a blank and `.` for a slash.
+        let name = start.replace(' ', "_");
+        for command in self.host.commands() {
+            if let Some(rest) = command.strip_prefix(&name).filter(|rest| !rest.is_empty()) {
+                let path =
+                    rest.strip_prefix('.').map(|path| format!("/{}", path.replace('.', "/")));
+                self.output(&format!("{start}{}", path.as_deref().unwrap_or(rest)));
+            }
+        }
+    }
+
+    fn output(&mut self, line: &str) {
         match self.host.command(line, MAX_OUTPUT) {
             Ok(output) if self.has_room(output.len()) => {
                 let content = self.without_secrets(line, &output);

@@ -61,6 +61,7 @@ pub(super) const TOPICS: &[Topic] = &[
             (Content, "/proc/swaps"),
             (Command, "lscpu"),
             (Command, "free"),
+            (Command, "swapon -s"),
         ],
     },
     Topic {
@@ -68,6 +69,7 @@ pub(super) const TOPICS: &[Topic] = &[
         why: "what kind of machine this is: metal, guest, container, cloud",
         actors: &["checkhybridimage", "checkrhui"],
         items: &[
+            (Listing, "/sys/class/dmi/id"),
             (Content, "/sys/class/dmi/id/sys_vendor"),
             (Content, "/sys/class/dmi/id/product_name"),
             (Content, "/sys/class/dmi/id/product_version"),
@@ -124,6 +126,7 @@ const BOOT: &[Collect] = &[
     (Listing, "/boot/grub2"),
     (Listing, "/boot/grub"),
     (Entry, "/boot/efi"),
+    (Listing, "/sys/firmware"),
     (Entry, "/sys/firmware/efi"),
     (Entry, "/sys/firmware/opal"),
     (Listing, "/sys/firmware/efi/efivars"),
@@ -133,8 +136,10 @@ const BOOT: &[Collect] = &[
     (Content, "/etc/sysconfig/grub"),
     (Content, "/etc/grub.conf"),
     (Content, "/etc/grub2.cfg"),
+    (Content, "/etc/grub2-efi.cfg"),
     (Command, "efibootmgr -v"),
     (Command, "ls -lanR /boot"),
+    (Command, "ls -lanR /sys/firmware"),
     (Command, "grubby --default-kernel"),
     (Command, "grubby --info=ALL"),
 ];

@@ -106,11 +106,7 @@ pub(super) const TOPICS: &[Topic] = &[
             "check_firewalld",
             "firewalld_update_lockdown_whitelist",
         ],
-        items: &[
-            (Content, "/etc/firewalld/lockdown-whitelist.xml"),
-            (Content, "/etc/firewalld/direct.xml"),
-            (Content, "/etc/firewalld/ipsets/*.xml"),
-        ],
+        items: &[(Content, "/etc/firewalld/ipsets/*.xml")],
     },
     Topic {
         name: "tcp wrappers",
