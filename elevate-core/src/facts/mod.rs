@@ -1,9 +1,18 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
 mod fact;
+mod look;
+pub mod pam;
+pub mod parse;
+mod read;
 mod repositories;
+pub mod ssh;
+#[cfg(test)]
+mod testing;
 
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
+pub use look::Found;
+pub use read::Parsed;
 pub use repositories::HostRepositories;
 
 use crate::model::{Arch, InstalledPackage, ModuleStream, System};
