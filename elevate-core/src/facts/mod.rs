@@ -6,6 +6,7 @@ pub mod pam;
 pub mod parse;
 mod read;
 mod repositories;
+pub mod services;
 pub mod ssh;
 #[cfg(test)]
 mod testing;

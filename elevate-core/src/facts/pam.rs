@@ -7,7 +7,7 @@ use super::parse::nsswitch::{self, Database};
 use super::parse::pam::{self, Rule};
 use super::parse::{ini, shell_vars};
 use super::read::{self, Parsed};
-use super::{Fact, Facts};
+use super::{Fact, Facts, Unknown};
 use crate::snapshot::{EntryKind, Evidence};
 
 /// Evidence the questions read.
@@ -165,8 +165,7 @@ impl<'a> Pam<'a> {
 
     /// Whether authconfig manages the central files: each is a link to its
     /// `-ac` sibling, and none of these is newer than authconfig's settings.
-    /// `None` where nothing tells how the files' times compare. A relative link
-    /// is as good as an absolute one; leapp takes only the latter. Asked by
+    /// A relative link is as good as an absolute one; leapp takes only the latter. Asked by
     /// `authselect_scanner`.
     ///
     /// # Errors
@@ -186,11 +185,11 @@ impl<'a> Pam<'a> {
                 None => return Ok(Managed::ByHand(format!("{path} is no link"))),
             }
         }
-        let written = self.mtime(AUTHCONFIG)?;
+        let written = self.mtime(AUTHCONFIG)?.ok_or_else(|| Unknown::not_captured(AUTHCONFIG))?;
         for path in siblings {
-            match (self.mtime(&path)?, written) {
-                (None, _) => return Ok(Managed::ByHand(format!("{path} is not there"))),
-                (Some(changed), Some(written)) if changed > written => {
+            match self.mtime(&path)? {
+                None => return Ok(Managed::ByHand(format!("{path} is not there"))),
+                Some(changed) if changed > written => {
                     return Ok(Managed::ByHand(format!("{path} was changed later")));
                 }
                 _ => {}
@@ -280,7 +279,6 @@ impl<'a> Pam<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Unknown;
     use super::super::testing::evidence;
     use super::*;
 
