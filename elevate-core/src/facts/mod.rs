@@ -1,15 +1,19 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
 mod fact;
+pub mod ftp;
 mod look;
+pub mod mail;
 pub mod pam;
 pub mod parse;
 mod read;
 mod repositories;
 pub mod services;
 pub mod ssh;
+pub mod sssd;
 #[cfg(test)]
 mod testing;
+pub mod time;
 
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
 pub use look::Found;
