@@ -1,6 +1,9 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
+pub mod cups;
+pub mod dns;
 mod fact;
+pub mod firewall;
 pub mod ftp;
 mod look;
 pub mod mail;
@@ -8,9 +11,11 @@ pub mod pam;
 pub mod parse;
 mod read;
 mod repositories;
+pub mod selinux;
 pub mod services;
 pub mod ssh;
 pub mod sssd;
+pub mod tcp_wrappers;
 #[cfg(test)]
 mod testing;
 pub mod time;

@@ -42,7 +42,7 @@ pub fn parse(text: &str) -> Result<Vec<Tag>, OddLine> {
         let odd = |why: &str| OddLine::new(line, first_line(rest), why);
         match what {
             Piece::Text(text) => {
-                let text = unescaped(text).map_err(|why| odd(&why))?;
+                let text = text_of(line, text)?;
                 match tags.last_mut().filter(|_| !open.is_empty()) {
                     Some(last) => last.text.push_str(&text),
                     None if text.trim().is_empty() => {}
@@ -73,6 +73,18 @@ pub fn parse(text: &str) -> Result<Vec<Tag>, OddLine> {
         let last = text.lines().count().max(1);
         Err(OddLine::new(last, "", "an element is not closed"))
     }
+}
+
+/// Text over several lines; no entity goes over a line's end.
+fn text_of(first: usize, text: &str) -> Result<String, OddLine> {
+    let mut plain = String::new();
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            plain.push('\n');
+        }
+        plain += &unescaped(line).map_err(|why| OddLine::new(first + index, line, why))?;
+    }
+    Ok(plain)
 }
 
 enum Piece<'a> {
@@ -195,7 +207,7 @@ mod tests {
         for (text, line, why) in [
             ("<!DOCTYPE x>\n", 1, "document types and CDATA are not read"),
             ("<a>\n<![CDATA[x]]></a>", 2, "document types and CDATA are not read"),
-            ("<a>\n&mine;</a>", 1, "an entity is not known"),
+            ("<a>\n&mine;</a>", 2, "an entity is not known"),
             ("<a b=c/>", 1, "the value of an attribute has no quotes"),
             ("<a b/>", 1, "an attribute has no value"),
             ("<a\n", 1, "a tag is not closed"),
