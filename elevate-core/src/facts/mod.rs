@@ -1,12 +1,17 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
+pub mod applications;
 pub mod cups;
+pub mod daemons;
 pub mod dns;
+pub mod environment;
 mod fact;
 pub mod firewall;
 pub mod ftp;
+pub mod kernels;
 mod look;
 pub mod mail;
+pub mod package_manager;
 pub mod pam;
 pub mod parse;
 mod read;
@@ -19,6 +24,7 @@ pub mod tcp_wrappers;
 #[cfg(test)]
 mod testing;
 pub mod time;
+pub mod verification;
 
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
 pub use look::Found;
