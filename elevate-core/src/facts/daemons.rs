@@ -273,7 +273,7 @@ fn is_bluetooth(word: &str) -> bool {
     let Some(rest) = rest else { return false };
     let groups: Vec<&str> = rest.split([':', '-']).collect();
     let hex = |group: &&str| group.len() == 2 && group.bytes().all(|b| b.is_ascii_hexdigit());
-    groups.len() == 7 && groups[0].is_empty() && groups[1..].iter().all(|group| hex(&group))
+    groups.len() == 7 && groups[0].is_empty() && groups[1..].iter().all(hex)
 }
 
 #[cfg(test)]

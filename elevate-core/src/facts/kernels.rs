@@ -169,11 +169,11 @@ fn is_install_only(name: &str) -> bool {
         "kernel-enterprise",
         "gpg-pubkey",
     ];
-    let part = |kernel: &&str| {
-        let rest = name.strip_prefix(*kernel).and_then(|rest| rest.strip_prefix('-'));
+    let part = |kernel: &str| {
+        let rest = name.strip_prefix(kernel).and_then(|rest| rest.strip_prefix('-'));
         rest.is_some_and(|rest| PARTS.contains(&rest))
     };
-    KERNELS.contains(&name) || more.contains(&name) || KERNELS.iter().any(|kernel| part(&kernel))
+    KERNELS.contains(&name) || more.contains(&name) || KERNELS.iter().any(|kernel| part(kernel))
 }
 
 #[cfg(test)]

@@ -20,19 +20,14 @@ pub struct Parsed<T> {
 /// A source that was captured.
 pub(super) struct Source<'a> {
     /// As it was asked for.
+    #[cfg(test)]
     pub(super) name: String,
-    /// Which of those asked for, from 0.
-    pub(super) index: usize,
     content: &'a Content,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn text(&self) -> Cow<'a, str> {
         self.content.text()
-    }
-
-    pub(super) fn parsed<T>(self, (value, odd): (T, Vec<OddLine>)) -> Parsed<T> {
-        Parsed { source: self.name, value, odd }
     }
 }
 
@@ -82,13 +77,6 @@ pub(super) fn link(evidence: &Evidence, path: &str) -> Fact<Option<String>> {
     Ok(target.map(|target| target.text().into_owned()))
 }
 
-/// The last part of where a link leads, as `driver` links name a driver.
-pub(super) fn link_name(evidence: &Evidence, path: &str) -> Fact<Option<String>> {
-    let target = link(evidence, path)?;
-    let name = |target: String| target.trim_end_matches('/').rsplit('/').next().map(str::to_owned);
-    Ok(target.and_then(name).filter(|name| !name.is_empty()))
-}
-
 /// Whether something is at a path.
 pub(super) fn exists(evidence: &Evidence, path: &str) -> Fact<bool> {
     look(evidence, path, evidence.kind(path)).map(|kind| kind.is_some())
@@ -105,7 +93,7 @@ pub(super) fn names<'a>(evidence: &'a Evidence, path: &str) -> Fact<Option<Vec<&
 pub(super) fn source<'a>(evidence: &'a Evidence, names: &[&str]) -> Fact<Option<Source<'a>>> {
     let mut unknown: Option<Unknown> = None;
     let mut paths = 0;
-    for (index, name) in names.iter().enumerate() {
+    for name in names {
         let found = match name.strip_prefix(COMMAND) {
             Some(line) => Ok(evidence.command(line).captured().filter(|output| tells(output))),
             None => {
@@ -115,7 +103,11 @@ pub(super) fn source<'a>(evidence: &'a Evidence, names: &[&str]) -> Fact<Option<
         };
         match found {
             Ok(Some(content)) => {
-                return Ok(Some(Source { name: (*name).to_owned(), index, content }));
+                return Ok(Some(Source {
+                    #[cfg(test)]
+                    name: (*name).to_owned(),
+                    content,
+                }));
             }
             Ok(None) => {}
             Err(error) => match &unknown {

@@ -1,6 +1,6 @@
 //! Whether SELinux is on, and how it was changed.
 
-use super::look::{self, Found};
+use super::look;
 use super::read;
 use super::{Fact, Facts, Unknown};
 use crate::snapshot::{EntryKind, Evidence};
@@ -95,11 +95,11 @@ impl<'a> Selinux<'a> {
     pub fn policy(&self) -> Fact<Option<String>> {
         let Some(text) = look::text(self.evidence, CONFIG)? else { return Ok(None) };
         let tag = "SELINUXTYPE=";
-        let values = text.lines().map(str::trim_start).filter_map(|line| {
+        let mut values = text.lines().map(str::trim_start).filter_map(|line| {
             let name = line.get(..tag.len()).filter(|name| name.eq_ignore_ascii_case(tag))?;
             Some(line[name.len()..].trim_end())
         });
-        Ok(Some(values.last().unwrap_or("targeted").to_owned()))
+        Ok(Some(values.next_back().unwrap_or("targeted").to_owned()))
     }
 
     /// The mode of the running kernel. Reads `/sys/fs/selinux/enforce`, else

@@ -72,12 +72,11 @@ impl<'a> TcpWrappers<'a> {
         let mut unknown = None;
         for file in [self.allow(), self.deny()] {
             match file {
-                Ok(file) => {
-                    for file in file {
-                        let of = file.value.iter().filter(|rule| applies(rule, daemon));
-                        hits.extend(of.map(|r| Hit { file: file.source.clone(), line: r.line }));
-                    }
+                Ok(Some(file)) => {
+                    let of = file.value.iter().filter(|rule| applies(rule, daemon));
+                    hits.extend(of.map(|r| Hit { file: file.source.clone(), line: r.line }));
                 }
+                Ok(None) => {}
                 Err(error) => unknown = unknown.or(Some(error)),
             }
         }

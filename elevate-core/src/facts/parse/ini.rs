@@ -38,7 +38,7 @@ impl Ini {
     /// The value of a key, in any letter case; the last one counts.
     pub fn get(&self, section: &str, key: &str) -> Option<&Entry> {
         let named = self.sections.iter().filter(|s| s.name == section);
-        named.flat_map(|s| &s.entries).filter(|entry| entry.key.eq_ignore_ascii_case(key)).last()
+        named.flat_map(|s| &s.entries).rfind(|entry| entry.key.eq_ignore_ascii_case(key))
     }
 
     /// Every value of a key, in any letter case, in file order.

@@ -56,8 +56,10 @@ mod tests {
 
     use super::*;
 
+    type Parser = fn(&str) -> Vec<OddLine>;
+
     /// Every parser, as far as its odd lines.
-    const ALL: &[(&str, fn(&str) -> Vec<OddLine>)] = &[
+    const ALL: &[(&str, Parser)] = &[
         ("directives", |text| directives::parse(text, &directives::CUPS).1),
         ("directives", |text| directives::parse(text, &directives::NTP).1),
         ("hosts_access", |text| hosts_access::parse(text).1),

@@ -153,7 +153,9 @@ fn take_escaped(word: &mut Option<Word>, next: Option<char>, quoted: bool) {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Vec<(usize, String, String)>, Vec<(usize, String)>) {
+    type Read = (Vec<(usize, String, String)>, Vec<(usize, String)>);
+
+    fn read(text: &str) -> Read {
         let (found, odd) = parse(text);
         let found = found.into_iter().map(|a| (a.line, a.name, a.value)).collect();
         (found, odd.into_iter().map(|odd| (odd.line, odd.why)).collect())
