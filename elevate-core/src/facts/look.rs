@@ -104,6 +104,10 @@ pub(super) fn exists(evidence: &Evidence, path: &str) -> Fact<bool> {
 pub(super) fn resolve(evidence: &Evidence, path: &str) -> Fact<Option<String>> {
     let mut at = path.to_owned();
     for _ in 0..MAX_LINKS {
+        if let Some(over) = over_directory_link(evidence, &at) {
+            at = over;
+            continue;
+        }
         if at == "/dev/null" {
             return Ok(Some(at));
         }
@@ -119,6 +123,28 @@ pub(super) fn resolve(evidence: &Evidence, path: &str) -> Fact<Option<String>> {
     }
     // A ring of links leads nowhere.
     Ok(None)
+}
+
+/// The same path past the first link among the directories above it. Where
+/// nobody looked at `/lib` and its like, they lead into `/usr`, as they do on
+/// every host of release 7.
+fn over_directory_link(evidence: &Evidence, path: &str) -> Option<String> {
+    if evidence.files.contains_key(path) || evidence.links.contains_key(path) {
+        return None;
+    }
+    for (end, _) in path.match_indices('/').filter(|(end, _)| *end > 0) {
+        let (above, rest) = path.split_at(end);
+        if let Some(target) = evidence.links.get(above) {
+            return Some(format!("{}{rest}", beside(above, &target.text())));
+        }
+    }
+    let merged = ["/lib/", "/lib64/", "/bin/", "/sbin/"];
+    let unseen = |directory: &str| {
+        let known = evidence.kind(directory.trim_end_matches('/'));
+        known == crate::snapshot::Known::NotLookedFor
+    };
+    let merged = merged.iter().any(|directory| path.starts_with(directory) && unseen(directory));
+    merged.then(|| format!("/usr{path}"))
 }
 
 /// What is at the end of a chain of links.
@@ -374,6 +400,18 @@ mod tests {
         assert_eq!(resolve(&evidence, "/g"), Err(Unknown::not_captured("/unseen")));
         assert_eq!(kind_followed(&evidence, "/h"), Ok(Some(EntryKind::CharacterDevice)));
         assert_eq!(is_file(&evidence, "/a"), Ok(true));
+    }
+
+    #[test]
+    fn links_among_directories_are_followed_too() {
+        let merged = evidence("//- link /lib -> usr/lib\n//- /usr/lib/x\n//- link /y -> /lib/x\n");
+        assert_eq!(resolve(&merged, "/y"), Ok(Some("/usr/lib/x".to_owned())));
+        let unseen = evidence("//- /usr/lib/x\n//- link /y -> /lib/x\n");
+        assert_eq!(resolve(&unseen, "/y"), Ok(Some("/usr/lib/x".to_owned())));
+        let own = evidence("//- dir /: lib/ y@\n//- dir /lib: x\n//- link /y -> /lib/x\n");
+        assert_eq!(resolve(&own, "/y"), Ok(Some("/lib/x".to_owned())));
+        let ring = evidence("//- link /a -> /a/b\n");
+        assert_eq!(resolve(&ring, "/a/c"), Ok(None));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod pam;
 pub mod parse;
 pub mod provider;
 mod read;
+pub mod reads;
 mod repositories;
 pub mod selinux;
 pub mod services;

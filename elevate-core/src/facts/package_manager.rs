@@ -7,6 +7,7 @@ use super::parse::ini::{self, Ini};
 use super::parse::versionlock::{self, Lock};
 use super::read::{self, Parsed};
 use super::{Fact, Facts, Unknown};
+use crate::model::PublicKey;
 use crate::snapshot::{EntryKind, Evidence};
 
 /// Evidence the questions read.
@@ -37,6 +38,11 @@ impl<'a> Facts<'a> {
     /// How yum and dnf are configured.
     pub fn package_manager(&self) -> PackageManager<'a> {
         PackageManager::new(&self.snapshot.evidence)
+    }
+
+    /// Public keys imported into the rpm database.
+    pub fn keys(&self) -> &'a [PublicKey] {
+        &self.snapshot.keys
     }
 }
 

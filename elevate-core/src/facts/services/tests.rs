@@ -20,7 +20,7 @@ WantedBy=multi-user.target
 //- /opt/x/opt.service
 [Service]
 //- absent /etc/gone.service
-//- absent /lib/systemd/system/multi-user.target
+//- absent /usr/lib/systemd/system/multi-user.target
 //- dir /usr/lib/systemd/system: sshd.service getty@.service aliased.service static.service also.service empty.service rl@ unread.service masked.service
 //- link /usr/lib/systemd/system/rl -> static.service
 //- /usr/lib/systemd/system/sshd.service
