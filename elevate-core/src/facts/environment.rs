@@ -1,5 +1,7 @@
 //! The surroundings of programs: locale, Python, the dynamic linker.
 
+use std::collections::BTreeSet;
+
 use super::look::{self, Found};
 use super::parse::shell_vars;
 use super::{Fact, Facts, OddLine, Unknown, read};
@@ -147,8 +149,8 @@ impl<'a> Environment<'a> {
     pub fn linker(&self) -> Fact<Option<Linker>> {
         let Some(text) = look::text(self.evidence, LD_CONF)? else { return Ok(None) };
         let mut linker = Linker::default();
-        let mut files = 1;
-        self.linker_file(LD_CONF, &text, 0, &mut files, &mut linker);
+        let mut seen = BTreeSet::from([LD_CONF.to_owned()]);
+        self.linker_file(LD_CONF, &text, 0, &mut seen, &mut linker);
         Ok(Some(linker))
     }
 
@@ -157,7 +159,7 @@ impl<'a> Environment<'a> {
         path: &str,
         text: &str,
         depth: usize,
-        files: &mut usize,
+        seen: &mut BTreeSet<String>,
         to: &mut Linker,
     ) {
         for (index, text) in text.lines().enumerate() {
@@ -168,7 +170,7 @@ impl<'a> Environment<'a> {
                 "" => {}
                 "include" => {
                     for pattern in rest.split_whitespace() {
-                        self.linker_include(path, line, pattern, depth, files, to);
+                        self.linker_include(path, line, pattern, depth, seen, to);
                     }
                 }
                 "hwcap" => to.odd.push((path.to_owned(), OddLine::new(line, text, "is passed by"))),
@@ -192,20 +194,19 @@ impl<'a> Environment<'a> {
         line: usize,
         pattern: &str,
         depth: usize,
-        files: &mut usize,
+        seen: &mut BTreeSet<String>,
         to: &mut Linker,
     ) {
         let found = look::glob(self.evidence, &look::beside(path, pattern));
         to.missing.extend(found.missing);
         for other in found.items {
-            if depth == DEEPEST || *files == MOST_FILES {
-                let why = "is included too deep, or after too many others";
+            if depth == DEEPEST || seen.len() == MOST_FILES || !seen.insert(other.clone()) {
+                let why = "is included again, too deep, or after too many others";
                 to.odd.push((path.to_owned(), OddLine::new(line, &other, why)));
-                return;
+                continue;
             }
-            *files += 1;
             match look::text(self.evidence, &other) {
-                Ok(Some(text)) => self.linker_file(&other, &text, depth + 1, files, to),
+                Ok(Some(text)) => self.linker_file(&other, &text, depth + 1, seen, to),
                 Ok(None) => {}
                 Err(unknown) => to.missing.push(unknown),
             }
@@ -285,7 +286,7 @@ mod tests {
         );
         assert_eq!(linker.directories.last().unwrap().directory, "/opt/lib");
         // The ring of files ends.
-        assert!(linker.odd.iter().any(|(_, odd)| odd.why.starts_with("is included too deep")));
+        assert!(linker.odd.iter().any(|(_, odd)| odd.why.starts_with("is included again")));
         let unseen = evidence("//- /etc/ld.so.conf\ninclude x/*.conf\n");
         let linker = Environment::new(&unseen).linker().unwrap().unwrap();
         assert_eq!(linker.missing, [Unknown::not_captured("/etc/x")]);

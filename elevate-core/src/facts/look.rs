@@ -9,6 +9,9 @@ use crate::snapshot::{EntryKind, Evidence};
 
 /// Most links that are followed from one path, as in the kernel.
 const MAX_LINKS: usize = 40;
+/// Most places that are told of as not seen; one is enough to leave a question
+/// open.
+const MOST_MISSING: usize = 100;
 /// The longest shell pattern that is one, in bytes; real names have at most 255.
 const LONGEST_PATTERN: usize = 4096;
 
@@ -17,7 +20,7 @@ const LONGEST_PATTERN: usize = 4096;
 pub struct Found<T> {
     /// What was found.
     pub items: Vec<T>,
-    /// What may hold more, and was not seen.
+    /// What may hold more, and was not seen; not more than a hundred of them.
     pub missing: Vec<Unknown>,
 }
 
@@ -60,7 +63,7 @@ impl<T> Found<T> {
     }
 
     pub(super) fn missed(&mut self, unknown: Unknown) {
-        if !self.missing.contains(&unknown) {
+        if self.missing.len() < MOST_MISSING && !self.missing.contains(&unknown) {
             self.missing.push(unknown);
         }
     }

@@ -8,9 +8,10 @@ mod links;
 mod presets;
 mod sysv;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use links::BrokenLink;
+use links::Links;
 pub use presets::Preset;
 pub use sysv::SysvService;
 
@@ -38,7 +39,6 @@ pub const READS: &[&str] = &[
     "/etc/rc.d/rc?.d",
     SLICE,
     UNIT_FILES,
-    "command:systemctl list-unit-files --type=service --all --plain --no-legend",
     UNITS,
     "command:systemctl list-units --all",
     "command:chkconfig --list",
@@ -128,10 +128,30 @@ impl<'a> Services<'a> {
     ///
     /// Where neither tells.
     pub fn state(&self, unit: &str) -> Fact<Option<State>> {
-        match self.state_from_files(unit) {
+        match self.state_from_files(unit, &self.all_links()) {
             Err(unknown) => self.state_from_command(unit).unwrap_or(Err(unknown)),
             known => known,
         }
+    }
+
+    /// States of all units, by name; one whose state is unknown has the reason
+    /// for it. Asked by `scan_systemd_source`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Services::units`].
+    pub fn states(&self) -> Fact<BTreeMap<String, Fact<State>>> {
+        let links = self.all_links();
+        let listed = unit_files(self.evidence).unwrap_or_default();
+        let state = |unit: &str| {
+            let from_list = listed.get(unit).map(|text| State::from_text(text));
+            match (self.state_from_files(unit, &links), from_list) {
+                (Ok(Some(state)), _) | (Err(_), Some(state)) => Ok(state),
+                (Err(unknown), None) => Err(unknown),
+                (Ok(None), _) => Err(Unknown::not_captured(unit)),
+            }
+        };
+        Ok(self.units()?.into_iter().map(|unit| (unit.clone(), state(&unit))).collect())
     }
 
     /// Whether a unit is there and started at boot; SysV scripts count.
@@ -161,29 +181,32 @@ impl<'a> Services<'a> {
         Some(Ok(None))
     }
 
-    fn state_from_files(&self, unit: &str) -> Fact<Option<State>> {
+    /// Links of the administrator, and those until the next boot.
+    fn all_links(&self) -> (Links, Links) {
+        let mut runtime = self.links_in(RUN);
+        // That directory is not there on a mounted root.
+        runtime.missing.retain(|unknown| unknown.evidence != RUN);
+        (self.links_in(ETC), runtime)
+    }
+
+    fn state_from_files(&self, unit: &str, links: &(Links, Links)) -> Fact<Option<State>> {
         let Some(place) = self.place(unit)? else { return Ok(None) };
         let path = format!("{place}/{unit}");
         if self.is_masked(&path)? {
             let runtime = place == RUN;
             return Ok(Some(if runtime { State::MaskedRuntime } else { State::Masked }));
         }
-        let wanted = self.enabled_by(ETC, unit);
-        if wanted.items.iter().any(|link| link.enables) {
+        let (own, runtime) = links;
+        if own.enabled.contains(unit) {
             return Ok(Some(State::Enabled));
         }
-        let linked = wanted.items.iter().any(|link| !link.enables);
-        let mut missing = wanted.missing;
-        let runtime = self.enabled_by(RUN, unit);
-        if runtime.items.iter().any(|link| link.enables) {
+        if runtime.enabled.contains(unit) {
             return Ok(Some(State::EnabledRuntime));
         }
-        // The directory of the running system is not there on a mounted root.
-        missing.extend(runtime.missing.into_iter().filter(|unknown| unknown.evidence != RUN));
-        if let Some(unknown) = missing.into_iter().next() {
-            return Err(unknown);
+        if let Some(unknown) = own.missing.first().or(runtime.missing.first()) {
+            return Err(unknown.clone());
         }
-        if linked {
+        if own.linked.contains(unit) {
             return Ok(Some(State::Linked));
         }
         let file = self.main_file(unit)?.ok_or_else(|| Unknown::not_captured(path.as_str()))?;
@@ -353,14 +376,12 @@ impl<'a> Services<'a> {
 }
 
 /// What `systemctl list-unit-files` said, where somebody asked it.
-fn unit_files(evidence: &Evidence) -> Option<std::collections::BTreeMap<String, String>> {
-    let all = look::command(evidence, &[UNIT_FILES]).ok();
-    let services = "command:systemctl list-unit-files --type=service --all --plain --no-legend";
-    let text = all.or_else(|| look::command(evidence, &[services]).ok())?;
+fn unit_files(evidence: &Evidence) -> Option<BTreeMap<String, String>> {
+    let text = look::command(evidence, &[UNIT_FILES]).ok()?;
     Some(unit_list::files(&text).0)
 }
 
-fn running(evidence: &Evidence) -> Option<std::collections::BTreeMap<String, Running>> {
+fn running(evidence: &Evidence) -> Option<BTreeMap<String, Running>> {
     let commands = ["command:systemctl list-units --all", UNITS];
     debug_assert!(commands.iter().all(|line| line.starts_with(COMMAND)));
     let text = look::command(evidence, &commands).ok()?;

@@ -15,7 +15,9 @@ const CLIENT: &str = "/etc/ssh/ssh_config";
 /// Files inside files, as OpenSSH allows them.
 const DEEPEST: usize = 16;
 /// Most files read for one configuration.
-const MOST_FILES: usize = 256;
+const MOST_FILES: usize = 64;
+/// Most directives kept of one configuration; real ones have less than 200.
+const MOST_DIRECTIVES: usize = 20_000;
 
 /// Directives sshd of release 8 does not know: with one of them it does not start.
 pub const REFUSED_BY_8: &[&str] = &["ShowPatchLevel"];
@@ -170,6 +172,12 @@ impl Reader<'_> {
         let (directives, odd) = sshd::parse(text);
         self.config.odd.extend(odd.into_iter().map(|odd| (path.to_owned(), odd)));
         for mut directive in directives {
+            if self.config.directives.len() == MOST_DIRECTIVES {
+                let why = format!("is beyond the {MOST_DIRECTIVES} directives that are read");
+                let odd = OddLine::new(directive.line, &directive.keyword, why);
+                self.config.odd.push((path.to_owned(), odd));
+                return;
+            }
             if let Some(outer) = outer {
                 let block = match &directive.block {
                     Some(inner) => format!("{outer} {inner}"),

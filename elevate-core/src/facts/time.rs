@@ -1,5 +1,7 @@
 //! How the host keeps time: ntpd, ntpdate, chronyd.
 
+use std::collections::BTreeSet;
+
 use super::look;
 use super::parse::directives::{self, CHRONY, Directive, NTP};
 use super::read::Parsed;
@@ -98,8 +100,8 @@ impl<'a> Time<'a> {
     pub fn ntp(&self) -> Fact<Option<NtpConfig>> {
         let Some(text) = look::text(self.evidence, NTP_CONF)? else { return Ok(None) };
         let mut config = NtpConfig::default();
-        let mut files = 1;
-        self.ntp_file(NTP_CONF, &text, 0, &mut files, &mut config);
+        let mut seen = BTreeSet::from([NTP_CONF.to_owned()]);
+        self.ntp_file(NTP_CONF, &text, 0, &mut seen, &mut config);
         Ok(Some(config))
     }
 
@@ -108,7 +110,7 @@ impl<'a> Time<'a> {
         path: &str,
         text: &str,
         depth: usize,
-        files: &mut usize,
+        seen: &mut BTreeSet<String>,
         to: &mut NtpConfig,
     ) {
         let (directives, odd) = directives::parse(text, &NTP);
@@ -120,14 +122,14 @@ impl<'a> Time<'a> {
             }
             let name = directive.words().next().unwrap_or_default();
             let other = look::within("/", name.trim_matches('"'));
-            if depth == DEEPEST || *files == MOST_FILES {
-                let odd = OddLine::new(directive.line, name, "is included too deep");
+            if depth == DEEPEST || seen.len() == MOST_FILES || !seen.insert(other.clone()) {
+                let why = "is included again, too deep, or after too many others";
+                let odd = OddLine::new(directive.line, name, why);
                 to.odd.push((path.to_owned(), odd));
                 continue;
             }
-            *files += 1;
             match look::text(self.evidence, &other) {
-                Ok(Some(text)) => self.ntp_file(&other, &text, depth + 1, files, to),
+                Ok(Some(text)) => self.ntp_file(&other, &text, depth + 1, seen, to),
                 Ok(None) => {
                     let odd = OddLine::new(directive.line, name, "is included and not there");
                     to.odd.push((path.to_owned(), odd));
@@ -194,8 +196,7 @@ mod tests {
         );
         let config = Time::new(&host).ntp().unwrap().unwrap();
         let names: Vec<_> = config.directives.iter().map(|(_, d)| d.name.as_str()).collect();
-        let expected =
-            ["server", "driftfile", "driftfile", "driftfile", "driftfile", "driftfile", "fudge"];
+        let expected = ["server", "driftfile", "fudge"];
         assert_eq!(names, expected);
         let odd: Vec<_> = config.odd.iter().map(|(file, odd)| (file.as_str(), odd.line)).collect();
         assert_eq!(odd, [("/etc/ntp/a", 2), ("/etc/ntp.conf", 3)]);

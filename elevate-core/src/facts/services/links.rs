@@ -1,5 +1,7 @@
 //! Links in the directories of units.
 
+use std::collections::BTreeSet;
+
 use super::super::look::{self, Found};
 use super::super::{Fact, Unknown, read};
 use super::{ETC, Services};
@@ -14,10 +16,16 @@ pub struct BrokenLink {
     pub target: String,
 }
 
-/// A link that has to do with a unit.
-pub(super) struct UnitLink {
-    /// Whether it enables the unit, rather than only say where its file is.
-    pub(super) enables: bool,
+/// What links below a directory say of units, by name.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    /// Units they enable: those in `*.wants` and `*.requires` that have its name
+    /// or lead to it, and aliases.
+    pub(super) enabled: BTreeSet<String>,
+    /// Units whose file is elsewhere.
+    pub(super) linked: BTreeSet<String>,
+    /// Directories that were not listed.
+    pub(super) missing: Vec<Unknown>,
 }
 
 impl Services<'_> {
@@ -62,34 +70,23 @@ impl Services<'_> {
         links
     }
 
-    /// Links below a directory that enable a unit or link to its file: those in
-    /// `*.wants` and `*.requires` that have its name or lead to it, and aliases
-    /// beside it.
-    pub(super) fn enabled_by(&self, place: &str, unit: &str) -> Found<UnitLink> {
-        let mut found = Found::default();
-        let mut missing = Vec::new();
-        for path in self.links_below(place, &mut missing) {
-            let name = path.rsplit('/').next().unwrap_or_default();
-            let top = path.matches('/').count() == place.matches('/').count() + 1;
-            let own = name == unit;
-            // An instance is enabled by a link of its own name only.
-            let leads = match self.evidence.link(&path).captured() {
-                Some(target) => target.text().rsplit('/').next() == Some(unit),
-                None => false,
-            };
-            if !own && !leads {
-                continue;
-            }
-            if top && own {
-                found
-                    .items
-                    .extend(self.links_outside(&path).then_some(UnitLink { enables: false }));
-            } else {
-                found.items.push(UnitLink { enables: true });
+    /// What the links below a directory of units say.
+    pub(super) fn links_in(&self, place: &str) -> Links {
+        let mut links = Links::default();
+        for path in self.links_below(place, &mut links.missing) {
+            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            let target = self.evidence.link(&path).captured();
+            let end = target.and_then(|t| t.text().rsplit('/').next().map(str::to_owned));
+            // A link of another name is an alias, or an instance of a template.
+            links.enabled.extend(end.filter(|end| *end != name));
+            let is_top = path.matches('/').count() == place.matches('/').count() + 1;
+            if !is_top {
+                links.enabled.insert(name);
+            } else if self.links_outside(&path) {
+                links.linked.insert(name);
             }
         }
-        found.missing = missing;
-        found
+        links
     }
 
     /// Whether a link leads out of the directories of units.

@@ -69,6 +69,9 @@ fn states_are_those_systemctl_would_print() {
     ] {
         assert_eq!(services.state(unit), Ok(expected), "{unit}");
     }
+    let states = services.states().unwrap();
+    assert_eq!(states["sshd.service"], Ok(State::Enabled));
+    assert!(states["unread.service"].is_err());
     // What is in its [Install] section nobody captured.
     let unread = Unknown::not_captured("/usr/lib/systemd/system/unread.service");
     assert_eq!(services.state("unread.service"), Err(unread));
@@ -123,6 +126,7 @@ fn the_output_of_systemctl_answers_where_directories_were_not_listed() {
     assert_eq!(services.is_active("y.service"), Ok(false));
     assert_eq!(services.default_target(), Ok(Some("multi-user.target".to_owned())));
     assert_eq!(services.units().unwrap().len(), 2);
+    assert_eq!(services.states().unwrap()["ntpd.service"], Ok(State::Enabled));
     let nothing = evidence("");
     let services = Services::new(&nothing);
     assert!(services.state("x.service").is_err());
