@@ -178,6 +178,23 @@ impl<'a> Daemons<'a> {
         Ok((enabled, active))
     }
 
+    /// Names of the files in `/etc/quagga`, which are copied to FRR's directory.
+    /// Asked by `quagga_to_frr`.
+    pub fn quagga_files(&self) -> look::Found<String> {
+        let names = look::names_in(self.evidence, "/etc/quagga", |_| true);
+        names.map(|(name, _)| name)
+    }
+
+    /// Options of Quagga's daemons (`BGPD_OPTS` ...); `None` where there are
+    /// none. Reads `/etc/sysconfig/quagga`. Asked by `quagga_to_frr`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn quagga_options(&self) -> Fact<Option<Parsed<Vec<shell_vars::Assignment>>>> {
+        look::parsed(self.evidence, "/etc/sysconfig/quagga", shell_vars::parse)
+    }
+
     /// What on disk says that SCTP is in use, by path; `None` where nothing
     /// does. Whether the module is loaded, and what the journal says, is asked
     /// elsewhere. Asked by `sctp_read_status`.
@@ -341,6 +358,14 @@ mod tests {
         let (enabled, active) = Daemons::new(&host).quagga().unwrap();
         assert_eq!((enabled, active), (vec!["zebra"], Some(vec!["babeld"])));
         assert!(Daemons::new(&evidence("")).quagga().is_err());
+        let host = evidence(
+            "//- dir /etc/quagga: bgpd.conf\n//- /etc/sysconfig/quagga\nBGPD_OPTS=\"-A a=b\"\n",
+        );
+        let daemons = Daemons::new(&host);
+        assert_eq!(daemons.quagga_files().all().unwrap(), ["bgpd.conf"]);
+        assert_eq!(daemons.quagga_options().unwrap().unwrap().value[0].value, "-A a=b");
+        assert!(Daemons::new(&evidence("")).quagga_files().any(|_| true).is_err());
+        assert!(Daemons::new(&evidence("")).quagga_options().is_err());
     }
 
     #[test]

@@ -4,8 +4,7 @@ use super::{Fact, Facts, HostRepositories, Unknown, look, read};
 use crate::snapshot::Snapshot;
 
 /// Evidence the questions read, beside packages, repositories and identity.
-pub const READS: &[&str] =
-    &[VENDOR, "/sys/class/dmi/id/board_vendor", "/sys/class/dmi/id/bios_version", CLOUD_INIT];
+pub const READS: &[&str] = &[VENDOR, "/sys/class/dmi/id/bios_version", CLOUD_INIT];
 
 const VENDOR: &str = "/sys/class/dmi/id/sys_vendor";
 const CLOUD_INIT: &str = "/etc/cloud";

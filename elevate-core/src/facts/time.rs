@@ -164,6 +164,22 @@ impl<'a> Time<'a> {
         look::parsed(self.evidence, CHRONY_CONF, |text| directives::parse(text, &CHRONY))
     }
 
+    /// Which of ntp's files are there, of those a migration to chrony keeps.
+    /// Asked by `check_ntp`.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked for one of them.
+    pub fn ntp_files(&self) -> Fact<Vec<&'static str>> {
+        let mut files = Vec::new();
+        for path in [NTP_CONF, "/etc/ntp/keys", "/etc/ntp/crypto/pw", STEP_TICKERS] {
+            if look::exists(self.evidence, path)? {
+                files.push(path);
+            }
+        }
+        Ok(files)
+    }
+
     /// Whether a service of ntp is in use: its file is there, and its unit is
     /// enabled and active. Asked by `check_ntp`.
     ///
@@ -212,6 +228,9 @@ mod tests {
         assert_eq!(time.step_tickers().unwrap().unwrap(), ["a", "b", "c"]);
         assert_eq!(time.ntp(), Ok(None));
         assert_eq!(time.chrony().unwrap().unwrap().value[0].name, "pool");
+        assert!(time.ntp_files().is_err());
+        let some = evidence("//- dir /etc: ntp/\n//- dir /etc/ntp: keys\n");
+        assert_eq!(Time::new(&some).ntp_files(), Ok(vec!["/etc/ntp/keys"]));
         let nothing = evidence("");
         let time = Time::new(&nothing);
         assert!(time.ntp().is_err() && time.step_tickers().is_err() && time.chrony().is_err());
