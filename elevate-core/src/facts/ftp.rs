@@ -63,7 +63,7 @@ fn checked(text: &str) -> (Vec<Setting>, Vec<OddLine>) {
     let (settings, mut odd) = vsftpd::parse(text);
     for setting in &settings {
         if let Some(why) = refused(setting) {
-            if odd.len() >= 500 {
+            if odd.len() >= 1000 {
                 break;
             }
             let text = format!("{}={}", setting.name, setting.value);

@@ -23,7 +23,7 @@ pub mod vsftpd;
 use super::OddLine;
 
 /// Most odd lines kept of one file; the last one says how many more there are.
-const MOST: usize = 500;
+const MOST: usize = 1000;
 
 /// Collects odd lines, and does not grow without bound.
 #[derive(Debug, Default)]
