@@ -1,23 +1,44 @@
 //! Questions answered from a snapshot. Pure: nothing here reads a file.
 
+pub mod applications;
 pub mod boot;
+pub mod cups;
+pub mod daemons;
+pub mod dns;
+pub mod environment;
 mod fact;
+pub mod firewall;
+pub mod ftp;
 pub mod hardware;
 pub mod kernel;
+pub mod kernels;
+pub mod leftovers;
+mod look;
+pub mod mail;
 pub mod network;
+pub mod package_manager;
+pub mod pam;
 pub mod parse;
+pub mod provider;
 mod read;
-#[cfg(test)]
-mod reads;
+pub mod reads;
 mod repositories;
+pub mod selinux;
+pub mod services;
+pub mod ssh;
+pub mod sssd;
 pub mod storage;
+pub mod tcp_wrappers;
 #[cfg(test)]
 mod testing;
+pub mod time;
+pub mod verification;
 
 pub use boot::Boot;
 pub use fact::{Fact, OddLine, Unknown, Why, fact};
 pub use hardware::Hardware;
 pub use kernel::Kernel;
+pub use look::Found;
 pub use network::Network;
 pub use read::{Collection, Parsed};
 pub use repositories::HostRepositories;

@@ -8,12 +8,17 @@ pub mod cmdline;
 pub mod cpu;
 pub mod crypttab;
 pub mod df;
+pub mod directives;
 pub mod dmidecode;
 pub mod fstab;
 pub mod grub_cfg;
 pub mod grubenv;
+pub mod hosts_access;
+pub mod ini;
+pub mod key_value;
 pub mod keyfile;
 pub mod legacy_grub;
+pub mod lines;
 pub mod ls;
 pub mod lsblk;
 pub mod lspci;
@@ -22,9 +27,20 @@ pub mod mdadm;
 pub mod modules;
 pub mod mounts;
 pub mod multipath;
+pub mod named;
 pub mod net_text;
+pub mod nsswitch;
+pub mod pam;
+pub mod postfix;
+pub mod preset;
 pub mod shell_vars;
+pub mod sshd;
+pub mod tags;
 pub mod udev_rules;
+pub mod unit_list;
+pub mod verify;
+pub mod versionlock;
+pub mod vsftpd;
 pub mod xfs;
 pub mod zipl;
 
@@ -48,6 +64,20 @@ pub(crate) fn odd(notes: &mut Vec<OddLine>, line: usize, text: &str, why: impl I
             notes.push(OddLine::new(line, text, "and lines after this one are odd too"));
         }
         _ => {}
+    }
+}
+
+/// Odd lines, collected within bounds.
+#[derive(Debug, Default)]
+pub(super) struct Odd(Vec<OddLine>);
+
+impl Odd {
+    pub(super) fn note(&mut self, line: usize, text: &str, why: impl Into<String>) {
+        odd(&mut self.0, line, text, why);
+    }
+
+    pub(super) fn finish(self) -> Vec<OddLine> {
+        self.0
     }
 }
 
@@ -96,5 +126,7 @@ pub(crate) fn unescape_octal(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,7 @@ pub(super) const TOPICS: &[Topic] = &[
             (Content, "/etc/hosts"),
             (Command, "hostname"),
             (Command, "uname -a"),
+            (Command, "uname -r"),
         ],
     },
     Topic {
@@ -38,6 +39,7 @@ pub(super) const TOPICS: &[Topic] = &[
         items: &[
             (Content, "/proc/cmdline"),
             (Content, "/proc/modules"),
+            (Content, "/proc/sys/kernel/osrelease"),
             (Content, "/proc/sys/kernel/tainted"),
             (Content, "/proc/sys/crypto/fips_enabled"),
             (Content, "/etc/sysconfig/kernel"),
@@ -84,6 +86,7 @@ pub(super) const TOPICS: &[Topic] = &[
             (Entry, "/proc/xen"),
             (Entry, "/.dockerenv"),
             (Entry, "/run/.containerenv"),
+            (Listing, "/etc/cloud"),
             (Content, "/etc/cloud/cloud.cfg"),
             (Content, "/etc/cloud/cloud.cfg.d/*.cfg"),
             (Listing, "/var/lib/cloud/instance"),

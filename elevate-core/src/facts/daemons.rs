@@ -1,0 +1,411 @@
+//! Smaller daemons and tools whose configuration changes its meaning: memcached,
+//! SpamAssassin, brltty, Quagga, SCTP, SANE, vim.
+
+use super::look;
+use super::parse::directives::{self, Directive, PLAIN};
+use super::parse::{key_value, lines, shell_vars};
+use super::read::Parsed;
+use super::services::Services;
+use super::{Fact, Facts};
+use crate::snapshot::Evidence;
+
+/// Evidence the questions read, beside that on services.
+pub const READS: &[&str] = &[
+    MEMCACHED,
+    SPAMC,
+    SPAMD,
+    BRLTTY,
+    "/etc/quagga",
+    "/etc/sysconfig/quagga",
+    "/usr/lib64/libsctp.so.1",
+    "/usr/lib/libsctp.so.1",
+    "/usr/bin/sctp_test",
+    DLM_CONF,
+    DLM,
+    "/etc/sane.d/*.conf",
+    "/etc/virc",
+    "/etc/vimrc",
+];
+
+const MEMCACHED: &str = "/etc/sysconfig/memcached";
+const SPAMC: &str = "/etc/mail/spamassassin/spamc.conf";
+const SPAMD: &str = "/etc/sysconfig/spamassassin";
+const BRLTTY: &str = "/etc/brltty.conf";
+const DLM_CONF: &str = "/etc/dlm/dlm.conf";
+const DLM: &str = "/etc/sysconfig/dlm";
+
+/// The daemons of Quagga.
+pub const QUAGGA: [&str; 8] =
+    ["babeld", "bgpd", "isisd", "ospf6d", "ospfd", "ripd", "ripngd", "zebra"];
+
+/// Questions on daemons.
+#[derive(Debug, Clone, Copy)]
+pub struct Daemons<'a> {
+    evidence: &'a Evidence,
+}
+
+impl<'a> Facts<'a> {
+    /// Smaller daemons.
+    pub fn daemons(&self) -> Daemons<'a> {
+        Daemons::new(&self.snapshot.evidence)
+    }
+}
+
+/// A line of `/etc/brltty.conf` that release 8 does not understand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrlttyLine {
+    /// Line, from 1.
+    pub line: usize,
+    /// What is in it.
+    pub what: BrlttyChange,
+}
+
+/// What brltty of release 8 spells otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrlttyChange {
+    /// An address of Bluetooth that begins with `bth` or `bluez`; now
+    /// `bluetooth`.
+    Bluetooth,
+    /// The speech driver `es`; now `en`.
+    Espeak,
+}
+
+impl<'a> Daemons<'a> {
+    /// Asks this evidence.
+    pub fn new(evidence: &'a Evidence) -> Self {
+        Self { evidence }
+    }
+
+    /// Arguments of memcached, as words; empty where there are none. Reads
+    /// `OPTIONS` of `/etc/sysconfig/memcached`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn memcached_options(&self) -> Fact<Vec<String>> {
+        self.words(MEMCACHED, "OPTIONS")
+    }
+
+    /// Whether memcached listens on no UDP port: `-U 0`, or `--udp-port=0`. It
+    /// does so by default up to release 7. Asked by `check_memcached`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn memcached_disables_udp(&self) -> Fact<bool> {
+        let words = self.memcached_options()?;
+        Ok(option(&words, "-U", "--udp-port").is_some_and(|port| port.parse() == Ok(0u32)))
+    }
+
+    /// Version of TLS that `--ssl` of spamc names; `None` where it names none.
+    /// Reads `/etc/mail/spamassassin/spamc.conf`. Asked by
+    /// `spamassassin_config_read`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn spamc_ssl(&self) -> Fact<Option<String>> {
+        let text = look::text(self.evidence, SPAMC)?.unwrap_or_default();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
+        let named = words.iter().enumerate().filter_map(|(at, word)| match *word {
+            "--ssl" => words.get(at + 1).copied(),
+            word => word.strip_prefix("--ssl="),
+        });
+        let mut known: Vec<&str> = named.filter(|v| matches!(*v, "sslv3" | "tlsv1")).collect();
+        // spamc takes the newer one wherever it stands.
+        known.sort_unstable();
+        Ok(known.pop().map(str::to_owned))
+    }
+
+    /// Version of TLS that `--ssl-version` of spamd names; `None` where it names
+    /// none. Reads `SPAMDOPTIONS` of `/etc/sysconfig/spamassassin`. Asked by
+    /// `spamassassin_config_read`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn spamd_ssl_version(&self) -> Fact<Option<String>> {
+        let words = self.words(SPAMD, "SPAMDOPTIONS")?;
+        let version = option(&words, "--ssl-version", "--ssl-version");
+        Ok(version.filter(|v| matches!(v.as_str(), "sslv3" | "tlsv1")))
+    }
+
+    /// Lines of brltty's configuration that release 8 spells otherwise. Reads
+    /// `/etc/brltty.conf`. Asked by `check_brltty`; a comment is none of them,
+    /// though leapp takes addresses in comments too.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn brltty_changes(&self) -> Fact<Vec<BrlttyLine>> {
+        let text = look::text(self.evidence, BRLTTY)?.unwrap_or_default();
+        let (directives, _) = directives::parse(&text, &PLAIN);
+        let mut changes = Vec::new();
+        for directive in directives {
+            let line = directive.line;
+            if directive.value.split([' ', '\t', ',']).any(is_bluetooth) {
+                changes.push(BrlttyLine { line, what: BrlttyChange::Bluetooth });
+            }
+            if directive.is("speech-driver") && directive.value.split([' ', ',']).any(|d| d == "es")
+            {
+                changes.push(BrlttyLine { line, what: BrlttyChange::Espeak });
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Daemons of Quagga that are started at boot, and those that run now; `None`
+    /// for the latter where nothing tells. Asked by `quagga_daemons`.
+    ///
+    /// # Errors
+    ///
+    /// Where the state of one of them is unknown.
+    pub fn quagga(&self) -> Fact<(Vec<&'static str>, Option<Vec<&'static str>>)> {
+        let services = Services::new(self.evidence);
+        let (mut enabled, mut active) = (Vec::new(), Some(Vec::new()));
+        for daemon in QUAGGA {
+            let unit = format!("{daemon}.service");
+            if services.is_enabled(&unit)? {
+                enabled.push(daemon);
+            }
+            match (services.is_active(&unit), &mut active) {
+                (Ok(true), Some(active)) => active.push(daemon),
+                (Ok(_), _) => {}
+                (Err(_), _) => active = None,
+            }
+        }
+        Ok((enabled, active))
+    }
+
+    /// Names of the files in `/etc/quagga`, which are copied to FRR's directory.
+    /// Asked by `quagga_to_frr`.
+    pub fn quagga_files(&self) -> look::Found<String> {
+        let names = look::names_in(self.evidence, "/etc/quagga", |_| true);
+        names.map(|(name, _)| name)
+    }
+
+    /// Options of Quagga's daemons (`BGPD_OPTS` ...); `None` where there are
+    /// none. Reads `/etc/sysconfig/quagga`. Asked by `quagga_to_frr`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn quagga_options(&self) -> Fact<Option<Parsed<Vec<shell_vars::Assignment>>>> {
+        look::parsed(self.evidence, "/etc/sysconfig/quagga", shell_vars::parse)
+    }
+
+    /// What on disk says that SCTP is in use, by path; `None` where nothing
+    /// does. Whether the module is loaded, and what the journal says, is asked
+    /// elsewhere. Asked by `sctp_read_status`.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing says so and one of the places was not looked at.
+    pub fn sctp(&self) -> Fact<Option<String>> {
+        let files = ["/usr/lib64/libsctp.so.1", "/usr/lib/libsctp.so.1", "/usr/bin/sctp_test"];
+        let mut unknown = None;
+        let mut asked: Vec<(&str, Fact<bool>)> =
+            files.iter().map(|path| (*path, look::is_file(self.evidence, path))).collect();
+        asked.push((DLM_CONF, self.dlm_conf_uses_sctp()));
+        asked.push((DLM, self.dlm_options_use_sctp()));
+        for (path, answer) in asked {
+            match answer {
+                Ok(true) => return Ok(Some(path.to_owned())),
+                Ok(false) => {}
+                Err(error) => unknown = unknown.or(Some(error)),
+            }
+        }
+        unknown.map_or(Ok(None), Err)
+    }
+
+    fn dlm_conf_uses_sctp(&self) -> Fact<bool> {
+        let file = look::parsed(self.evidence, DLM_CONF, |text| key_value::parse(text, '='))?;
+        let value = file.and_then(|file| key_value::last(&file.value, "protocol").cloned());
+        let sctp = |text: &str| ["sctp", "detect", "1", "2"].contains(&text);
+        Ok(value.is_some_and(|pair| sctp(&pair.value.to_ascii_lowercase())))
+    }
+
+    fn dlm_options_use_sctp(&self) -> Fact<bool> {
+        let words = self.words(DLM, "DLM_CONTROLD_OPTS")?;
+        let protocol = option(&words, "-r", "--protocol");
+        Ok(protocol.is_some_and(|protocol| matches!(protocol.as_str(), "sctp" | "detect")))
+    }
+
+    /// A configuration file of SANE; `None` where it is not there. Reads
+    /// `/etc/sane.d/NAME.conf`. Asked by `sanebackends_migrate`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn sane(&self, name: &str) -> Fact<Option<Parsed<Vec<Directive>>>> {
+        let path = format!("/etc/sane.d/{name}.conf");
+        look::parsed(self.evidence, &path, |text| directives::parse(text, &PLAIN))
+    }
+
+    /// Paths of the configuration of vi and vim that are there. Asked by
+    /// `vim_migrate`.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked.
+    pub fn vim_files(&self) -> Fact<Vec<&'static str>> {
+        let mut files = Vec::new();
+        for path in ["/etc/virc", "/etc/vimrc"] {
+            if look::exists(self.evidence, path)? {
+                files.push(path);
+            }
+        }
+        Ok(files)
+    }
+
+    fn words(&self, path: &str, variable: &str) -> Fact<Vec<String>> {
+        let file = look::parsed(self.evidence, path, shell_vars::parse)?;
+        let value = file.and_then(|file| shell_vars::last(&file.value, variable));
+        Ok(lines::shell_words(&value.unwrap_or_default()).unwrap_or_else(|words| words))
+    }
+}
+
+/// The value of the last of two spellings of an option: `-x 1`, `-x1`,
+/// `--long 1`, `--long=1`.
+fn option(words: &[String], short: &str, long: &str) -> Option<String> {
+    let mut value = None;
+    for (at, word) in words.iter().enumerate() {
+        if word == short || word == long {
+            value = words.get(at + 1).cloned();
+        } else if let Some(rest) = word.strip_prefix(long).and_then(|rest| rest.strip_prefix('=')) {
+            value = Some(rest.to_owned());
+        } else if !short.starts_with("--")
+            && let Some(rest) = word.strip_prefix(short)
+        {
+            value = Some(rest.to_owned());
+        }
+    }
+    value
+}
+
+/// `bth:AA:BB:CC:DD:EE:FF`, or with `bluez` or `-`.
+fn is_bluetooth(word: &str) -> bool {
+    let rest = word.strip_prefix("bth").or_else(|| word.strip_prefix("bluez"));
+    let Some(rest) = rest else { return false };
+    let groups: Vec<&str> = rest.split([':', '-']).collect();
+    let hex = |group: &&str| group.len() == 2 && group.bytes().all(|b| b.is_ascii_hexdigit());
+    groups.len() == 7 && groups[0].is_empty() && groups[1..].iter().all(hex)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence;
+    use super::*;
+
+    #[test]
+    fn memcached_listens_on_udp_unless_told_not_to() {
+        for (options, expected) in [
+            ("-U 0", true),
+            ("-l 127.0.0.1 -U0", true),
+            ("--udp-port=0", true),
+            ("-U 00", true),
+            ("-U 11211", false),
+            ("-U 0 -U 1", false),
+            ("", false),
+        ] {
+            let host = evidence(&format!(
+                "//- /etc/sysconfig/memcached\n#OPTIONS=\"-U 0\"\nOPTIONS=\"{options}\"\n"
+            ));
+            assert_eq!(Daemons::new(&host).memcached_disables_udp(), Ok(expected), "{options}");
+        }
+        let none = evidence("//- absent /etc/sysconfig/memcached\n");
+        assert_eq!(Daemons::new(&none).memcached_disables_udp(), Ok(false));
+        assert!(Daemons::new(&evidence("")).memcached_disables_udp().is_err());
+    }
+
+    #[test]
+    fn versions_of_tls_are_read_from_spamassassin() {
+        let host = evidence(
+            "//- /etc/mail/spamassassin/spamc.conf\n#--ssl sslv3\n--ssl\nsslv3 --ssl=tlsv1 --ssl other\n\
+             //- /etc/sysconfig/spamassassin\n# SPAMDOPTIONS=\"--ssl-version tlsv1\"\nSPAMDOPTIONS=\"-d -c \\\n --ssl-version=sslv3\"\n",
+        );
+        let daemons = Daemons::new(&host);
+        assert_eq!(daemons.spamc_ssl(), Ok(Some("tlsv1".to_owned())));
+        assert_eq!(daemons.spamd_ssl_version(), Ok(Some("sslv3".to_owned())));
+        let none = evidence("//- absent /etc/mail\n//- absent /etc/sysconfig/spamassassin\n");
+        assert_eq!(Daemons::new(&none).spamc_ssl(), Ok(None));
+        assert_eq!(Daemons::new(&none).spamd_ssl_version(), Ok(None));
+        assert!(Daemons::new(&evidence("")).spamc_ssl().is_err());
+        assert!(Daemons::new(&evidence("")).spamd_ssl_version().is_err());
+    }
+
+    #[test]
+    fn brltty_lines_that_change_are_found_outside_of_comments() {
+        let host = evidence(
+            "//- /etc/brltty.conf\n#braille-device bth:00:11:22:33:44:55\nbraille-device usb:,bluez-00-11-22-33-44-5A\nbraille-device bth:00\nspeech-driver es\nspeech-driver espeak\n",
+        );
+        let changes = Daemons::new(&host).brltty_changes().unwrap();
+        let shown: Vec<_> = changes.iter().map(|c| (c.line, c.what)).collect();
+        assert_eq!(shown, [(2, BrlttyChange::Bluetooth), (4, BrlttyChange::Espeak)]);
+        assert_eq!(
+            Daemons::new(&evidence("//- absent /etc/brltty.conf\n")).brltty_changes(),
+            Ok(vec![])
+        );
+        assert!(Daemons::new(&evidence("")).brltty_changes().is_err());
+    }
+
+    #[test]
+    fn daemons_of_quagga_are_enabled_or_active() {
+        let host = evidence(
+            "//- command systemctl list-unit-files\nzebra.service enabled\nbabeld.service disabled\n//- command systemctl list-units\nbabeld.service loaded active running x\n//- absent /etc/rc.d/init.d\n",
+        );
+        let (enabled, active) = Daemons::new(&host).quagga().unwrap();
+        assert_eq!((enabled, active), (vec!["zebra"], Some(vec!["babeld"])));
+        assert!(Daemons::new(&evidence("")).quagga().is_err());
+        let host = evidence(
+            "//- dir /etc/quagga: bgpd.conf\n//- /etc/sysconfig/quagga\nBGPD_OPTS=\"-A a=b\"\n",
+        );
+        let daemons = Daemons::new(&host);
+        assert_eq!(daemons.quagga_files().all().unwrap(), ["bgpd.conf"]);
+        assert_eq!(daemons.quagga_options().unwrap().unwrap().value[0].value, "-A a=b");
+        assert!(Daemons::new(&evidence("")).quagga_files().any(|_| true).is_err());
+        assert!(Daemons::new(&evidence("")).quagga_options().is_err());
+    }
+
+    #[test]
+    fn sctp_is_used_where_a_file_says_so() {
+        let absent = "//- absent /usr\n";
+        for (text, expected) in [
+            ("//- absent /etc\n", None),
+            ("//- /etc/dlm/dlm.conf\nprotocol = Detect\n", Some(DLM_CONF)),
+            (
+                "//- absent /etc/dlm\n//- /etc/sysconfig/dlm\nDLM_CONTROLD_OPTS=\"--protocol tcp -r sctp\"\n",
+                Some(DLM),
+            ),
+            (
+                "//- absent /etc/dlm\n//- /etc/sysconfig/dlm\n#DLM_CONTROLD_OPTS=\"-r sctp\"\nDLM_CONTROLD_OPTS=--protocol=1\n",
+                None,
+            ),
+        ] {
+            let host = evidence(&format!("{absent}{text}"));
+            assert_eq!(Daemons::new(&host).sctp(), Ok(expected.map(str::to_owned)), "{text}");
+        }
+        let found = evidence("//- dir /usr/bin: sctp_test\n");
+        assert_eq!(Daemons::new(&found).sctp(), Ok(Some("/usr/bin/sctp_test".to_owned())));
+        // A directory of that name is no file.
+        let directory = evidence(
+            "//- dir /usr/bin: sctp_test/\n//- absent /etc\n//- absent /usr/lib\n//- absent /usr/lib64\n",
+        );
+        assert_eq!(Daemons::new(&directory).sctp(), Ok(None));
+        assert!(Daemons::new(&evidence("//- absent /etc\n")).sctp().is_err());
+    }
+
+    #[test]
+    fn files_of_sane_and_vim_are_there_or_not() {
+        let host = evidence(
+            "//- dir /etc: virc\n//- /etc/sane.d/dll.conf\nnet\n# c\nepsonds\n//- absent /etc/sane.d/canon.conf\n",
+        );
+        let daemons = Daemons::new(&host);
+        assert_eq!(daemons.vim_files(), Ok(vec!["/etc/virc"]));
+        assert_eq!(daemons.sane("dll").unwrap().unwrap().value.len(), 2);
+        assert_eq!(daemons.sane("canon"), Ok(None));
+        assert!(Daemons::new(&evidence("")).vim_files().is_err());
+        assert!(Daemons::new(&evidence("")).sane("dll").is_err());
+    }
+}
