@@ -30,7 +30,7 @@ N %{NAME} %{EPOCHNUM}:%{VERSION}-%{RELEASE} %{ARCH} %{LONGSIZE} %{INSTALLTIME} %
 [s %{SUGGESTNAME} %{SUGGESTFLAGS} %{SUGGESTVERSION}\\n]\
 [u %{SUPPLEMENTNAME} %{SUPPLEMENTFLAGS} %{SUPPLEMENTVERSION}\\n]\
 [e %{ENHANCENAME} %{ENHANCEFLAGS} %{ENHANCEVERSION}\\n]\
-[F %{FILENAMES} %{FILEFLAGS} %{FILESTATES} %{FILEMODES}\\n]";
+[F %{FILENAMES} %{FILEFLAGS} %{FILESTATES} %{FILEMODES} \\n]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let argument = std::env::args().nth(1).ok_or("usage: rpmdb_dump PACKAGES | --format")?;
@@ -68,7 +68,7 @@ fn package(out: &mut impl Write, header: &Header) -> io::Result<()> {
         for dependency in header.dependencies(kind) {
             out.write_all(&[*letter, b' '])?;
             out.write_all(dependency.name.as_bytes())?;
-            write!(out, " {} ", dependency.flags.0)?;
+            decimal(out, dependency.flags.0)?;
             out.write_all(dependency.version.as_bytes())?;
             out.write_all(b"\n")?;
         }
@@ -81,7 +81,7 @@ fn files(out: &mut impl Write, header: &Header) -> io::Result<()> {
         out.write_all(b"F ")?;
         out.write_all(file.directory.as_bytes())?;
         out.write_all(file.name.as_bytes())?;
-        write!(out, " {} ", file.flags.0)?;
+        decimal(out, file.flags.0)?;
         match file.state {
             None => out.write_all(b"(none)")?,
             Some(FileState::Normal) => out.write_all(b"0")?,
@@ -92,9 +92,25 @@ fn files(out: &mut impl Write, header: &Header) -> io::Result<()> {
             Some(FileState::Other(other)) => write!(out, "{other}")?,
         }
         match file.mode {
-            Some(mode) => writeln!(out, " {mode}")?,
-            None => out.write_all(b" (none)\n")?,
+            Some(mode) => decimal(out, mode)?,
+            None => out.write_all(b" (none) ")?,
         }
+        out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// A number between spaces. There are hundreds of thousands, and the formatting of
+/// the standard library would take a tenth of the whole time for them.
+fn decimal(out: &mut impl Write, mut number: u32) -> io::Result<()> {
+    let mut text = *b"            ";
+    let mut at = text.len() - 1;
+    loop {
+        at -= 1;
+        text[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            return out.write_all(&text[at - 1..]);
+        }
+    }
 }

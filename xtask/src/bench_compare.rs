@@ -88,6 +88,11 @@ pub fn run(root: &Path, from: Option<&Path>) -> Result<String, Problems> {
     Ok(format!("{}\n\n{}", report(&lines), rpmdb::compare(root)?))
 }
 
+/// Only the package database, beside rpm.
+pub fn run_rpmdb(root: &Path) -> Result<String, Problems> {
+    Ok(rpmdb::compare(root)?)
+}
+
 fn report(lines: &[String]) -> String {
     format!(
         "{CASE}, milliseconds: ours is the median of this machine, just measured or taken from\n\

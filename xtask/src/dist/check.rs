@@ -22,7 +22,10 @@ pub fn run(paths: &[PathBuf]) -> Result<String, Problems> {
             Err(problem) => problems.push(problem),
         }
     }
-    verdict(problems, format!("dist-check: {} files run on release 7", paths.len()))
+    verdict(
+        problems,
+        format!("dist-check: {} files ask for nothing release 7 has not", paths.len()),
+    )
 }
 
 /// What of a file's imports release 7 has not.

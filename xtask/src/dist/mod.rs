@@ -64,7 +64,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<String, Problems> {
         }
     }
     if !built.is_empty() {
-        sums(&directory, &built)?;
+        sums(&directory)?;
     }
     if problems.is_empty() {
         return Ok(format!("dist: {} in {}", built.join(", "), directory.display()));
@@ -115,14 +115,14 @@ fn build(root: &Path, directory: &Path, arch: &Arch) -> Result<String, String> {
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(root, &rustc, arch)?);
     succeed(&mut cargo, "cargo zigbuild")?;
     let name = format!("elevate-{}-{}", env!("CARGO_PKG_VERSION"), arch.name);
-    let (from, to) =
-        (target_directory.join(arch.target).join("release/elevate"), directory.join(&name));
-    files::copy(&from, &to)?;
-    let found = elf::imports(&files::bytes(&to)?)?;
+    // Checked before it is where release binaries are.
+    let file = target_directory.join(arch.target).join("release/elevate");
+    let found = elf::imports(&files::bytes(&file)?)?;
     if found.machine != arch.machine {
-        return Err(format!("{name} is for machine {}, not {}", found.machine, arch.machine));
+        return Err(format!("{} is for machine {}", file.display(), found.machine));
     }
-    check::run(&[to]).map_err(|problems| problems.to_string())?;
+    check::run(std::slice::from_ref(&file)).map_err(|problems| problems.to_string())?;
+    files::copy(&file, &directory.join(&name))?;
     Ok(name)
 }
 
@@ -159,10 +159,14 @@ fn has_standard_library(rustc: &Path, target: &str) -> Result<(), String> {
     ))
 }
 
-/// Writes the digests of these files beside them, in the form `sha256sum -c` takes.
-fn sums(directory: &Path, names: &[String]) -> Result<(), String> {
+/// Writes the digests of this version's binaries beside them, those of earlier
+/// runs included, in the form `sha256sum -c` takes.
+fn sums(directory: &Path) -> Result<(), String> {
+    let own = concat!("elevate-", env!("CARGO_PKG_VERSION"), "-");
+    let mut names = files::below(directory)?;
+    names.retain(|name| name.to_string_lossy().starts_with(own));
     let mut command = command("sha256sum");
-    let text = output(command.current_dir(directory).args(names), "sha256sum")?;
+    let text = output(command.current_dir(directory).args(&names), "sha256sum")?;
     files::write(&directory.join("SHA256SUMS"), format!("{text}\n").as_bytes())
 }
 
