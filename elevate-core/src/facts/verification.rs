@@ -1,4 +1,5 @@
-//! What `rpm -V` said, where somebody asked it.
+//! Which files of packages were changed: as the capture compared them, or as
+//! `rpm -V` said where somebody asked it.
 
 use super::look;
 use super::parse::verify::{self, Difference};
@@ -64,12 +65,17 @@ impl<'a> Verification<'a> {
         }
     }
 
-    /// Whether size or content of a file differ from its package.
+    /// Whether size or content of a file differ from its package. Where the
+    /// capture compared the file with the digest in its package, that is the
+    /// answer.
     ///
     /// # Errors
     ///
     /// As [`Verification::difference`].
     pub fn is_modified(&self, path: &str, package: &str) -> Fact<bool> {
+        if let Some(changed) = self.evidence.changed.get(path) {
+            return Ok(*changed);
+        }
         let difference = self.difference(path, package)?;
         Ok(difference.is_some_and(|difference| difference.changes_content()))
     }
@@ -108,6 +114,16 @@ mod tests {
             let answer = Verification::new(&host).is_modified(SSHD, "openssh-server");
             assert_eq!(answer.ok(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_the_capture_compared_needs_no_rpm() {
+        let mut host = evidence("//- command rpm -Va\n\n");
+        host.changed.insert(SSHD.to_owned(), true);
+        let verification = Verification::new(&host);
+        assert_eq!(verification.is_modified(SSHD, "openssh-server"), Ok(true));
+        host.changed.insert(SSHD.to_owned(), false);
+        assert_eq!(Verification::new(&host).is_modified(SSHD, "openssh-server"), Ok(false));
     }
 
     #[test]
