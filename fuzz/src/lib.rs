@@ -3,12 +3,14 @@
 
 #![forbid(unsafe_code)]
 
+use elevate_core::host::{ArchiveLimits, Sos};
 use elevate_core::rpm::header::{
     self, DependencyKind, FileState, Header, Headers, Record, SignatureKind, read_package_file,
 };
 use elevate_core::rpm::listing;
 use elevate_core::rpm::rpmdb::{self, DbFiles, Mode};
-use elevate_core::snapshot::Snapshot;
+use elevate_core::snapshot::capture::{Options, capture};
+use elevate_core::snapshot::{Missing, Snapshot};
 
 /// One header as the database has it, as a package file has it, and as one of a
 /// list.
@@ -124,6 +126,33 @@ pub fn snapshot(bytes: &[u8]) {
             let again = Snapshot::read(read.snapshot.to_json().as_bytes()).expect("its own output");
             assert_eq!(again.snapshot, read.snapshot);
             assert!(again.ignored.is_empty(), "{:?}", again.ignored);
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// A sosreport or Insights archive, compressed or not, captured within small limits.
+pub fn sos(bytes: &[u8]) {
+    let limits = ArchiveLimits {
+        entries: 10_000,
+        file: 1 << 20,
+        rpm_database: 1 << 20,
+        kept: 4 << 20,
+        decompressed: 16 << 20,
+        ratio: 200,
+        ratio_from: 4 << 20,
+    };
+    let host = match Sos::from_reader(bytes, &limits, &|_| true) {
+        Ok(host) => host,
+        Err(error) => return assert!(!error.to_string().is_empty()),
+    };
+    let take = || capture(&host, &Options::default(), &mut |_| ());
+    match take() {
+        Ok(snapshot) => {
+            assert!(!snapshot.evidence.missing.values().any(|m| *m == Missing::Absent));
+            assert_eq!(take().as_ref(), Ok(&snapshot));
+            let read = Snapshot::read(snapshot.to_json().as_bytes()).expect("its own output");
+            assert_eq!(read.snapshot, snapshot);
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use elevate_core::host::Sos;
 use elevate_core::host::{
     ArchiveLimits, Denied, Door, Host, Kind, LayoutError, OpenError, archive,
 };
 use elevate_core::host::{NodeKind, open};
-use elevate_tests::recorded;
+use elevate_core::snapshot::capture::{Options, capture};
+use elevate_tests::shuffle::Order;
+use elevate_tests::{binary, recorded};
 
 fn tree(name: &str) -> Option<PathBuf> {
     let directory = recorded::data_dir("host-trees")?;
@@ -74,4 +77,34 @@ fn an_archive_of_a_root_is_not_taken_for_a_report() {
     let Some(path) = tree("centos7.7-docker-base-rootfs.tar.xz") else { return };
     let error = open(&path, Kind::Collected).err().expect("no report");
     assert!(matches!(error, OpenError::Layout(LayoutError::PlainRoot)), "{error}");
+}
+
+#[test]
+fn a_damaged_report_is_refused_or_captured_as_far_as_it_goes() {
+    let seed = recorded::read(&binary::root().join("fuzz/seeds/sos/report.tar"));
+    let limits = ArchiveLimits { kept: 1 << 20, decompressed: 4 << 20, ..ArchiveLimits::default() };
+    let take = |bytes: &[u8]| {
+        let host = Sos::from_reader(bytes, &limits, &|_| true).ok()?;
+        capture(&host, &Options::default(), &mut |_| ()).ok()
+    };
+    let whole = take(&seed).expect("the report is whole");
+    assert!(whole.evidence.files.contains_key("/etc/redhat-release"));
+    let mut random = Order::new(20_261_123);
+    let (mut same, mut less) = (0, 0);
+    for _ in 0..3_000 {
+        let mut bytes = seed.clone();
+        for _ in 0..=random.below(4) {
+            let at = random.below(bytes.len() / 512) * 512 + random.below(200);
+            bytes[at] = u8::try_from(random.below(256)).expect("a byte");
+        }
+        if random.below(8) == 0 {
+            bytes.truncate(random.below(bytes.len()));
+        }
+        match take(&bytes) {
+            Some(snapshot) if snapshot == whole => same += 1,
+            Some(_) => less += 1,
+            None => {}
+        }
+    }
+    assert!(same > 0 && less > 100 && same + less < 2_900, "{same} {less}");
 }

@@ -9,19 +9,21 @@ use std::process::Command;
 
 use crate::{Problems, files};
 
-/// The test that writes `fuzz/seeds`.
-const WRITER: &str = "rpm::rpmdb::tests::seeds::write_the_seeds";
+/// In the names of the tests that hold `fuzz/seeds` fresh, and write them where
+/// they are told to.
+const WRITERS: &str = "kept_for_fuzzing";
 /// The largest file taken: fuzzing with large files is slow.
 const LARGEST: u64 = 256 << 10;
 /// Targets, with folders of the repository (first) or of recorded data whose
 /// files they begin with, and how the names of the files end.
-const SOURCES: [(&str, Root, &str, &[&str]); 11] = [
+const SOURCES: [(&str, Root, &str, &[&str]); 12] = [
     ("header", Root::Repository, "fuzz/seeds/header", &[""]),
     ("bdb", Root::Repository, "fuzz/seeds/bdb", &[""]),
     ("ndb", Root::Repository, "fuzz/seeds/ndb", &[""]),
     ("sqlite", Root::Repository, "fuzz/seeds/sqlite", &[""]),
     ("listing", Root::Repository, "fixtures/hosts/web", &[".txt", ".json"]),
     ("snapshot", Root::Repository, "fixtures/hosts/web", &[".json"]),
+    ("sos", Root::Repository, "fuzz/seeds/sos", &[""]),
     ("snapshot", Root::Repository, "fixtures/formats", &[".json"]),
     ("header", Root::Data, "rpmdb/small", &[".bin"]),
     ("bdb", Root::Data, "rpmdb/small", &["Packages"]),
@@ -68,14 +70,15 @@ fn copy(file: &Path, corpus: &Path, name: &str) -> Result<bool, String> {
     files::copy(file, &corpus.join(name)).map(|()| true)
 }
 
-/// Runs the library's test that writes the seeds.
+/// Runs the library's tests that write the seeds.
 #[expect(clippy::disallowed_methods, reason = "xtask runs cargo")]
 fn write_kept(root: &Path) -> Result<(), String> {
-    let arguments = ["test", "-q", "-p", "elevate-core", "--lib", "--", "--ignored", "--exact"];
-    let status = Command::new(env!("CARGO")).current_dir(root).args(arguments).arg(WRITER).status();
+    let arguments = ["test", "-q", "-p", "elevate-core", "--lib", WRITERS];
+    let mut cargo = Command::new(env!("CARGO"));
+    let status = cargo.current_dir(root).args(arguments).env("UPDATE_SEEDS", "1").status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("cargo test {WRITER}: {status}")),
+        Ok(status) => Err(format!("cargo test {WRITERS}: {status}")),
         Err(error) => Err(format!("cargo test: {error}")),
     }
 }

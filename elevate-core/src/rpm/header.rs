@@ -265,6 +265,11 @@ impl Header {
         data::data(self)
     }
 
+    /// How many dependencies and files it lists.
+    pub fn parts(&self) -> usize {
+        tag::parts(&self.blob)
+    }
+
     /// What in the header is not as it should be and was read all the same.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();

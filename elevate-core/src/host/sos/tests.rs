@@ -203,3 +203,37 @@ fn a_kernel_is_known_only_from_a_line_that_says_all_of_it() {
         assert_eq!(host(odd), None, "{odd}");
     }
 }
+
+/// What fuzzing begins with: a report that is captured whole.
+fn seed() -> Vec<u8> {
+    let mut files = report("sosreport-web-2020/");
+    let release = "CentOS Linux release 7.9.2009 (Core)\n";
+    let list = "bash-4.2.46-34.el7.x86_64\ncentos-release-7-9.2009.1.el7.centos.x86_64\n";
+    for (name, text) in [
+        ("etc/centos-release", release),
+        ("etc/ssh/sshd_config", "Include extra.conf\nPermitRootLogin yes\n"),
+        ("etc/yum.repos.d/a.repo", "[a]\nname=a\nbaseurl=https://user:secret@example.com/\n"),
+        ("sos_commands/rpm/sh_-c_rpm_--nodigest_-qa", list),
+    ] {
+        files.push((format!("sosreport-web-2020/{name}"), text.to_owned()));
+    }
+    let mut tar = builder(&files);
+    let mut link = Header::new_gnu();
+    link.set_entry_type(tar::EntryType::Symlink);
+    link.set_size(0);
+    let to = "../../etc/centos-release";
+    tar.append_link(&mut link, "sosreport-web-2020/etc/redhat-release", to).unwrap();
+    tar.into_inner().unwrap()
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "compares a file with what makes it; UPDATE_SEEDS=1")]
+fn the_seed_kept_for_fuzzing_is_what_the_builder_makes() {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds/sos/report.tar");
+    if std::env::var("UPDATE_SEEDS").is_ok_and(|value| value == "1") {
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(&place, seed()).unwrap();
+    }
+    let stale = "fuzz/seeds/sos/report.tar is stale: cargo xtask fuzz-seeds";
+    assert!(std::fs::read(&place).unwrap_or_default() == seed(), "{stale}");
+}

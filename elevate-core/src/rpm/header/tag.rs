@@ -182,6 +182,16 @@ fn same_length(blob: &Blob, wanted: u32, tags: &[u32]) -> Result<(), HeaderError
     Ok(())
 }
 
+/// How many dependencies and files there are.
+pub(super) fn parts(blob: &Blob) -> usize {
+    let lists = DependencyKind::ALL.into_iter().flat_map(|kind| {
+        let (list, old) = dependencies(kind);
+        [Some(list.names), old.map(|(list, _)| list.names)]
+    });
+    let names = lists.flatten().chain([BASENAMES, OLD_FILE_NAMES]);
+    names.filter_map(|tag| count(blob, tag)).map(|count| count as usize).sum()
+}
+
 fn count(blob: &Blob, tag: u32) -> Option<u32> {
     blob.entry(tag).map(|entry| entry.count)
 }

@@ -29,6 +29,9 @@ use crate::rpm::header::{self, Record};
 pub const MAX_BYTES: u64 = 16 << 30;
 /// The most packages read, as of a package list.
 pub const MAX_PACKAGES: usize = 500_000;
+/// The most dependencies and files of all packages together; a host with 10 000
+/// packages has 2 million.
+pub const MAX_PARTS: usize = 5_000_000;
 /// The most losses listed by [`Database::installed`]; the last entry then says
 /// how many more there are.
 pub const MAX_LOST: usize = 1000;
@@ -165,14 +168,22 @@ impl<'a> Database<'a> {
     ///
     /// # Errors
     ///
-    /// In strict mode any damage; in either mode more than [`MAX_PACKAGES`].
+    /// In strict mode any damage; in either mode more than [`MAX_PACKAGES`] or
+    /// [`MAX_PARTS`].
     pub fn installed(&self, mode: Mode) -> Result<Installed, RpmDbError> {
         let mut all = Installed { remarks: self.remarks.clone(), ..Installed::default() };
         let mut records = self.records(mode);
         let mut lost = 0;
+        let mut parts = 0;
         for record in records.by_ref() {
             match record {
                 Ok(Record::Package(header)) => {
+                    parts += header.parts();
+                    if parts > MAX_PARTS {
+                        let why = "its packages have more than";
+                        let why = format!("{why} {MAX_PARTS} dependencies and files; no host's do");
+                        return Err(RpmDbError::Refused(why));
+                    }
                     let mut package = header.to_installed_package();
                     package.data = Some(Arc::new(header.data()));
                     all.remark(header.remarks().into_iter(), &package.nevra());
