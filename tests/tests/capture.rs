@@ -57,6 +57,39 @@ fn live(root: &Path) -> Option<Snapshot> {
     Some(Snapshot::read(&json).expect("a snapshot").snapshot)
 }
 
+#[test]
+fn check_captures_and_plans_in_one_go() {
+    let Some(root) = built("doors-check") else { return };
+    let there = root.path().join("etc/leapp").display().to_string();
+    let data = elevate_tests::binary::root().join("fixtures/data").display().to_string();
+    let copied = run("mkdir", &["-p", &there])
+        .and_then(|_| run("cp", &["-r", &data, &format!("{there}/files")]))
+        .and_then(|_| with_binary(root.path()));
+    if copied.is_none() {
+        return eprintln!("skipped: binary and data cannot be put into a root");
+    }
+    let path = root.path().to_str().expect("UTF-8");
+    let arguments = ["--target", "almalinux:8.10", "--format", "json", "--fail-on", "never"];
+    let check = ["/elevate", "check"].into_iter().chain(arguments);
+    let Some(live) = run("chroot", &[path].into_iter().chain(check).collect::<Vec<_>>()) else {
+        return;
+    };
+    let live: serde_json::Value = serde_json::from_slice(&live).expect("a plan");
+    let plan = ["plan", "--root", path, "--data", &data].into_iter().chain(arguments);
+    let mounted = elevate(&plan.collect::<Vec<_>>());
+    let mounted: serde_json::Value = serde_json::from_str(&mounted.stdout).expect("a plan");
+    for part in ["path", "packages", "findings", "repositories", "missing"] {
+        assert_eq!(live[part], mounted[part], "{part}");
+    }
+    let packages = live["packages"].as_array().expect("packages");
+    assert!(packages.iter().any(|package| package["name"] == "larkdb"), "{packages:?}");
+}
+
+/// Whether a file of JSON has a text in it.
+fn from_json_has(path: &str, text: &str) -> bool {
+    elevate_tests::recorded::read(Path::new(path)).windows(text.len()).any(|w| w == text.as_bytes())
+}
+
 /// What two snapshots differ in, by the kind of evidence and its path.
 fn differences(a: &Snapshot, b: &Snapshot) -> BTreeSet<String> {
     let flat = |snapshot: &Snapshot| {
@@ -151,7 +184,7 @@ fn sosreport(root: &Path, scratch: &TempDir) -> Option<PathBuf> {
         "set -e; mkdir -p {top_text}/sos_commands/rpm {top_text}/sos_commands/kernel {top_text}/boot
          cd {root_text}; cp -a etc proc {top_text}/; cp -a boot/grub2 {top_text}/boot/
          rm -f {top_text}/etc/shadow {top_text}/etc/ssh/ssh_host_*
-         echo 'Linux web1.lark.example 3.10.0-1160.el7.x86_64 #1 SMP Mon Oct 19 16:18:59 UTC 2020 x86_64 x86_64 x86_64 GNU/Linux' > {top_text}/sos_commands/kernel/uname_-a
+         echo 'Linux web1.larkshop.test 3.10.0-1160.el7.x86_64 #1 SMP Mon Oct 19 16:18:59 UTC 2020 x86_64 x86_64 x86_64 GNU/Linux' > {top_text}/sos_commands/kernel/uname_-a
          ln -s sos_commands/kernel/uname_-a {top_text}/uname
          rpm --root {root_text} --dbpath /var/lib/rpm -qa --qf '%{{NAME}}-%{{VERSION}}-%{{RELEASE}}.%{{ARCH}}  %{{INSTALLTIME:date}}\\n' | sort > {top_text}/sos_commands/rpm/sh_-c_rpm_--nodigest_-qa_--qf_NAME_-_VERSION_-_RELEASE_._ARCH_INSTALLTIME_date_sort
          ln -s sos_commands/rpm/sh_-c_rpm_--nodigest_-qa_--qf_NAME_-_VERSION_-_RELEASE_._ARCH_INSTALLTIME_date_sort {top_text}/installed-rpms
@@ -212,6 +245,10 @@ fn the_command_captures_plans_and_looks_into_snapshots() {
         let taken = elevate(&["capture", "--root", &root, "-o", file]);
         assert_eq!((taken.code, taken.stdout.as_str()), (0, ""), "{}", taken.stderr);
         assert!(taken.stderr.starts_with("centos:7.9 x86_64: 3 packages, "), "{}", taken.stderr);
+    }
+    let strict = elevate(&["capture", "--root", &root, "--redact", "strict"]);
+    for name in ["larkshop.test", "192.168.7.20", "52:54:00:8f:2e:11", "52:54:00:8F:2E:11"] {
+        assert!(from_json_has(&json, name) && !strict.stdout.contains(name), "{name}");
     }
     let checked = elevate(&["snapshot", "check", &zst]);
     assert!(checked.stdout.starts_with("version 2 of 2\n"), "{}", checked.all());

@@ -259,7 +259,7 @@ impl Names {
                 "resolv.conf" if matches!(words().next(), Some("search" | "domain")) => {
                     words().skip(1).for_each(|name| self.domain(name));
                 }
-                "sshd_config" if matches!(words().next(), Some("AllowUsers" | "DenyUsers")) => {
+                _ if path.starts_with("/etc/ssh/") && names_users(words().next()) => {
                     words()
                         .skip(1)
                         .for_each(|user| self.user(user.split('@').next().unwrap_or_default()));
@@ -281,10 +281,25 @@ impl Names {
                 _ => {}
             }
             self.account(line);
-            for key in ["username=", "proxy_username=", "username ="] {
-                value(key).into_iter().for_each(|user| self.user(user));
+            value("username =").into_iter().for_each(|user| self.user(user));
+            // `username=` stands among mount options too.
+            for (at, key) in line.match_indices("username=") {
+                let rest = line[at + key.len()..].trim_start_matches(['"', '\'']);
+                let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '%');
+                self.user(rest.split(ends).next().unwrap_or_default());
+            }
+            for (at, sign) in line.match_indices("://") {
+                self.address(&line[at + sign.len()..]);
             }
             self.path(line);
+        }
+    }
+
+    /// What follows `https://`: `john:secret@host/`.
+    fn address(&mut self, rest: &str) {
+        let host = rest.split(|c: char| c == '/' || c.is_whitespace()).next().unwrap_or_default();
+        if let Some((user, _)) = host.rsplit_once('@') {
+            self.user(user.split(':').next().unwrap_or_default());
         }
     }
 
@@ -336,6 +351,13 @@ impl Names {
             self.serials.insert(lower);
         }
     }
+}
+
+/// Whether a line of sshd's configuration that begins so names users.
+fn names_users(keyword: Option<&str>) -> bool {
+    keyword.is_some_and(|keyword| {
+        ["AllowUsers", "DenyUsers"].iter().any(|known| keyword.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Whether a word is too common to be replaced wherever it stands.

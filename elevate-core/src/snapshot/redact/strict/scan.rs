@@ -4,6 +4,8 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+use super::super::MARKER;
+
 /// What the place of a text says about the words in it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
@@ -176,7 +178,8 @@ pub(super) fn is_mail(text: &[u8], at: usize, end: usize) -> bool {
         b"swap",
         b"automount",
     ];
-    if text.get(end) != Some(&b'@') || at == end {
+    // What stands for a secret is nobody's name.
+    if text.get(end) != Some(&b'@') || at == end || text[at..end] == *MARKER {
         return false;
     }
     let rest = &text[end + 1..text.len().min(end + 256)];

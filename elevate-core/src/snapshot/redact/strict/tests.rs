@@ -235,3 +235,20 @@ proptest! {
         prop_assert_eq!(to.len(), pairs.len());
     }
 }
+
+#[test]
+fn users_are_found_in_mounts_addresses_and_included_files() {
+    let files = [
+        ("/etc/fstab", "//s/x /mnt cifs username=petra,password=REDACTED 0 0"),
+        ("/etc/ssh/extra.conf", "allowusers quentin"),
+        ("/etc/yum.repos.d/a.repo", "baseurl=https://rosa:REDACTED@repo.acme.com/7/ petra quentin"),
+    ];
+    insta::assert_snapshot!(redacted(&files), @r"
+    == /etc/fstab
+    //s/x /mnt cifs username=user1,password=REDACTED 0 0
+    == /etc/ssh/extra.conf
+    allowusers user2
+    == /etc/yum.repos.d/a.repo
+    baseurl=https://user3:REDACTED@host1.domain1.example/7/ user1 user2
+    ");
+}
