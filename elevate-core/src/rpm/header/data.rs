@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DependencyFlags, DependencyKind, File, FileFlags, FileState, Header};
+use super::{DependencyFlags, DependencyKind, File, FileFlags, FileState, Header, file};
 use crate::model::{FileMark, PackageData, Purpose, StoredDependency, StoredFile};
 
 /// What `mode` has for directories and links.
@@ -55,7 +55,7 @@ fn purposes(flags: DependencyFlags) -> Vec<Purpose> {
 
 fn files(header: &Header) -> BTreeMap<String, Vec<StoredFile>> {
     let mut files: BTreeMap<String, Vec<StoredFile>> = BTreeMap::new();
-    for file in header.files() {
+    for (file, digest) in header.files().zip(file::digests(&header.blob)) {
         let marks = marks(&file);
         // Old packages have whole names.
         let (directory, name) = match file.directory.is_empty() {
@@ -67,7 +67,7 @@ fn files(header: &Header) -> BTreeMap<String, Vec<StoredFile>> {
         let name = name.to_owned();
         let stored = match marks.is_empty() {
             true => StoredFile::Plain(name),
-            false => StoredFile::Marked { name, digest: digest(&file), is: marks },
+            false => StoredFile::Marked { name, digest: kept(&file, &digest), is: marks },
         };
         match files.get_mut(directory) {
             Some(list) => list.push(stored),
@@ -77,9 +77,10 @@ fn files(header: &Header) -> BTreeMap<String, Vec<StoredFile>> {
     files
 }
 
-fn digest(file: &File<'_>) -> Option<String> {
-    let is_kept = file.flags.has(FileFlags::CONFIG) && !file.digest.is_empty();
-    is_kept.then(|| file.digest.clone().into_owned())
+/// The digest of a configuration file.
+fn kept(file: &File<'_>, digest: &str) -> Option<String> {
+    let is_kept = file.flags.has(FileFlags::CONFIG) && !digest.is_empty();
+    is_kept.then(|| digest.to_owned())
 }
 
 fn marks(file: &File<'_>) -> Vec<FileMark> {

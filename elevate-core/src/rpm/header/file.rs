@@ -20,8 +20,6 @@ pub struct File<'a> {
     pub state: Option<FileState>,
     /// Type and permissions, as in `stat`; `None` where the header has none.
     pub mode: Option<u32>,
-    /// Digest of its content in hexadecimal; empty for what has no content.
-    pub digest: Cow<'a, str>,
 }
 
 impl File<'_> {
@@ -88,6 +86,12 @@ impl FileState {
     }
 }
 
+/// Digests of their contents in hexadecimal, in the order of the files; empty for
+/// what has no content, and without end where the header has none.
+pub(super) fn digests(blob: &Blob) -> impl Iterator<Item = Cow<'_, str>> {
+    blob.texts(tag::FILE_DIGESTS).chain(std::iter::repeat(&[][..])).map(text)
+}
+
 /// The files in the order of the header.
 pub(super) fn read(blob: &Blob) -> impl Iterator<Item = File<'_>> {
     let directories: Vec<Cow<'_, str>> = blob.texts(tag::DIR_NAMES).map(text).collect();
@@ -101,15 +105,13 @@ pub(super) fn read(blob: &Blob) -> impl Iterator<Item = File<'_>> {
     let names = split.chain(whole.filter(move |_| !has_split));
     let numbers = |tag| blob.numbers(tag).map(Some).chain(std::iter::repeat(None));
     let (flags, states) = (numbers(tag::FILE_FLAGS), numbers(tag::FILE_STATES));
-    let digests = blob.texts(tag::FILE_DIGESTS).chain(std::iter::repeat(&[][..]));
-    names.zip(flags).zip(states).zip(numbers(tag::FILE_MODES)).zip(digests).map(
-        |(((((directory, name), flags), state), mode), digest)| File {
+    names.zip(flags).zip(states).zip(numbers(tag::FILE_MODES)).map(
+        |((((directory, name), flags), state), mode)| File {
             directory,
             name: text(name),
             flags: FileFlags(flags.and_then(|f| u32::try_from(f).ok()).unwrap_or(0)),
             state: state.map(|s| FileState::from_number(u8::try_from(s).unwrap_or(u8::MAX))),
             mode: mode.and_then(|m| u32::try_from(m).ok()),
-            digest: text(digest),
         },
     )
 }
