@@ -2,12 +2,13 @@
 
 mod menu;
 
+use super::Found;
 use super::parse::boot_sector::BootSector;
 use super::parse::grubenv::GrubEnv;
 use super::parse::shell_vars::{self, Assignment};
 use super::parse::zipl::{self, ZiplSection};
 use super::parse::{grub_cfg, legacy_grub, ls};
-use super::read::{self, Collection, Parsed};
+use super::read::{self, Parsed};
 use super::storage::Storage;
 use super::{Fact, OddLine, Unknown, Why};
 use crate::snapshot::{EntryKind, Evidence};
@@ -225,17 +226,17 @@ impl<'a> Boot<'a> {
     /// # Errors
     ///
     /// Where none was captured and it is not known that there are none.
-    pub fn grub_cfgs(&self) -> Fact<Collection<grub_cfg::GrubCfg>> {
+    pub fn grub_cfgs(&self) -> Fact<Found<Parsed<grub_cfg::GrubCfg>>> {
         let (paths, unlisted) = self.with_efi(GRUB2_CFG, "grub.cfg");
-        let mut all = Collection { files: Vec::new(), unread: Vec::from_iter(unlisted) };
+        let mut all = Found { items: Vec::new(), missing: Vec::from_iter(unlisted) };
         for path in paths {
             match self.file(&[&path], grub_cfg::parse) {
-                Ok(found) => all.files.extend(found),
-                Err(error) => all.unread.push(error),
+                Ok(found) => all.items.extend(found),
+                Err(error) => all.missing.push(error),
             }
         }
-        match all.unread.first() {
-            Some(error) if all.files.is_empty() => Err(error.clone()),
+        match all.missing.first() {
+            Some(error) if all.items.is_empty() => Err(error.clone()),
             _ => Ok(all),
         }
     }
@@ -268,7 +269,7 @@ impl<'a> Boot<'a> {
     /// # Errors
     ///
     /// Where the directory was not captured.
-    pub fn entries(&self) -> Fact<Collection<super::parse::bls::BlsEntry>> {
+    pub fn entries(&self) -> Fact<Found<Parsed<super::parse::bls::BlsEntry>>> {
         let is_conf = |name: &str| name.ends_with(".conf");
         read::files(self.evidence, "/boot/loader/entries", is_conf, super::parse::bls::parse)
     }

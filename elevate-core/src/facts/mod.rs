@@ -40,7 +40,7 @@ pub use hardware::Hardware;
 pub use kernel::Kernel;
 pub use look::Found;
 pub use network::Network;
-pub use read::{Collection, Parsed};
+pub use read::Parsed;
 pub use repositories::HostRepositories;
 pub use storage::Storage;
 

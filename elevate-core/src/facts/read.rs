@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Fact, OddLine, Unknown, Why, fact};
-use crate::snapshot::{Content, EntryKind, Evidence, Known};
+use super::{Fact, Found, OddLine, Unknown, Why, fact};
+use crate::snapshot::{Content, Evidence, Known};
 
 /// What a file, or the output of a command, says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,22 +16,6 @@ pub struct Parsed<T> {
     pub value: T,
     /// Lines that were not understood.
     pub odd: Vec<OddLine>,
-}
-
-/// What the files of a directory say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Collection<T> {
-    /// The files, in the order of their names.
-    pub files: Vec<Parsed<T>>,
-    /// Files that were not captured. Where the directory is among them, there
-    /// may be files nobody knows of.
-    pub unread: Vec<Unknown>,
-}
-
-impl<T> Default for Collection<T> {
-    fn default() -> Self {
-        Self { files: Vec::new(), unread: Vec::new() }
-    }
 }
 
 /// A source that was captured.
@@ -152,42 +136,23 @@ pub(super) fn source<'a>(evidence: &'a Evidence, names: &[&str]) -> Fact<Option<
 }
 
 /// The files of a directory whose names are wanted; none where it is not there.
+///
+/// # Errors
+///
+/// Where nothing of it was captured.
 pub(super) fn files<T>(
     evidence: &Evidence,
     directory: &str,
     wanted: impl Fn(&str) -> bool,
-    parse: impl Fn(&str) -> (T, Vec<OddLine>),
-) -> Fact<Collection<T>> {
-    let mut all = Collection::default();
-    let mut paths: Vec<String> = Vec::new();
-    match look(evidence, directory, evidence.directory(directory)) {
-        Ok(listing) => {
-            let names = listing.into_iter().flatten();
-            let files = names.filter(|(_, kind)| **kind != EntryKind::Directory);
-            let files = files.filter(|(name, _)| wanted(name));
-            paths.extend(files.map(|(name, _)| format!("{directory}/{name}")));
+    parse: impl FnMut(&str) -> (T, Vec<OddLine>),
+) -> Fact<Found<Parsed<T>>> {
+    let found = super::look::files_in(evidence, directory, wanted, parse);
+    match found.missing.first() {
+        Some(unknown) if found.items.is_empty() && unknown.evidence == directory => {
+            Err(unknown.clone())
         }
-        Err(error) => {
-            let held = evidence.files_in(directory, &wanted).map(|(path, _)| path.to_owned());
-            paths.extend(held);
-            if paths.is_empty() {
-                return Err(error);
-            }
-            all.unread.push(error);
-        }
+        _ => Ok(found),
     }
-    for path in paths {
-        match text(evidence, &path) {
-            Ok(Some(text)) => {
-                let (value, odd) = parse(&text);
-                all.files.push(Parsed { source: path, value, odd });
-            }
-            // It is listed: a link that leads nowhere.
-            Ok(None) => {}
-            Err(error) => all.unread.push(error),
-        }
-    }
-    Ok(all)
 }
 
 /// The files of several directories, sorted by name; where two have one name,
@@ -197,7 +162,7 @@ pub(super) fn merged<T>(
     directories: &[&str],
     wanted: impl Fn(&str) -> bool,
     parse: impl Fn(&str) -> (T, Vec<OddLine>),
-) -> Fact<Collection<T>> {
+) -> Fact<Found<Parsed<T>>> {
     let mut by_name: BTreeMap<String, Parsed<T>> = BTreeMap::new();
     let mut unread = Vec::new();
     let mut known = false;
@@ -205,8 +170,8 @@ pub(super) fn merged<T>(
         match files(evidence, directory, &wanted, &parse) {
             Ok(found) => {
                 known = true;
-                unread.extend(found.unread);
-                for file in found.files {
+                unread.extend(found.missing);
+                for file in found.items {
                     let name = file.source.rsplit('/').next().unwrap_or_default().to_owned();
                     by_name.entry(name).or_insert(file);
                 }
@@ -216,7 +181,7 @@ pub(super) fn merged<T>(
     }
     match unread.first() {
         Some(error) if !known => Err(error.clone()),
-        _ => Ok(Collection { files: by_name.into_values().collect(), unread }),
+        _ => Ok(Found { items: by_name.into_values().collect(), missing: unread }),
     }
 }
 
@@ -275,14 +240,14 @@ mod tests {
         };
         let found = read(&host).unwrap();
         assert_eq!(
-            found.files.iter().map(|f| f.source.as_str()).collect::<Vec<_>>(),
+            found.items.iter().map(|f| f.source.as_str()).collect::<Vec<_>>(),
             ["/etc/d/a.conf"]
         );
-        assert_eq!(found.unread, [Unknown::not_captured("/etc/d/b.conf")]);
+        assert_eq!(found.missing, [Unknown::not_captured("/etc/d/b.conf")]);
         // An archive that holds files and does not list the directory.
         let found = read(&evidence("//- /etc/d/a.conf\nx\n")).unwrap();
-        assert_eq!((found.files.len(), found.unread), (1, vec![Unknown::not_captured("/etc/d")]));
-        assert_eq!(read(&evidence("//- absent /etc/d\n")), Ok(Collection::default()));
+        assert_eq!((found.items.len(), found.missing), (1, vec![Unknown::not_captured("/etc/d")]));
+        assert_eq!(read(&evidence("//- absent /etc/d\n")), Ok(Found::default()));
         assert_eq!(read(&evidence("")), Err(Unknown::not_captured("/etc/d")));
     }
 

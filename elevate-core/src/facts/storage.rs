@@ -6,13 +6,14 @@ mod mounted;
 
 use std::collections::BTreeMap;
 
+use super::Found;
 use super::parse::crypttab::{self, CryptEntry};
 use super::parse::fstab::{self, FstabEntry};
 use super::parse::lvm::{self, VolumeGroup};
 use super::parse::mdadm::{self, ArrayLine, MdArray};
 use super::parse::multipath::{self, MultipathConf};
 use super::parse::{ls, mounts};
-use super::read::{self, Collection, Parsed};
+use super::read::{self, Parsed};
 use super::{Fact, Unknown, fact};
 use crate::snapshot::{EntryKind, Evidence};
 
@@ -153,7 +154,7 @@ impl<'a> Storage<'a> {
     /// # Errors
     ///
     /// Where the directory was not captured.
-    pub fn volume_groups(&self) -> Fact<Collection<Vec<VolumeGroup>>> {
+    pub fn volume_groups(&self) -> Fact<Found<Parsed<Vec<VolumeGroup>>>> {
         read::files(self.evidence, "/etc/lvm/backup", |_| true, lvm::parse)
     }
 
@@ -174,7 +175,7 @@ impl<'a> Storage<'a> {
     /// # Errors
     ///
     /// Where the first was not captured.
-    pub fn multipath(&self) -> Fact<Option<Collection<MultipathConf>>> {
+    pub fn multipath(&self) -> Fact<Option<Found<Parsed<MultipathConf>>>> {
         let Some(main) = self.file("/etc/multipath.conf", multipath::parse)? else {
             return Ok(None);
         };
@@ -184,9 +185,9 @@ impl<'a> Storage<'a> {
         let is_conf = |name: &str| name.ends_with(".conf");
         let mut all = match read::files(self.evidence, directory, is_conf, multipath::parse) {
             Ok(drop_ins) => drop_ins,
-            Err(error) => Collection { files: Vec::new(), unread: vec![error] },
+            Err(error) => Found { items: Vec::new(), missing: vec![error] },
         };
-        all.files.insert(0, main);
+        all.items.insert(0, main);
         Ok(Some(all))
     }
 

@@ -10,11 +10,13 @@ pub mod collect;
 mod evidence;
 pub mod format;
 mod from_listing;
+mod octal;
 mod redact;
 mod walk;
 
 pub use evidence::{Content, Entry, EntryKind, Evidence, FileSystem, Known, Missing};
 pub use from_listing::{GivenIdentity, UnknownIdentity};
+pub(crate) use octal::unescape_octal;
 
 use std::cmp::Ordering;
 

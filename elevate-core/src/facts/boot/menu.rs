@@ -78,10 +78,10 @@ impl Boot<'_> {
             return self.file(&[GRUB2_CFG], crate::facts::parse::grub_cfg::parse);
         }
         let all = self.grub_cfgs()?;
-        if let Some(unread) = all.unread.iter().find(|u| u.evidence.starts_with(EFI_DIRECTORY)) {
+        if let Some(unread) = all.missing.iter().find(|u| u.evidence.starts_with(EFI_DIRECTORY)) {
             return Err(unread.clone());
         }
-        let mut cfgs = all.files;
+        let mut cfgs = all.items;
         cfgs.retain(|cfg| cfg.source.starts_with(EFI_DIRECTORY));
         if cfgs.len() > 1 {
             let link = read::link(self.evidence, "/etc/grub2-efi.cfg").ok().flatten();
@@ -95,10 +95,10 @@ impl Boot<'_> {
 
     fn default_of_entries(&self, wanted: ChosenBy) -> Fact<Option<DefaultEntry>> {
         let entries = self.entries()?;
-        if let Some(unread) = entries.unread.into_iter().next() {
+        if let Some(unread) = entries.missing.into_iter().next() {
             return Err(unread);
         }
-        let mut entries = entries.files;
+        let mut entries = entries.items;
         entries.sort_by(|a, b| newest_first(&a.value, &b.value).then(b.source.cmp(&a.source)));
         let id = |entry: &Parsed<BlsEntry>| {
             let name = entry.source.rsplit('/').next().unwrap_or_default();

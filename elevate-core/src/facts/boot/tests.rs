@@ -60,11 +60,11 @@ fn environments_are_of_bios_and_of_every_vendor_of_efi() {
     assert!(found[1].link.is_none() && found[1].env.faults.contains(&Fault::LineEnd));
     let none = "//- absent /boot/efi\n//- absent /boot/grub2\n";
     assert_eq!(ask(none, |b| b.environments()), Ok(Environments::default()));
-    assert_eq!(ask(none, |b| b.grub_cfgs()), Ok(Collection::default()));
+    assert_eq!(ask(none, |b| b.grub_cfgs()), Ok(Found::default()));
     let archive = "//- /boot/grub2/grub.cfg\nblscfg\n//- /boot/efi/EFI/centos/grub.cfg\n\n";
     let found = ask(archive, |b| b.grub_cfgs()).unwrap();
     assert_eq!(
-        (found.files.len(), found.unread),
+        (found.items.len(), found.missing),
         (2, vec![Unknown::not_captured("/boot/efi/EFI")])
     );
     for host in ["", "//- absent /boot/efi\n//- unreadable /boot/grub2: EACCES\n"] {

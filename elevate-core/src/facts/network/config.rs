@@ -1,11 +1,12 @@
 //! Files that configure the network, and files that name an interface.
 
 use super::Network;
+use crate::facts::Found;
 use crate::facts::parse::keyfile::{self, Key};
 use crate::facts::parse::net_text::{Mention, mentions_of_interface};
 use crate::facts::parse::shell_vars::{self, Assignment};
 use crate::facts::parse::udev_rules::{self, UdevRule};
-use crate::facts::read::{self, Collection};
+use crate::facts::read::{self, Parsed};
 use crate::facts::{Fact, OddLine, Unknown};
 
 const SCRIPTS: &str = "/etc/sysconfig/network-scripts";
@@ -112,7 +113,7 @@ impl Network<'_> {
     /// # Errors
     ///
     /// Where the directory was not captured.
-    pub fn ifcfgs(&self) -> Fact<Collection<Ifcfg>> {
+    pub fn ifcfgs(&self) -> Fact<Found<Parsed<Ifcfg>>> {
         let wanted = |name: &str| {
             let left = ["~", ".bak", ".old", ".orig", ".rpmnew", ".rpmorig", ".rpmsave"];
             name.starts_with("ifcfg-")
@@ -132,7 +133,7 @@ impl Network<'_> {
     ///
     /// As [`Network::ifcfgs`].
     pub fn ifcfgs_of(&self, name: &str, mac: Option<&str>) -> Fact<Vec<String>> {
-        let files = self.ifcfgs()?.files.into_iter();
+        let files = self.ifcfgs()?.items.into_iter();
         let is_of = |file: &read::Parsed<Ifcfg>| {
             let (device, address) = (file.value.get("DEVICE"), file.value.mac());
             match (&device, &address) {
@@ -153,7 +154,7 @@ impl Network<'_> {
     /// # Errors
     ///
     /// Where the directory was not captured.
-    pub fn naming_rules(&self) -> Fact<Collection<Vec<UdevRule>>> {
+    pub fn naming_rules(&self) -> Fact<Found<Parsed<Vec<UdevRule>>>> {
         let is_rules = |name: &str| name.ends_with(".rules");
         read::files(self.evidence, "/etc/udev/rules.d", is_rules, |text| {
             let (mut rules, odd) = udev_rules::parse(text);
@@ -171,7 +172,7 @@ impl Network<'_> {
     /// # Errors
     ///
     /// Where the directory was not captured.
-    pub fn link_files(&self) -> Fact<Collection<Vec<Key>>> {
+    pub fn link_files(&self) -> Fact<Found<Parsed<Vec<Key>>>> {
         let is_link = |name: &str| name.ends_with(".link");
         read::files(self.evidence, "/etc/systemd/network", is_link, keyfile::parse)
     }
@@ -201,13 +202,13 @@ impl Network<'_> {
         let main = read::source(self.evidence, &[MAIN]);
         let drop_ins = match (drop_ins, &main) {
             (Ok(all), _) => all,
-            (Err(error), Ok(_)) => Collection { files: vec![], unread: vec![error] },
+            (Err(error), Ok(_)) => Found { items: vec![], missing: vec![error] },
             (Err(error), Err(_)) => return Err(error),
         };
-        config.unread = drop_ins.unread;
+        config.unread = drop_ins.missing;
         // Those of /usr and /run come before the main file, those of /etc after.
         let (after, before): (Vec<_>, Vec<_>) =
-            drop_ins.files.into_iter().partition(|file| file.source.starts_with(ETC));
+            drop_ins.items.into_iter().partition(|file| file.source.starts_with(ETC));
         let (of_usr, of_run): (Vec<_>, Vec<_>) =
             before.into_iter().partition(|file| file.source.starts_with(USR));
         of_usr.into_iter().chain(of_run).for_each(|file| config.take(file));
@@ -229,7 +230,7 @@ impl Network<'_> {
     /// # Errors
     ///
     /// Where the directory was not captured.
-    pub fn connections(&self) -> Fact<Collection<Vec<Key>>> {
+    pub fn connections(&self) -> Fact<Found<Parsed<Vec<Key>>>> {
         let wanted = |name: &str| !name.starts_with('.') && !name.ends_with('~');
         let directory = "/etc/NetworkManager/system-connections";
         read::files(self.evidence, directory, wanted, keyfile::parse)

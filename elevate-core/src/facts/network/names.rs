@@ -105,11 +105,11 @@ impl Network<'_> {
     fn by_configuration(&self, interface: &Interface) -> Fact<Option<Decision>> {
         let mac = interface.mac.as_deref();
         let rules = self.naming_rules()?;
-        if let Some(error) = rules.unread.into_iter().next() {
+        if let Some(error) = rules.missing.into_iter().next() {
             return Err(error);
         }
         let mut named = None;
-        for file in &rules.files {
+        for file in &rules.items {
             for rule in &file.value {
                 let name = rule.name().unwrap_or_default();
                 if rule.mac().is_none() || name.contains(['$', '%']) {
@@ -127,10 +127,10 @@ impl Network<'_> {
             return Ok(named);
         }
         let ifcfgs = self.ifcfgs()?;
-        if let Some(error) = ifcfgs.unread.into_iter().next() {
+        if let Some(error) = ifcfgs.missing.into_iter().next() {
             return Err(error);
         }
-        for file in ifcfgs.files {
+        for file in ifcfgs.items {
             let device = file.value.get("DEVICE");
             if file.value.mac().is_some() && file.value.mac().as_deref() == mac && device.is_some()
             {
@@ -142,10 +142,10 @@ impl Network<'_> {
 
     fn by_link_file(&self, mac: Option<&str>) -> Fact<Option<Decision>> {
         let links = self.link_files()?;
-        if let Some(error) = links.unread.into_iter().next() {
+        if let Some(error) = links.missing.into_iter().next() {
             return Err(error);
         }
-        for file in links.files {
+        for file in links.items {
             let get = |section, name| keyfile::last(&file.value, section, name).map(|k| &k.value);
             let Some(wanted) = get("Match", "MACAddress") else {
                 return Ok(Some(undecided(format!(

@@ -204,8 +204,8 @@ fn ifcfg_files_of_an_interface_are_found_by_device_address_or_name() {
     let found = ask(host, |n| n.ifcfgs_of("eth0", Some("aa:bb"))).unwrap();
     assert_eq!(found.len(), 3);
     assert_eq!(ask(host, |n| n.ifcfgs_of("eth1", None)), Ok(vec![]));
-    assert_eq!(ask(host, |n| n.ifcfgs()).unwrap().files.len(), 3);
-    assert_eq!(ask("//- absent /etc/sysconfig\n", |n| n.ifcfgs()).unwrap().files, []);
+    assert_eq!(ask(host, |n| n.ifcfgs()).unwrap().items.len(), 3);
+    assert_eq!(ask("//- absent /etc/sysconfig\n", |n| n.ifcfgs()).unwrap().items, []);
     for host in ["", "//- unreadable /etc: EIO\n"] {
         assert!(ask(host, |n| n.ifcfgs()).is_err());
         assert!(ask(host, |n| n.naming_rules()).is_err());
@@ -266,5 +266,5 @@ fn files_that_name_an_interface_are_listed_and_those_not_captured_too() {
 fn connections_keep_client_ids() {
     let host = "//- dir /etc/NetworkManager/system-connections: a .swp b~\n//- /etc/NetworkManager/system-connections/a\n[ipv4]\ndhcp-client-id=abc\n";
     let found = ask(host, |n| n.connections()).unwrap();
-    assert_eq!((found.files.len(), found.files[0].value[0].value.as_str()), (1, "abc"));
+    assert_eq!((found.items.len(), found.items[0].value[0].value.as_str()), (1, "abc"));
 }

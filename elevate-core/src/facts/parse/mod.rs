@@ -45,6 +45,7 @@ pub mod xfs;
 pub mod zipl;
 
 use super::OddLine;
+pub(crate) use crate::snapshot::unescape_octal;
 
 /// The most odd lines kept of one file; the last one says that there are more.
 pub const MOST_ODD: usize = 1000;
@@ -99,31 +100,6 @@ pub(crate) fn push<T>(
 /// Lines with their numbers, from 1.
 pub(crate) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(index, line)| (index + 1, line))
-}
-
-/// `\040` and its like as the bytes they stand for, as in fstab and mounts.
-pub(crate) fn unescape_octal(text: &str) -> String {
-    if !text.contains('\\') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let digits = bytes.get(at + 1..at + 4).filter(|_| byte == b'\\');
-        let is_octal = |d: &&[u8]| d.iter().all(|b| (b'0'..=b'7').contains(b)) && d[0] < b'4';
-        match digits.filter(is_octal) {
-            Some(digits) => {
-                out.push(digits.iter().fold(0u8, |sum, digit| (sum << 3) | (digit - b'0')));
-                at += 4;
-            }
-            None => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]

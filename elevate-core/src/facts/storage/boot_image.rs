@@ -1,12 +1,13 @@
 //! How the host's initial RAM disks are made.
 
 use super::Storage;
+use crate::facts::Found;
 use crate::facts::parse::shell_vars::{self, Assignment};
-use crate::facts::read::{self, Collection};
+use crate::facts::read::{self, Parsed};
 use crate::facts::{Fact, Unknown};
 
 /// The files of dracut's configuration, in the order it reads them.
-pub type DracutConf = Collection<Vec<Assignment>>;
+pub type DracutConf = Found<Parsed<Vec<Assignment>>>;
 
 impl Storage<'_> {
     /// The configuration of dracut: `/etc/dracut.conf`, then the `*.conf` files
@@ -25,16 +26,16 @@ impl Storage<'_> {
         let main = read::source(self.evidence, &["/etc/dracut.conf"]);
         let mut all = match (drop_ins, &main) {
             (Ok(all), _) => all,
-            (Err(error), Ok(_)) => Collection { files: vec![], unread: vec![error] },
+            (Err(error), Ok(_)) => Found { items: vec![], missing: vec![error] },
             (Err(error), Err(_)) => return Err(error),
         };
         match main {
             Ok(Some(source)) => {
                 let parsed = shell_vars::parse(&source.text());
-                all.files.insert(0, source.parsed(parsed));
+                all.items.insert(0, source.parsed(parsed));
             }
             Ok(None) => {}
-            Err(error) => all.unread.push(error),
+            Err(error) => all.missing.push(error),
         }
         Ok(all)
     }
@@ -65,7 +66,7 @@ impl DracutConf {
     /// Where no file adds one and a file was not read.
     pub fn words(&self, name: &str) -> Fact<Vec<(String, String, usize)>> {
         let mut words: Vec<(String, String, usize)> = Vec::new();
-        for file in &self.files {
+        for file in &self.items {
             for assignment in file.value.iter().filter(|assignment| assignment.name == name) {
                 if !assignment.append {
                     words.clear();
@@ -76,7 +77,7 @@ impl DracutConf {
                 );
             }
         }
-        match self.unread.first() {
+        match self.missing.first() {
             Some(error) if words.is_empty() => Err(Unknown::clone(error)),
             _ => Ok(words),
         }

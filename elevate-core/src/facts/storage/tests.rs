@@ -197,7 +197,7 @@ fn files_that_are_optional_are_empty_where_they_are_absent() {
     assert_eq!(ask(host, |s| s.arrays()).unwrap().value, []);
     assert_eq!(ask(host, |s| s.array_lines()).unwrap().value, []);
     assert_eq!(ask(host, |s| s.crypttab()).unwrap().value, []);
-    assert_eq!(ask(host, |s| s.volume_groups()).unwrap().files, []);
+    assert_eq!(ask(host, |s| s.volume_groups()).unwrap().items, []);
     assert_eq!(ask(host, |s| s.swaps()).unwrap().value, []);
     assert_eq!(ask(host, |s| s.has_ceph()), Ok(false));
     assert_eq!(ask(host, |s| s.multipath()), Ok(None));
@@ -223,12 +223,12 @@ fn multipath_reads_the_directory_its_file_names() {
                 //- /etc/mp/a.conf\ndefaults {\n checker tur\n}\n";
     let conf = ask(host, |s| s.multipath()).unwrap().unwrap();
     assert_eq!(
-        conf.files.iter().map(|f| f.source.as_str()).collect::<Vec<_>>(),
+        conf.items.iter().map(|f| f.source.as_str()).collect::<Vec<_>>(),
         ["/etc/multipath.conf", "/etc/mp/a.conf"]
     );
-    assert_eq!(conf.unread, [Unknown::not_captured("/etc/mp/b.conf")]);
+    assert_eq!(conf.missing, [Unknown::not_captured("/etc/mp/b.conf")]);
     let conf = ask("//- /etc/multipath.conf\n\n", |s| s.multipath()).unwrap().unwrap();
-    assert_eq!(conf.unread, [Unknown::not_captured("/etc/multipath/conf.d")]);
+    assert_eq!(conf.missing, [Unknown::not_captured("/etc/multipath/conf.d")]);
 }
 
 #[test]
@@ -251,5 +251,5 @@ fn lists_of_dracut_are_what_all_files_make_of_them() {
 #[test]
 fn volume_groups_are_of_lvms_copies() {
     let host = "//- dir /etc/lvm/backup: c\n//- /etc/lvm/backup/c\nc { extent_size = 8192 }\n";
-    assert_eq!(ask(host, |s| s.volume_groups()).unwrap().files[0].value[0].name, "c");
+    assert_eq!(ask(host, |s| s.volume_groups()).unwrap().items[0].value[0].name, "c");
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::collector::Collector;
 use crate::host::Door;
-use crate::snapshot::EntryKind;
 use crate::snapshot::collect::{Item, Take};
+use crate::snapshot::{EntryKind, unescape_octal};
 
 /// Most rounds of included files that include others.
 const MAX_ROUNDS: usize = 8;
@@ -163,7 +163,7 @@ fn mount_points_of_fstab(collector: &Collector<'_>) -> BTreeSet<String> {
     let Some(fstab) = collector.evidence().files.get("/etc/fstab") else { return BTreeSet::new() };
     let text = fstab.text();
     let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
-    let points = lines.filter_map(|line| line.split_whitespace().nth(1)).map(unescaped);
+    let points = lines.filter_map(|line| line.split_whitespace().nth(1)).map(unescape_octal);
     points.filter(|point| point.starts_with('/') && point != "/").collect()
 }
 
@@ -184,29 +184,13 @@ fn mounted(collector: &Collector<'_>) -> Vec<Mount> {
         let point = before.split(' ').nth(4)?;
         let mut after = after.split(' ');
         let (kind, source) = (after.next()?, after.next()?);
-        Some(Mount { point: unescaped(point), kind: kind.to_owned(), source: unescaped(source) })
+        Some(Mount {
+            point: unescape_octal(point),
+            kind: kind.to_owned(),
+            source: unescape_octal(source),
+        })
     };
     file.text().lines().filter_map(of_line).collect()
-}
-
-/// Replaces `\040` and its relatives by what they stand for.
-fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let number = after.get(..3).and_then(|digits| std::str::from_utf8(digits).ok());
-        match number.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
-            Some(byte) if first == b'\\' => {
-                bytes.push(byte);
-                rest = &after[3..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The drivers between a disk and the root of the device tree, and the first
@@ -298,11 +282,5 @@ mod tests {
         for (inside, text, expected) in cases {
             assert_eq!(named(inside, text), expected, "{inside}: {text}");
         }
-    }
-
-    #[test]
-    fn octal_escapes_are_undone_and_nothing_else() {
-        assert_eq!(unescaped("/mnt/my\\040disk\\134x\\9\\"), "/mnt/my disk\\x\\9\\");
-        assert_eq!(unescaped("/mnt/\\777"), "/mnt/\\777");
     }
 }
