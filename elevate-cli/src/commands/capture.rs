@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use elevate_core::snapshot::{Missing, collect};
+use elevate_core::snapshot::{Missing, collect, format};
 
 use super::host::{CaptureArgs, Elsewhere, summary};
 use crate::error::CliError;
@@ -51,13 +51,20 @@ impl Capture {
         if let Some(more) = unreadable.len().checked_sub(TOLD).filter(|more| *more > 0) {
             output::talk(format_args!("unreadable: {more} more; elevate snapshot show lists all"));
         }
+        let json = snapshot.to_json();
+        if json.len() > format::MAX_BYTES {
+            let (size, most) = (json.len() >> 20, format::MAX_BYTES >> 20);
+            return Err(CliError::failure(format_args!(
+                "the snapshot has {size} MiB; more than {most} MiB are not read back"
+            )));
+        }
         match &self.output {
-            None => output::data(&snapshot.to_json())?,
+            None => output::data(&json)?,
             Some(path) if path.extension().is_some_and(|end| end == "zst") => {
-                let bytes = snapshot.to_zstd().map_err(CliError::failure)?;
+                let bytes = format::zstd(&json).map_err(CliError::failure)?;
                 output::file(path, &bytes)?;
             }
-            Some(path) => output::file(path, snapshot.to_json().as_bytes())?,
+            Some(path) => output::file(path, json.as_bytes())?,
         }
         Ok(ExitCode::SUCCESS)
     }

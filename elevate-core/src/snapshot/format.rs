@@ -115,15 +115,6 @@ impl Snapshot {
         json
     }
 
-    /// [`Snapshot::to_json`], compressed with zstd.
-    ///
-    /// # Errors
-    ///
-    /// What the encoder says.
-    pub fn to_zstd(&self) -> std::io::Result<Vec<u8>> {
-        compressed::zstd(self.to_json().as_bytes())
-    }
-
     /// Size in bytes and SHA-256, in hexadecimal, of the snapshot as JSON without
     /// white space.
     #[expect(clippy::expect_used, reason = "a snapshot holds texts and numbers only")]
@@ -140,6 +131,15 @@ impl Snapshot {
         schema.insert("title".to_owned(), format!("Elevate snapshot, version {VERSION}").into());
         schema.into()
     }
+}
+
+/// Compresses a document with zstd, as [`Snapshot::read`] takes it.
+///
+/// # Errors
+///
+/// What the encoder says.
+pub fn zstd(json: &str) -> std::io::Result<Vec<u8>> {
+    compressed::zstd(json.as_bytes())
 }
 
 fn check_version(content: &[u8]) -> Result<(), SnapshotError> {

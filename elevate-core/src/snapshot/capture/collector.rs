@@ -14,8 +14,12 @@ use crate::snapshot::{Content, Entry, EntryKind, Evidence, FileSystem, Missing, 
 const MAX_FILE: usize = 4 << 20;
 /// The longest output of a command kept, in bytes.
 const MAX_OUTPUT: usize = 16 << 20;
-/// Bytes of all files and outputs kept.
+/// Bytes of all files and outputs kept, as JSON has them.
 const MAX_ALL: usize = 96 << 20;
+/// Names in all directories listed.
+const MAX_NAMES: usize = 300_000;
+/// Most things that are said to be missing.
+const MAX_MISSING: usize = 300_000;
 /// Most entries of a directory listed.
 const MAX_LISTED: usize = 20_000;
 /// Most things one item may stand for.
@@ -34,6 +38,7 @@ pub(super) struct Collector<'h> {
     /// Digests of configuration files as their packages brought them.
     digests: BTreeMap<String, String>,
     kept: usize,
+    names: usize,
     problems: Vec<Unread>,
 }
 
@@ -49,6 +54,7 @@ impl<'h> Collector<'h> {
             evidence: Evidence::default(),
             digests: digests.collect(),
             kept: 0,
+            names: 0,
             problems: Vec::new(),
         }
     }
@@ -159,7 +165,7 @@ impl<'h> Collector<'h> {
     }
 
     fn keep(&mut self, path: &str, bytes: &[u8]) {
-        if !self.has_room(bytes.len()) {
+        if !self.has_room(bytes) {
             return self.miss(path, full());
         }
         if let Some(digest) = self.digests.get(path) {
@@ -176,12 +182,12 @@ impl<'h> Collector<'h> {
         if secrets.taken > 0 {
             self.evidence.redacted.insert(name.to_owned(), secrets.taken);
         }
-        self.kept += secrets.content.len();
+        self.kept += cost(&secrets.content);
         Content::new(secrets.content.into_owned())
     }
 
-    fn has_room(&self, bytes: usize) -> bool {
-        self.kept + bytes <= MAX_ALL
+    fn has_room(&self, bytes: &[u8]) -> bool {
+        self.kept + cost(bytes) <= MAX_ALL
     }
 
     /// Notes where a link leads.
@@ -212,6 +218,12 @@ impl<'h> Collector<'h> {
                 return None;
             }
         };
+        self.names += names.len();
+        if self.names > MAX_NAMES {
+            let why = format!("a snapshot lists no more than {MAX_NAMES} names");
+            self.miss(path, Denied::Unreadable(why));
+            return None;
+        }
         let mut listing = BTreeMap::new();
         let mut readable = Vec::new();
         for name in names {
@@ -301,7 +313,7 @@ impl<'h> Collector<'h> {
 
     fn output(&mut self, line: &str) {
         match self.host.command(line, MAX_OUTPUT) {
-            Ok(output) if self.has_room(output.len()) => {
+            Ok(output) if self.has_room(&output) => {
                 let content = self.without_secrets(line, &output);
                 self.evidence.commands.insert(line.to_owned(), content);
             }
@@ -351,7 +363,13 @@ impl<'h> Collector<'h> {
             Denied::NotHeld => Missing::NotHeld,
             Denied::Unreadable(why) => Missing::Unreadable(why),
         };
-        self.evidence.missing.insert(path.to_owned(), missing);
+        match self.evidence.missing.len() {
+            ..MAX_MISSING => _ = self.evidence.missing.insert(path.to_owned(), missing),
+            MAX_MISSING if self.problems.iter().all(|problem| problem.why != MISSING_FULL) => {
+                self.problem(path, MISSING_FULL);
+            }
+            _ => {}
+        }
     }
 
     /// Whether a path is on file systems that only a running host has: a mounted
@@ -377,6 +395,15 @@ fn number_devices(evidence: &mut Evidence) {
         let next = numbers.len() as u64 + 1;
         *device = *numbers.entry(*device).or_insert(next);
     }
+}
+
+/// Said once, of the first thing that is missing and not noted.
+const MISSING_FULL: &str = "is missing, as may be more; no more are noted";
+
+/// Bytes in JSON: a control character takes six, what is no text four for three.
+fn cost(bytes: &[u8]) -> usize {
+    let escaped = bytes.iter().filter(|byte| byte.is_ascii_control()).count();
+    bytes.len() + bytes.len() / 3 + 5 * escaped
 }
 
 fn full() -> Denied {
