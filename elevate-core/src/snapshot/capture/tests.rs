@@ -8,14 +8,15 @@ use super::follow::follow;
 use super::{CaptureError, Options, capture};
 use crate::host::{Denied, Door, Host, Node, NodeKind, RandomAccess, Space, Uname};
 use crate::snapshot::collect::parse;
-use crate::snapshot::{Evidence, Known, Missing, Snapshot, Source, Unread};
+use crate::snapshot::{Evidence, GivenIdentity, Known, Missing, Snapshot, Source, Unread};
 
 /// A host in memory.
 struct World {
     door: Door,
     things: BTreeMap<String, Thing>,
-    /// How often something was asked of it.
-    asked: Cell<usize>,
+    /// How often more the package database is written to, whenever somebody
+    /// looks at it.
+    writes: Cell<i64>,
 }
 
 #[derive(Clone)]
@@ -35,16 +36,29 @@ fn world(door: Door, things: &[(&str, Thing)]) -> World {
         }
         all.insert((*path).to_owned(), thing.clone());
     }
-    World { door, things: all, asked: Cell::new(0) }
+    World { door, things: all, writes: Cell::new(0) }
 }
 
 fn file(text: &str) -> Thing {
     Thing::File(text.as_bytes().to_vec())
 }
 
+const DATABASE: &str = "/var/lib/rpm/rpmdb.sqlite";
+
+/// A file in memory.
+struct Bytes<'w>(&'w [u8]);
+
+impl RandomAccess for Bytes<'_> {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        crate::rpm::rpmdb::ReadAt::read_at(self.0, offset, buffer)
+    }
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+}
+
 impl World {
     fn thing(&self, path: &str) -> Result<&Thing, Denied> {
-        self.asked.set(self.asked.get() + 1);
         let missing = if self.door.is_complete() { Denied::Absent } else { Denied::NotHeld };
         match self.things.get(path) {
             Some(Thing::Denied) => Err(Denied::Unreadable("Permission denied".to_owned())),
@@ -70,7 +84,11 @@ impl Host for World {
             Thing::Link(_) => NodeKind::Link,
             Thing::Directory | Thing::Denied => NodeKind::Directory,
         };
-        Ok(Node { kind, size: 1, mode: 0o644, uid: 0, gid: 0, mtime: 7, device: 2049 })
+        if path == DATABASE && self.writes.get() > 0 {
+            self.writes.set(self.writes.get() - 1);
+        }
+        let mtime = 7 - self.writes.get();
+        Ok(Node { kind, size: 1, mode: 0o644, uid: 0, gid: 0, mtime, device: 2049 })
     }
     fn link(&self, path: &str) -> Result<Vec<u8>, Denied> {
         match self.thing(path)? {
@@ -104,7 +122,10 @@ impl Host for World {
         self.read(path, usize::MAX).map(|bytes| bytes[..bytes.len().min(length)].to_vec())
     }
     fn open(&self, path: &str) -> Result<Box<dyn RandomAccess + '_>, Denied> {
-        self.thing(path).and(Err(Denied::Absent))
+        match self.thing(path)? {
+            Thing::File(content) => Ok(Box::new(Bytes(content))),
+            _ => Err(Denied::Absent),
+        }
     }
     fn space(&self, _: &str) -> Result<Space, Denied> {
         Ok(Space { total: 10, available: 5, inodes: 0, inodes_free: 0, entries_have_kinds: None })
@@ -296,4 +317,29 @@ fn a_host_without_packages_or_without_a_name_is_refused_in_words() {
         nameless.to_string(),
         "the host does not tell its distribution, its release, its architecture"
     );
+}
+
+#[test]
+fn a_database_that_is_written_to_is_read_again_until_it_is_still() {
+    const SEED: &[u8] = include_bytes!("../../../../fuzz/seeds/sqlite/plain");
+    let taken = |writes| {
+        let host = world(Door::Live, &[(DATABASE, Thing::File(SEED.to_vec()))]);
+        host.writes.set(writes);
+        let given = GivenIdentity {
+            distro: "centos".parse().ok(),
+            release: "7.9".parse().ok(),
+            arch: "x86_64".parse().ok(),
+            ..GivenIdentity::default()
+        };
+        let options = Options { given, ..Options::default() };
+        let snapshot = capture(&host, &options, &mut |_| ()).unwrap();
+        assert_eq!(snapshot.packages.len(), 3);
+        let remarks = snapshot.unread.into_iter().filter(|unread| unread.file == DATABASE);
+        (remarks.map(|remark| remark.text).collect::<Vec<_>>(), host.writes.get())
+    };
+    assert_eq!(taken(0), (vec![], 0));
+    // Looked at before and after each of three readings.
+    assert_eq!(taken(3), (vec![], 0));
+    let busy = vec!["was written to each of the 4 times it was read".to_owned()];
+    assert_eq!(taken(1000).0, busy);
 }
