@@ -86,7 +86,11 @@ pub struct TempDir(PathBuf);
 impl TempDir {
     /// A fresh, empty directory; `name` keeps the tests of a process apart.
     pub fn new(name: &str) -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("elevate-{}-{name}", std::process::id()));
+        Self::at(std::env::temp_dir().join(format!("elevate-{}-{name}", std::process::id())))
+    }
+
+    /// A fresh, empty directory at a place.
+    pub fn at(path: PathBuf) -> io::Result<Self> {
         if path.exists() {
             std::fs::remove_dir_all(&path)?;
         }

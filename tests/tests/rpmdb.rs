@@ -227,6 +227,39 @@ fn rpmdb_the_same_packages_in_another_backend_are_the_same() {
 }
 
 #[test]
+fn rpmdb_a_database_rpm_itself_makes_in_ndb_is_read_to_what_it_prints() {
+    let Some(directory) = data_dir("rpmdb/rpm-heads") else { return };
+    if tools::ndb_rpm().is_none() {
+        return;
+    }
+    let made = TempDir::new("rpmdb-ndb").unwrap();
+    let mut installed = 0;
+    for archive in entries(&directory) {
+        let heads = TempDir::new("rpmdb-ndb-heads").unwrap();
+        let files = untar(&read(&archive).unwrap());
+        // rpm refuses the whole set where it holds one package twice.
+        for (index, (_, bytes)) in files.iter().enumerate() {
+            let head = heads.write(&format!("{index:04}.rpm"), bytes).unwrap();
+            let lock = format!("_rpmlock_path {}", heads.path().join("lock").display());
+            let how = ["--justdb", "--nodeps", "--noscripts", "--ignorearch", "--ignoreos"];
+            let mut arguments = vec!["--define", &lock, "--force", "-i"];
+            arguments.extend(how);
+            arguments.push(head.to_str().unwrap());
+            if index % 8 == 0 {
+                tools::rpm("ndb", made.path(), &arguments).expect("rpm with ndb");
+                installed += 1;
+            }
+        }
+    }
+    let bytes = read(&made.path().join("Packages.db")).unwrap();
+    let database = rpmdb::open(&DbFiles::single(&bytes)).unwrap();
+    assert_eq!(database.kind(), DbKind::Ndb);
+    let packages = database.installed(Mode::Strict).unwrap().packages.len();
+    assert!(packages > 50 && packages <= installed, "{packages} of {installed}");
+    same_as_rpm("made by rpm in ndb", "ndb", &made, &bytes);
+}
+
+#[test]
 fn rpmdb_headers_in_package_files_read_as_rpm_prints_them() {
     let Some(directory) = data_dir("rpmdb/rpm-heads") else { return };
     for archive in entries(&directory) {

@@ -70,7 +70,9 @@ echo as it came > %{buildroot}/etc/NAME.conf
 fn packages() -> Option<&'static Path> {
     static BUILT: OnceLock<Option<TempDir>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
-        let scratch = TempDir::new("doors-packages").expect("a directory");
+        // A static is never dropped, so it does not go where nobody cleans.
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("doors-packages");
+        let scratch = TempDir::at(place).expect("a directory");
         let define = format!("_topdir {}", scratch.path().to_str().expect("UTF-8"));
         let packages = [
             ("centos-release", "7", "9.2009.1.el7.centos", "Provides: system-release = 7\n"),

@@ -12,28 +12,37 @@ use std::process::{Command, Output};
 /// Runs a tool in the C locale and UTC; `None`, with a printed reason, where it
 /// is not installed.
 pub(crate) fn run(tool: &str, arguments: &[&str], directory: &Path) -> Option<Output> {
-    let output = Command::new(tool)
-        .args(arguments)
-        .current_dir(directory)
-        .env("LC_ALL", "C")
-        .env("TZ", "UTC")
-        .output();
+    let mut command = Command::new(tool);
+    command.args(arguments).current_dir(directory).env("LC_ALL", "C").env("TZ", "UTC");
+    // An rpm that is not installed has its settings beside it.
+    if let Some(beside) = Path::new(tool).parent().filter(|parent| parent.is_absolute()) {
+        command.env("RPM_CONFIGDIR", beside);
+    }
+    let output = command.output();
     output.inspect_err(|error| eprintln!("skipped: {tool} cannot be run: {error}")).ok()
 }
 
 /// Runs rpm on a database of this backend in a directory; its standard output.
+/// Few builds of rpm have ndb: that one is named by `ELEVATE_NDB_RPM`.
 pub(crate) fn rpm(backend: &str, directory: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     let define = format!("_db_backend {backend}");
     let path = directory.to_str().expect("UTF-8");
+    let own = if backend == "ndb" { ndb_rpm() } else { None };
     let mut all = vec!["--define", &define, "--dbpath", path, "--nosignature", "--nodigest"];
     all.extend(arguments);
-    let output = run("rpm", &all, directory)?;
+    let output = run(own.as_deref().unwrap_or("rpm"), &all, directory)?;
     let talk = String::from_utf8_lossy(&output.stderr);
     if lacks(backend, &talk) {
         return None;
     }
     assert!(output.status.success(), "rpm failed: {talk}");
     Some(output.stdout)
+}
+
+/// The rpm that has ndb; `None`, with a printed reason, where nobody names one.
+pub(crate) fn ndb_rpm() -> Option<String> {
+    let named = std::env::var("ELEVATE_NDB_RPM");
+    named.inspect_err(|_| eprintln!("skipped: ELEVATE_NDB_RPM names no rpm with ndb")).ok()
 }
 
 /// What rpm prints for every package of a database, and its keys as version and
