@@ -64,12 +64,12 @@ impl HostRepositories {
         self.all.iter().filter(enabled).map(|(id, ..)| id.clone()).collect()
     }
 
-    /// The file that defines a repository, where files were captured.
-    pub fn defined_in(&self, id: &RepoId) -> Option<&str> {
-        self.files
-            .iter()
-            .find(|file| file.repositories.iter().any(|r| r.id == *id))
-            .map(|file| file.path.as_str())
+    /// The definition of a repository and the file it is in, where files were
+    /// captured. Of several dnf takes the first and warns of the others.
+    pub fn definition(&self, id: &RepoId) -> Option<(&RepoFile, &Repository)> {
+        self.files.iter().find_map(|file| {
+            Some((file, file.repositories.iter().find(|repository| repository.id == *id)?))
+        })
     }
 }
 
@@ -106,8 +106,20 @@ mod tests {
         let host = host(&[("/etc/yum.repos.d/x.repo", text)], None, "");
         assert_eq!(ids(host.enabled(false)), "a b c");
         assert_eq!(ids(host.enabled(true)), "a b");
-        assert_eq!(host.defined_in(&"d".parse().unwrap()), Some("/etc/yum.repos.d/x.repo"));
-        assert_eq!(host.defined_in(&"e".parse().unwrap()), None);
+        let (file, _) = host.definition(&"d".parse().unwrap()).unwrap();
+        assert_eq!(file.path, "/etc/yum.repos.d/x.repo");
+        assert_eq!(host.definition(&"e".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn of_two_definitions_the_first_counts() {
+        let of = |name| format!("[a]\nname={name}\n");
+        let (one, two) = (of("one"), of("two"));
+        let files =
+            [("/etc/yum.repos.d/z.repo", two.as_str()), ("/etc/yum.repos.d/b.repo", one.as_str())];
+        let host = host(&files, None, "");
+        let (file, _) = host.definition(&"a".parse().unwrap()).unwrap();
+        assert_eq!(file.path, "/etc/yum.repos.d/b.repo");
     }
 
     #[test]

@@ -269,11 +269,9 @@ fn entry<'t, 'i>(
 }
 
 fn define_from_host(cx: &Context<'_>, repository: &mut TargetRepository) {
-    for file in &cx.facts.repositories.files {
-        if let Some(section) = file.repositories.iter().find(|r| r.id == repository.id) {
-            repository.defined_in = Some(file.path.clone());
-            repository.address = address(section);
-        }
+    if let Some((file, section)) = cx.facts.repositories.definition(&repository.id) {
+        repository.defined_in = Some(file.path.clone());
+        repository.address = address(section);
     }
 }
 
