@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use elevate_core::snapshot::{Known, Missing, Snapshot, format};
+use elevate_core::snapshot::{Known, Missing, Snapshot, Unread, format};
 
 use super::host::{read_snapshot, summary};
 use crate::error::CliError;
@@ -114,14 +114,11 @@ fn shown(snapshot: &Snapshot) -> String {
         "secrets taken out",
         evidence.redacted.iter().map(|(path, count)| format!("{path}: {count}")).collect(),
     );
-    list(
-        "remarks",
-        snapshot
-            .unread
-            .iter()
-            .map(|unread| format!("{}: {} {}", unread.file, unread.text, unread.why))
-            .collect(),
-    );
+    let remark = |unread: &Unread| match unread.text.as_str() {
+        "" => format!("{}: {}", unread.file, unread.why),
+        text => format!("{}: {text}: {}", unread.file, unread.why),
+    };
+    list("remarks", snapshot.unread.iter().map(remark).collect());
     text
 }
 
