@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::read::{self, COMMAND, Parsed, look};
+pub(super) use super::read::{exists, text};
 use super::{Fact, OddLine, Unknown, fact};
+pub(super) use crate::snapshot::path_within as within;
 use crate::snapshot::{EntryKind, Evidence};
 
 /// Most links that are followed from one path, as in the kernel.
@@ -73,11 +75,6 @@ impl<T> Found<T> {
     }
 }
 
-/// The text of a file; what is not UTF-8 in it becomes U+FFFD.
-pub(super) fn text<'a>(evidence: &'a Evidence, path: &str) -> Fact<Option<Cow<'a, str>>> {
-    read::text(evidence, path)
-}
-
 /// The output of the first of these commands that was captured; each is given
 /// with `command:` before it.
 pub(super) fn command<'a>(evidence: &'a Evidence, lines: &[&str]) -> Fact<Cow<'a, str>> {
@@ -96,11 +93,6 @@ pub(super) fn parsed<T>(
         let (value, odd) = parse(&text);
         Parsed { source: path.to_owned(), value, odd }
     }))
-}
-
-/// Whether anything is at a path, be it a link to nothing.
-pub(super) fn exists(evidence: &Evidence, path: &str) -> Fact<bool> {
-    read::exists(evidence, path)
 }
 
 /// The path at the end of a chain of links; `None` where nothing is there.
@@ -172,22 +164,6 @@ pub(super) fn is_file(evidence: &Evidence, path: &str) -> Fact<bool> {
 pub(super) fn beside(from: &str, target: &str) -> String {
     let above = from.rsplit_once('/').map_or("", |(above, _)| above);
     within(above, target)
-}
-
-/// A path as seen from a directory, without `.`, `..` and repeated slashes.
-pub(super) fn within(directory: &str, path: &str) -> String {
-    let start = if path.starts_with('/') { "" } else { directory };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in start.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
 }
 
 /// The names in a directory, sorted, that satisfy `wanted`; nothing where there

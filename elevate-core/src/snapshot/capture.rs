@@ -110,12 +110,7 @@ pub fn capture(
         .map_err(CaptureError::Identity)?;
     let mut unread = found.unread;
     unread.extend(problems);
-    let odd = |problem: &String| Unread {
-        file: host.door().to_string(),
-        line: None,
-        text: String::new(),
-        why: problem.clone(),
-    };
+    let odd = |problem: &String| Unread::whole(host.door().to_string(), "", problem);
     unread.extend(host.problems().iter().map(odd));
     unread.sort();
     Ok(Snapshot {

@@ -10,13 +10,13 @@ pub mod collect;
 mod evidence;
 pub mod format;
 mod from_listing;
-mod octal;
+mod paths;
 mod redact;
 mod walk;
 
 pub use evidence::{Content, Entry, EntryKind, Evidence, FileSystem, Known, Missing};
 pub use from_listing::{GivenIdentity, UnknownIdentity};
-pub(crate) use octal::unescape_octal;
+pub(crate) use paths::{path_within, unescape_octal};
 
 use std::cmp::Ordering;
 
@@ -153,6 +153,13 @@ pub struct HostRepository {
     pub id: RepoId,
     /// Whether it is enabled.
     pub enabled: bool,
+}
+
+impl Unread {
+    /// Something about a file as a whole.
+    pub fn whole(file: impl Into<String>, text: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { file: file.into(), line: None, text: text.into(), why: why.into() }
+    }
 }
 
 /// Something in the source of a snapshot that is not in the snapshot.

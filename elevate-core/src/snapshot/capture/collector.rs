@@ -45,9 +45,12 @@ pub(super) struct Collector<'h> {
 impl<'h> Collector<'h> {
     pub(super) fn new(host: &'h dyn Host, packages: &[InstalledPackage]) -> Self {
         let data = packages.iter().filter_map(|package| package.data.as_ref());
-        let digests = data.flat_map(|data| data.paths()).filter_map(|(path, file)| {
+        let directories = data.flat_map(|data| &data.files);
+        let files =
+            directories.flat_map(|(directory, files)| files.iter().map(move |f| (directory, f)));
+        let digests = files.filter_map(|(directory, file)| {
             let digest = file.digest().filter(|digest| digest.len() == 64)?;
-            Some((path, digest.to_ascii_lowercase()))
+            Some((format!("{directory}{}", file.name()), digest.to_ascii_lowercase()))
         });
         Self {
             host,
@@ -107,7 +110,7 @@ impl<'h> Collector<'h> {
             for path in paths {
                 let directory = if path.is_empty() { "/" } else { &path };
                 let Some(names) = self.listing(directory) else { continue };
-                let matching = names.iter().filter(|name| wanted.matches_with(name, how));
+                let matching = names.keys().filter(|name| wanted.matches_with(name, how));
                 found.extend(matching.map(|name| format!("{path}/{name}")));
             }
             if found.len() > MAX_EXPANDED {
@@ -201,10 +204,11 @@ impl<'h> Collector<'h> {
         }
     }
 
-    /// Lists a directory; gives back the names in it that are UTF-8.
-    pub(super) fn listing(&mut self, path: &str) -> Option<Vec<String>> {
+    /// Lists a directory; gives back the names in it that are UTF-8, with what
+    /// they are of.
+    pub(super) fn listing(&mut self, path: &str) -> Option<BTreeMap<String, EntryKind>> {
         if let Some(known) = self.evidence.directories.get(path) {
-            return Some(known.keys().cloned().collect());
+            return Some(known.clone());
         }
         let names = match self.host.list(path, MAX_LISTED) {
             // The top of an archive is its own, not that of the host.
@@ -225,7 +229,7 @@ impl<'h> Collector<'h> {
             return None;
         }
         let mut listing = BTreeMap::new();
-        let mut readable = Vec::new();
+        let mut readable = BTreeMap::new();
         for name in names {
             let Ok(name) = String::from_utf8(name.clone()) else {
                 let shown = name.escape_ascii().to_string();
@@ -245,7 +249,7 @@ impl<'h> Collector<'h> {
                 self.link(&inside);
             }
             listing.insert(name.clone(), kind);
-            readable.push(name);
+            readable.insert(name, kind);
         }
         // An archive has what its collector took: no list of what there is.
         if self.host.door().is_complete() {
@@ -257,12 +261,12 @@ impl<'h> Collector<'h> {
 
     fn tree(&mut self, path: &str, depth: usize) {
         let Some(names) = self.listing(path) else { return };
-        for name in names {
+        for (name, kind) in names {
             let inside = join(path, &name);
-            match self.host.node(&inside).map(|node| node.kind) {
-                Ok(NodeKind::File) => self.content(&inside, true),
-                Ok(NodeKind::Directory) if depth < MAX_DEPTH => self.tree(&inside, depth + 1),
-                Ok(NodeKind::Directory) => {
+            match kind {
+                EntryKind::File => self.content(&inside, true),
+                EntryKind::Directory if depth < MAX_DEPTH => self.tree(&inside, depth + 1),
+                EntryKind::Directory => {
                     self.problem(&inside, &format!("is more than {MAX_DEPTH} directories deep"));
                 }
                 _ => {}
@@ -288,7 +292,7 @@ impl<'h> Collector<'h> {
     }
 
     fn sizes(&mut self, path: &str) {
-        for name in self.listing(path).unwrap_or_default() {
+        for name in self.listing(path).unwrap_or_default().into_keys() {
             self.entry(&join(path, &name));
         }
     }
@@ -381,9 +385,7 @@ impl<'h> Collector<'h> {
     }
 
     pub(super) fn problem(&mut self, path: &str, why: &str) {
-        let problem =
-            Unread { file: path.to_owned(), line: None, text: String::new(), why: why.to_owned() };
-        self.problems.push(problem);
+        self.problems.push(Unread::whole(path, "", why));
     }
 }
 

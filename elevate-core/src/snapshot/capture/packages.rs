@@ -72,8 +72,7 @@ impl Found {
     }
 
     fn note(&mut self, file: &str, text: String, why: &str) {
-        let why = why.to_owned();
-        self.unread.push(Unread { file: file.to_owned(), line: None, text, why });
+        self.unread.push(Unread::whole(file, text, why));
     }
 }
 
@@ -269,14 +268,14 @@ fn list(host: &dyn Host) -> Option<Found> {
                     best = Some((name, list));
                 }
             }
-            Err(why) => unread.push(Unread { file: name, line: None, text: String::new(), why }),
+            Err(why) => unread.push(Unread::whole(name, "", why)),
         }
     }
     let (name, list) = best?;
     unread.extend(list.unread.into_iter().map(|line: UnreadLine| unread_in(&name, line)));
     for (what, count) in list.ignored {
         let why = format!("has no place in a snapshot ({count} values)");
-        unread.push(Unread { file: name.clone(), line: None, text: what, why });
+        unread.push(Unread::whole(&name, what, why));
     }
     let repositories = list
         .facts

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use crate::snapshot::path_within;
+
 /// By path, without what marks a copy. Upper and lower case are one.
 const NEVER: &str = r"(?xi)
     ^/etc/(?:shadow|gshadow|opasswd|security/opasswd|krb5\.keytab|chrony\.keys|ntp/keys|ntp/crypto/.*
@@ -51,7 +53,7 @@ fn expression(text: &str) -> Regex {
 /// Whether the content of a file is a secret as a whole, so that it is not
 /// stored at all. A copy of such a file (`.rpmsave`, `.bak`, `shadow-`) is one too.
 pub(in crate::snapshot) fn never_stored(path: &str) -> bool {
-    let path = straight(path);
+    let path = path_within("", path);
     let mut name = path.as_str();
     for _ in 0..4 {
         if is_never(name) {
@@ -68,19 +70,6 @@ fn is_never(path: &str) -> bool {
         return true;
     }
     path.to_ascii_lowercase().ends_with(".key") && !PUBLIC_RULE.is_match(path.as_bytes())
-}
-
-/// The path without `//`, `.` and `..`.
-fn straight(path: &str) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for name in path.split('/') {
-        match name {
-            "" | "." => {}
-            ".." => _ = names.pop(),
-            name => names.push(name),
-        }
-    }
-    format!("/{}", names.join("/"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! How fstab and the kernel's mount tables write blanks.
+//! Paths as they are written: by fstab and the kernel's mount tables, and with
+//! `..` in them.
 
 /// `\040` and its like as the bytes they stand for, as in fstab and mounts.
 pub(crate) fn unescape_octal(text: &str) -> String {
@@ -25,6 +26,22 @@ pub(crate) fn unescape_octal(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// A path as seen from a directory, without `.`, `..` and repeated slashes.
+pub(crate) fn path_within(directory: &str, path: &str) -> String {
+    let start = if path.starts_with('/') { "" } else { directory };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in start.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +51,12 @@ mod tests {
         assert_eq!(unescape_octal("/mnt/my\\040disk\\134x\\9\\"), "/mnt/my disk\\x\\9\\");
         assert_eq!(unescape_octal("/mnt/\\777"), "/mnt/\\777");
         assert_eq!(unescape_octal("/plain"), "/plain");
+    }
+
+    #[test]
+    fn a_path_has_no_steps_that_lead_nowhere() {
+        assert_eq!(path_within("/etc/x", "../a//./b"), "/etc/a/b");
+        assert_eq!(path_within("/etc", "/a/.."), "/");
+        assert_eq!(path_within("", "/../etc//shadow"), "/etc/shadow");
     }
 }
