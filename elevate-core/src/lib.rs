@@ -52,6 +52,7 @@ pub mod model;
 pub mod pipeline;
 pub mod plan;
 pub mod report;
+pub mod repository;
 pub mod request;
 pub mod rpm;
 pub mod snapshot;
