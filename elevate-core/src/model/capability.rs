@@ -1,68 +1,100 @@
 //! Capabilities packages provide and the requirements they place, in rpm's
 //! whole dependency language, rich dependencies included.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::Evr;
+use super::evr::{Evr, EvrParts, InDependency};
 
 mod rich;
 
-pub use rich::RichDependency;
+pub use rich::{RichDependency, RichOperator};
 
-/// How the versions of a capability and a requirement are to compare.
+/// How the versions of a capability and a requirement are to compare: any of
+/// less, equal and greater, as rpm combines them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Comparison {
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `=`
-    Equal,
-    /// `>=`
-    GreaterOrEqual,
-    /// `>`
-    Greater,
-}
+pub struct Comparison(u8);
 
 impl Comparison {
-    /// rpm's spelling.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Equal => "=",
-            Comparison::GreaterOrEqual => ">=",
-            Comparison::Greater => ">",
-        }
+    /// Nothing is compared.
+    pub const NONE: Self = Self(0);
+    /// `>`
+    pub const GREATER: Self = Self(1);
+    /// `=`
+    pub const EQUAL: Self = Self(2);
+    /// `>=`
+    pub const GREATER_OR_EQUAL: Self = Self(3);
+    /// `<`
+    pub const LESS: Self = Self(4);
+    /// `<=`
+    pub const LESS_OR_EQUAL: Self = Self(6);
+    /// `<=>`: every version.
+    pub const ANY: Self = Self(7);
+
+    /// Of the bits greater (1), equal (2) and less (4), which are libsolv's too;
+    /// others are left out.
+    pub fn from_bits(bits: u8) -> Self {
+        Self(bits & Self::ANY.0)
     }
 
-    fn has_less(self) -> bool {
-        matches!(self, Comparison::Less | Comparison::LessOrEqual)
+    /// The bits.
+    pub fn bits(self) -> u8 {
+        self.0
     }
-    fn has_equal(self) -> bool {
-        matches!(self, Comparison::LessOrEqual | Comparison::Equal | Comparison::GreaterOrEqual)
+
+    /// rpm's spelling; empty where nothing is compared.
+    pub fn as_str(self) -> &'static str {
+        const SPELLINGS: [&str; 8] = ["", ">", "=", ">=", "<", "<>", "<=", "<=>"];
+        SPELLINGS[usize::from(self.0)]
     }
-    fn has_greater(self) -> bool {
-        matches!(self, Comparison::Greater | Comparison::GreaterOrEqual)
+
+    fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
+    }
+
+    /// Whether a provide of version `have` that compares like this and a
+    /// requirement of version `want` that compares like `wanted` meet, as rpm and
+    /// libsolv (`pool_intersect_evrs`) decide. Of two equal versions of which one
+    /// has no release, that one must say *equal*.
+    pub fn meets(self, have: EvrParts<'_>, wanted: Comparison, want: EvrParts<'_>) -> bool {
+        let (p, w) = (self, wanted);
+        if p == Self::NONE || w == Self::NONE {
+            return false;
+        }
+        if p == Self::ANY || w == Self::ANY {
+            return true;
+        }
+        let both = |one: Self| p.has(one) && w.has(one);
+        if both(Self::LESS) || both(Self::GREATER) {
+            return true;
+        }
+        match have.compare_in_dependency(want) {
+            InDependency::Lacks => p.has(Self::EQUAL),
+            InDependency::Extra => w.has(Self::EQUAL),
+            InDependency::Less => p.has(Self::GREATER) || w.has(Self::LESS),
+            InDependency::Greater => p.has(Self::LESS) || w.has(Self::GREATER),
+            InDependency::Equal => both(Self::EQUAL),
+        }
     }
 }
 
 impl FromStr for Comparison {
     type Err = ParseRequirementError;
 
+    /// Reads any run of `<`, `=` and `>`.
     fn from_str(text: &str) -> Result<Self, ParseRequirementError> {
-        Ok(match text {
-            "<" => Comparison::Less,
-            "<=" | "=<" => Comparison::LessOrEqual,
-            "=" | "==" => Comparison::Equal,
-            ">=" | "=>" => Comparison::GreaterOrEqual,
-            ">" => Comparison::Greater,
-            _ => return Err(ParseRequirementError::new(text, "is not a comparison")),
-        })
+        let bit = |bits: u8, byte: u8| match byte {
+            b'>' => Some(bits | Self::GREATER.0),
+            b'=' => Some(bits | Self::EQUAL.0),
+            b'<' => Some(bits | Self::LESS.0),
+            _ => None,
+        };
+        match text.bytes().try_fold(0, bit) {
+            Some(bits) if bits != 0 => Ok(Self(bits)),
+            _ => Err(ParseRequirementError::new(text, "is not a comparison")),
+        }
     }
 }
 
@@ -89,34 +121,13 @@ impl Capability {
     /// Whether this (as a provide) and `wanted` (as a requirement, conflict or
     /// obsolete) overlap, as rpm and libsolv (`pool_intersect_evrs`) decide:
     /// names are equal, and the two version ranges meet. One without a version
-    /// meets every range of the other. Of two equal versions of which one has
-    /// no release, that one must say *equal*.
+    /// meets every range of the other; ranges meet by [`Comparison::meets`].
     pub fn meets(&self, wanted: &Capability) -> bool {
         if self.name != wanted.name {
             return false;
         }
         let (Some(have), Some(want)) = (&self.sense, &wanted.sense) else { return true };
-        let (p, w) = (have.comparison, want.comparison);
-        if (p.has_less() && w.has_less()) || (p.has_greater() && w.has_greater()) {
-            return true;
-        }
-        let by_version = have
-            .evr
-            .epoch
-            .cmp(&want.evr.epoch)
-            .then_with(|| super::compare_versions(&have.evr.version, &want.evr.version));
-        let order = match (have.evr.release.as_str(), want.evr.release.as_str()) {
-            _ if by_version != Ordering::Equal => by_version,
-            ("", "") => Ordering::Equal,
-            ("", _) => return p.has_equal(),
-            (_, "") => return w.has_equal(),
-            (ours, theirs) => super::compare_versions(ours, theirs),
-        };
-        match order {
-            Ordering::Less => p.has_greater() || w.has_less(),
-            Ordering::Greater => p.has_less() || w.has_greater(),
-            Ordering::Equal => p.has_equal() && w.has_equal(),
-        }
+        have.comparison.meets(have.evr.parts(), want.comparison, want.evr.parts())
     }
 }
 

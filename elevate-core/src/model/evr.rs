@@ -44,6 +44,14 @@ impl Evr {
     }
 }
 
+impl Evr {
+    /// Its parts, to compare them with those of another.
+    pub fn parts(&self) -> EvrParts<'_> {
+        let release = (!self.release.is_empty()).then_some(self.release.as_str());
+        EvrParts { epoch: u64::from(self.epoch), version: &self.version, release }
+    }
+}
+
 impl FromStr for Evr {
     type Err = ParseNevraError;
 
@@ -73,6 +81,95 @@ impl fmt::Display for Evr {
         }
         Ok(())
     }
+}
+
+/// Epoch, version and release as parts of a text, whatever it is: what packages
+/// and dependencies of strangers say (solver-rules.md A1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EvrParts<'a> {
+    /// Epoch; an absent one is 0.
+    pub epoch: u64,
+    /// Version.
+    pub version: &'a str,
+    /// Release, where there is a hyphen before it.
+    pub release: Option<&'a str>,
+}
+
+/// How a version compares with another in a dependency, where a release that
+/// one side lacks is not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InDependency {
+    /// Older.
+    Less,
+    /// The same.
+    Equal,
+    /// Newer.
+    Greater,
+    /// The same version; it has no release and the other has.
+    Lacks,
+    /// The same version; it has a release and the other has none.
+    Extra,
+}
+
+impl<'a> EvrParts<'a> {
+    /// Takes `[epoch:]version[-release]` apart. Nothing is refused: only digits
+    /// before a colon are an epoch, and what follows the last hyphen is the
+    /// release.
+    pub fn split(text: &'a str) -> Self {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (epoch, rest) = match text.split_at(digits) {
+            (epoch, rest) if rest.starts_with(':') => (number(epoch), &rest[1..]),
+            _ => (0, text),
+        };
+        match rest.rsplit_once('-') {
+            Some((version, release)) => Self { epoch, version, release: Some(release) },
+            None => Self { epoch, version: rest, release: None },
+        }
+    }
+
+    /// As a requirement, a conflict or an obsoletes compares. An empty release
+    /// is none.
+    pub fn compare_in_dependency(self, other: EvrParts<'_>) -> InDependency {
+        match self.compare_versions(other) {
+            Ordering::Less => return InDependency::Less,
+            Ordering::Greater => return InDependency::Greater,
+            Ordering::Equal => {}
+        }
+        let release = |of: Option<&'_ str>| of.is_some_and(|release| !release.is_empty());
+        match (release(self.release), release(other.release)) {
+            (false, false) => InDependency::Equal,
+            (false, true) => InDependency::Lacks,
+            (true, false) => InDependency::Extra,
+            (true, true) => match self.compare_releases(other) {
+                Ordering::Less => InDependency::Less,
+                Ordering::Greater => InDependency::Greater,
+                Ordering::Equal => InDependency::Equal,
+            },
+        }
+    }
+
+    fn compare_versions(self, other: EvrParts<'_>) -> Ordering {
+        self.epoch.cmp(&other.epoch).then_with(|| compare_versions(self.version, other.version))
+    }
+
+    /// One without a release is older than one with any.
+    fn compare_releases(self, other: EvrParts<'_>) -> Ordering {
+        match (self.release, other.release) {
+            (Some(ours), Some(theirs)) => compare_versions(ours, theirs),
+            (ours, theirs) => ours.is_some().cmp(&theirs.is_some()),
+        }
+    }
+
+    /// As packages are ordered by age. Two texts that are not the same may be
+    /// of the same age (`1.0` and `1.00`).
+    pub fn compare(self, other: EvrParts<'_>) -> Ordering {
+        self.compare_versions(other).then_with(|| self.compare_releases(other))
+    }
+}
+
+/// An epoch: its digits, or the largest there is.
+fn number(digits: &str) -> u64 {
+    if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) }
 }
 
 impl Ord for Evr {

@@ -17,8 +17,8 @@ mod release;
 pub mod repo_file;
 
 pub use arch::Arch;
-pub use capability::{Capability, Comparison, Requirement, RichDependency, Sense};
-pub use evr::{Evr, compare_versions};
+pub use capability::{Capability, Comparison, Requirement, RichDependency, RichOperator, Sense};
+pub use evr::{Evr, EvrParts, InDependency, compare_versions};
 pub use module::ModuleStream;
 pub use name::{InvalidName, PackageName, PesId, RepoId};
 pub use nevra::{Nevra, Nvra, ParseNevraError};

@@ -1,5 +1,8 @@
 //! Rich (boolean) dependencies: `(a and b)`, `(a if b else c)` and the rest of
 //! rpm's grammar, as a tree.
+//!
+//! What is accepted is what libsolv accepts (solver-rules.md A1.3), which is a
+//! little more than rpm does: `(a if b if c)` is `(a if (b if c))`.
 
 use std::fmt;
 
@@ -8,76 +11,94 @@ use super::{Capability, ParseRequirementError, Requirement};
 /// How deep parentheses may nest. rpm gives up far earlier in practice; a
 /// hostile text must not exhaust the stack.
 const DEEPEST: usize = 64;
+/// How many operators one dependency may have, for the same reason. Real ones
+/// stay below 100.
+const LONGEST: usize = 1_000;
 
 /// A boolean expression over requirements.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RichDependency {
-    /// `(a and b and c)`: all hold.
-    And(Vec<Requirement>),
-    /// `(a or b or c)`: one holds.
-    Or(Vec<Requirement>),
-    /// `(a if b)`, `(a if b else c)`: `then`, wherever `condition` holds.
-    If {
-        /// What must hold.
-        then: Requirement,
-        /// When it must.
-        condition: Requirement,
-        /// What must hold otherwise.
-        otherwise: Option<Requirement>,
-    },
-    /// `(a unless b)`, `(a unless b else c)`: for conflicts.
-    Unless {
-        /// What must hold.
-        then: Requirement,
-        /// When it need not.
-        condition: Requirement,
-        /// What must hold then.
-        otherwise: Option<Requirement>,
-    },
-    /// `(a with b with c)`: one package satisfies all.
-    With(Vec<Requirement>),
-    /// `(a without b)`: a package satisfies the first and not the second.
-    Without(Requirement, Requirement),
+pub struct RichDependency {
+    /// What stands before the operator.
+    pub left: Requirement,
+    /// The operator.
+    pub operator: RichOperator,
+    /// What stands behind it. A chain nests here: `(a and b and c)` is `a and
+    /// (b and c)`, and `(a if b else c)` is `a if (b else c)`.
+    pub right: Requirement,
+}
+
+/// An operator of rich dependencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RichOperator {
+    /// Both hold.
+    And,
+    /// One of them holds.
+    Or,
+    /// The left one holds wherever the right one does.
+    If,
+    /// The left one holds unless the right one does: for conflicts.
+    Unless,
+    /// What is to hold otherwise; only behind `if` and `unless`.
+    Else,
+    /// One package satisfies both.
+    With,
+    /// A package satisfies the left one and not the right one.
+    Without,
+}
+
+impl RichOperator {
+    /// All of them.
+    pub const ALL: [RichOperator; 7] = [
+        RichOperator::And,
+        RichOperator::Or,
+        RichOperator::If,
+        RichOperator::Unless,
+        RichOperator::Else,
+        RichOperator::With,
+        RichOperator::Without,
+    ];
+
+    /// rpm's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RichOperator::And => "and",
+            RichOperator::Or => "or",
+            RichOperator::If => "if",
+            RichOperator::Unless => "unless",
+            RichOperator::Else => "else",
+            RichOperator::With => "with",
+            RichOperator::Without => "without",
+        }
+    }
+
+    /// Whether `next` may stand behind this in one pair of parentheses.
+    fn goes_on(self, next: RichOperator) -> bool {
+        let conditional = matches!(self, RichOperator::If | RichOperator::Unless);
+        self == next || (conditional && next == RichOperator::Else)
+    }
+}
+
+impl RichDependency {
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ", self.left, self.operator.as_str())?;
+        match &self.right {
+            // The rest of a chain needs no parentheses of its own.
+            Requirement::Rich(right) if self.operator.goes_on(right.operator) => right.write(f),
+            right => write!(f, "{right}"),
+        }
+    }
 }
 
 impl fmt::Display for RichDependency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |f: &mut fmt::Formatter<'_>, items: &[Requirement], word: &str| {
-            for (i, item) in items.iter().enumerate() {
-                let separator = if i == 0 { "" } else { word };
-                write!(f, "{separator}{item}")?;
-            }
-            Ok(())
-        };
-        let conditional =
-            |f: &mut fmt::Formatter<'_>, word: &str, parts: [Option<&Requirement>; 3]| {
-                if let [Some(then), Some(condition), otherwise] = parts {
-                    write!(f, "{then} {word} {condition}")?;
-                    if let Some(otherwise) = otherwise {
-                        write!(f, " else {otherwise}")?;
-                    }
-                }
-                Ok(())
-            };
         f.write_str("(")?;
-        match self {
-            RichDependency::And(items) => list(f, items, " and ")?,
-            RichDependency::Or(items) => list(f, items, " or ")?,
-            RichDependency::With(items) => list(f, items, " with ")?,
-            RichDependency::Without(a, b) => write!(f, "{a} without {b}")?,
-            RichDependency::If { then, condition, otherwise } => {
-                conditional(f, "if", [Some(then), Some(condition), otherwise.as_ref()])?;
-            }
-            RichDependency::Unless { then, condition, otherwise } => {
-                conditional(f, "unless", [Some(then), Some(condition), otherwise.as_ref()])?;
-            }
-        }
+        self.write(f)?;
         f.write_str(")")
     }
 }
 
 pub(super) fn parse(text: &str) -> Result<Requirement, ParseRequirementError> {
-    let mut parser = Parser { text, rest: text, depth: 0 };
+    let mut parser = Parser { text, rest: text, depth: 0, operators: 0 };
     let requirement = parser.group()?;
     if parser.rest.trim_start().is_empty() {
         Ok(requirement)
@@ -90,6 +111,7 @@ struct Parser<'a> {
     text: &'a str,
     rest: &'a str,
     depth: usize,
+    operators: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -104,51 +126,26 @@ impl<'a> Parser<'a> {
             return Err(self.error("nests more than 64 parentheses"));
         }
         self.expect('(')?;
-        let first = self.operand()?;
-        let requirement = match self.operator()? {
-            None => first,
-            Some("and") => self.chain(first, "and", RichDependency::And)?,
-            Some("or") => self.chain(first, "or", RichDependency::Or)?,
-            Some("with") => self.chain(first, "with", RichDependency::With)?,
-            Some("without") => {
-                let second = self.operand()?;
-                Requirement::Rich(Box::new(RichDependency::Without(first, second)))
+        let mut last = self.operand()?;
+        let mut before: Vec<(Requirement, RichOperator)> = Vec::new();
+        while let Some(operator) = self.operator()? {
+            match before.last() {
+                None if operator == RichOperator::Else => {
+                    return Err(self.error("has an `else` without an `if`"));
+                }
+                Some((_, previous)) if !previous.goes_on(operator) => {
+                    return Err(self.error("mixes operators without parentheses"));
+                }
+                _ => {}
             }
-            Some(word @ ("if" | "unless")) => {
-                let condition = self.operand()?;
-                let otherwise = match self.operator()? {
-                    None => None,
-                    Some("else") => Some(self.operand()?),
-                    Some(_) => return Err(self.error("mixes operators without parentheses")),
-                };
-                let then = first;
-                Requirement::Rich(Box::new(if word == "if" {
-                    RichDependency::If { then, condition, otherwise }
-                } else {
-                    RichDependency::Unless { then, condition, otherwise }
-                }))
-            }
-            Some(_) => return Err(self.error("has an operator rpm does not know")),
-        };
+            before.push((std::mem::replace(&mut last, self.operand()?), operator));
+        }
         self.expect(')')?;
         self.depth -= 1;
-        Ok(requirement)
-    }
-
-    fn chain(
-        &mut self,
-        first: Requirement,
-        word: &'static str,
-        build: fn(Vec<Requirement>) -> RichDependency,
-    ) -> Result<Requirement, ParseRequirementError> {
-        let mut items = vec![first, self.operand()?];
-        while let Some(next) = self.operator()? {
-            if next != word {
-                return Err(self.error("mixes operators without parentheses"));
-            }
-            items.push(self.operand()?);
-        }
-        Ok(Requirement::Rich(Box::new(build(items))))
+        let nest = |right, (left, operator)| {
+            Requirement::Rich(Box::new(RichDependency { left, operator, right }))
+        };
+        Ok(before.into_iter().rev().fold(last, nest))
     }
 
     fn expect(&mut self, wanted: char) -> Result<(), ParseRequirementError> {
@@ -182,17 +179,25 @@ impl<'a> Parser<'a> {
     }
 
     /// The operator before the closing parenthesis, if there is one.
-    fn operator(&mut self) -> Result<Option<&'a str>, ParseRequirementError> {
+    fn operator(&mut self) -> Result<Option<RichOperator>, ParseRequirementError> {
         self.rest = self.rest.trim_start();
         if self.rest.starts_with(')') {
             return Ok(None);
         }
+        self.operators += 1;
+        if self.operators > LONGEST {
+            return Err(self.error("has more than 1,000 operators"));
+        }
         let word = self.word();
-        if word.is_empty() { Err(self.error("has unbalanced parentheses")) } else { Ok(Some(word)) }
+        if word.is_empty() {
+            return Err(self.error("has unbalanced parentheses"));
+        }
+        let operator = RichOperator::ALL.into_iter().find(|operator| operator.as_str() == word);
+        operator.map(Some).ok_or_else(|| self.error("has an operator rpm does not know"))
     }
 
-    /// Everything up to white space or a parenthesis that closes the group.
-    /// Parentheses inside a name (`perl(Foo)`) belong to it.
+    /// Everything up to white space, a comma or a parenthesis that closes the
+    /// group. Parentheses inside a name (`perl(Foo)`) belong to it.
     fn word(&mut self) -> &'a str {
         self.rest = self.rest.trim_start();
         let mut open = 0usize;
@@ -207,7 +212,7 @@ impl<'a> Parser<'a> {
                     open -= 1;
                     false
                 }
-                ')' => true,
+                ')' | ',' => true,
                 c => c.is_whitespace(),
             })
             .unwrap_or(self.rest.len());
@@ -232,9 +237,11 @@ mod tests {
             "(a if b else c)",
             "(a unless b else c)",
             "(a with b with c)",
+            "(a without b without c)",
             "(pkgconfig(foo) without bar < 2)",
             "((a or b) and (c if (d and e)))",
             "(perl(Foo::Bar) >= 1 if perl-libs)",
+            "((a and b) and c)",
         ] {
             assert_eq!(parse(text).unwrap().to_string(), text);
         }
@@ -246,7 +253,16 @@ mod tests {
     }
 
     #[test]
-    fn what_rpm_refuses_is_refused() {
+    fn a_chain_nests_to_the_right() {
+        assert_eq!(parse("(a and b and c)").unwrap(), parse("(a and (b and c))").unwrap());
+        assert_ne!(parse("(a and b and c)").unwrap(), parse("((a and b) and c)").unwrap());
+        let Requirement::Rich(rich) = parse("(a if b else c)").unwrap() else { panic!() };
+        assert_eq!(rich.operator, RichOperator::If);
+        assert!(matches!(rich.right, Requirement::Rich(r) if r.operator == RichOperator::Else));
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
         for text in [
             "(",
             "()",
@@ -255,15 +271,17 @@ mod tests {
             "(a and b",
             "(a and b) c",
             "(a and b or c)",
-            "(a if b if c)",
             "(a xor b)",
-            "(a without b without c)",
             "(a >= )",
             "(a else b)",
+            "(a if b else c if d)",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse(&"(".repeat(100_000)).is_err());
+        assert!(parse(&format!("(a{})", " and a".repeat(100_000))).is_err());
+        let long = format!("(a{})", " and a".repeat(1_000));
+        assert_eq!(parse(&long).unwrap().to_string(), long);
     }
 
     proptest! {

@@ -93,18 +93,15 @@ impl DependencyFlags {
         self.has(Self::PREREQ) || self.has(Self::PRE) || self.has(Self::POST)
     }
 
-    /// The comparison with rpm's spelling; `<>` is one rpm can store and never means.
-    fn comparison(self) -> &'static str {
-        match (self.has(Self::LESS), self.has(Self::EQUAL), self.has(Self::GREATER)) {
-            (false, false, false) => "",
-            (true, false, false) => "<",
-            (true, true, false) => "<=",
-            (false, true, false) => "=",
-            (false, true, true) => ">=",
-            (false, false, true) => ">",
-            (true, false, true) => "<>",
-            (true, true, true) => "<=>",
-        }
+    /// What the version is compared by.
+    fn comparison(self) -> Comparison {
+        let bits = [
+            (Self::LESS, Comparison::LESS),
+            (Self::EQUAL, Comparison::EQUAL),
+            (Self::GREATER, Comparison::GREATER),
+        ];
+        let set = bits.iter().filter(|(flag, _)| self.has(*flag));
+        Comparison::from_bits(set.map(|(_, comparison)| comparison.bits()).sum())
     }
 }
 
@@ -151,11 +148,11 @@ impl Dependency<'_> {
             _ if self.version.is_empty() => None,
             // Without a comparison the version is not looked at, and less, equal
             // or greater is every one.
-            "" | "<=>" => None,
-            comparison => Some(Sense {
-                comparison: comparison.parse::<Comparison>().map_err(|e| self.error(&e))?,
-                evr: self.version.parse().map_err(|e| self.error(&e))?,
-            }),
+            Comparison::NONE | Comparison::ANY => None,
+            comparison => {
+                let evr = self.version.parse().map_err(|e| self.error(&e))?;
+                Some(Sense { comparison, evr })
+            }
         };
         Ok(Capability { name: self.name.clone().into_owned(), sense })
     }
@@ -171,8 +168,8 @@ impl fmt::Display for Dependency<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
         match self.flags.comparison() {
-            "" => Ok(()),
-            comparison => write!(f, " {comparison} {}", self.version),
+            Comparison::NONE => Ok(()),
+            comparison => write!(f, " {} {}", comparison.as_str(), self.version),
         }
     }
 }
