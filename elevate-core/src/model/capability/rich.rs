@@ -72,7 +72,7 @@ impl RichOperator {
     }
 
     /// Whether `next` may stand behind this in one pair of parentheses.
-    fn goes_on(self, next: RichOperator) -> bool {
+    pub fn goes_on(self, next: RichOperator) -> bool {
         let conditional = matches!(self, RichOperator::If | RichOperator::Unless);
         self == next || (conditional && next == RichOperator::Else)
     }

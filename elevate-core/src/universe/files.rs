@@ -1,0 +1,118 @@
+//! Files as capabilities: which packages have a file at a path that somebody
+//! asks for (solver-rules.md A1.5).
+
+use std::hash::BuildHasher;
+use std::sync::OnceLock;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::data::RepositoryData;
+use super::interner::Interner;
+use super::packages::{List, Packages};
+use super::strings::StringId;
+use super::term::{Operator, Term, TermKind};
+
+/// What a search through a repository's complete file lists found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListedFiles {
+    /// The paths that were looked for, sorted.
+    pub asked: Vec<String>,
+    /// Which packages (by their number from 0) have which of them (by its number
+    /// in `asked`), in the order of packages.
+    pub found: Vec<(u32, u32)>,
+}
+
+/// Whether createrepo_c lists a file at this path in the primary metadata, which
+/// therefore answers for it completely.
+pub fn is_in_primary(path: &str) -> bool {
+    path.starts_with("/etc/") || path == "/usr/lib/sendmail" || path.contains("bin/")
+}
+
+/// The paths that packages ask for, each once, in the order of their numbers.
+pub(super) fn wanted(interner: &Interner, packages: &Packages) -> Vec<StringId> {
+    let mut paths = Vec::new();
+    // A term occurs many times; each is looked through once.
+    let mut seen = super::data::Seen::default();
+    seen.start();
+    for package in 0..packages.len() {
+        for list in List::ASKING {
+            for term in packages.list(package, list) {
+                if seen.is_new(*term) {
+                    paths_of(interner, *term, &mut paths);
+                }
+            }
+        }
+    }
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+}
+
+/// Adds the paths a term names: itself, or in its rich parts.
+fn paths_of(interner: &Interner, term: Term, paths: &mut Vec<StringId>) {
+    match term.kind() {
+        TermKind::Text(id) if interner.get(id).starts_with('/') => paths.push(id),
+        TermKind::Text(_) => {}
+        TermKind::Relation(id) => {
+            let Some(relation) = interner.relation(id) else { return };
+            paths_of(interner, relation.left, paths);
+            if let Operator::Rich(_) = relation.operator {
+                paths_of(interner, relation.right, paths);
+            }
+        }
+    }
+}
+
+/// The files of a repository's primary metadata by their paths, made when they
+/// are first asked for.
+#[derive(Debug, Default)]
+pub(super) struct Owners {
+    index: OnceLock<(HashTable<u32>, DefaultHashBuilder)>,
+}
+
+impl Owners {
+    /// Numbers of the packages that have a file at a path.
+    pub(super) fn of<'d>(
+        &self,
+        data: &'d RepositoryData,
+        path: &str,
+    ) -> impl Iterator<Item = u32> + use<'d> {
+        let (table, hasher) = self.index.get_or_init(|| index(data));
+        let is_it = |id: &u32| data.texts.get(*id as usize) == path;
+        let text = table.find(hasher.hash_one(path), is_it).map(|id| Term::from(StringId(*id)));
+        text.into_iter().flat_map(|text| having(data, text))
+    }
+}
+
+fn index(data: &RepositoryData) -> (HashTable<u32>, DefaultHashBuilder) {
+    let hasher = DefaultHashBuilder::default();
+    let mut table = HashTable::new();
+    for (id, text) in (0..).zip(data.texts.iter()) {
+        if text.starts_with('/') {
+            let hash = |id: &u32| hasher.hash_one(data.texts.get(*id as usize));
+            table.insert_unique(hasher.hash_one(text), id, hash);
+        }
+    }
+    (table, hasher)
+}
+
+fn having(data: &RepositoryData, file: Term) -> impl Iterator<Item = u32> + use<'_> {
+    let packages = &data.packages;
+    let has = move |package: &usize| packages.list(*package, List::Files).contains(&file);
+    (0..packages.len()).filter(has).filter_map(|package| u32::try_from(package).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn primary_metadata_answers_for_programs_and_configuration() {
+        for path in ["/etc/passwd", "/usr/bin/perl", "/sbin/ldconfig", "/usr/lib/sendmail"] {
+            assert!(is_in_primary(path), "{path}");
+        }
+        for path in ["/usr/libexec/x", "/usr/share/doc", "/usr/lib/sendmail2"] {
+            assert!(!is_in_primary(path), "{path}");
+        }
+    }
+}

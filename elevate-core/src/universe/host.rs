@@ -1,0 +1,344 @@
+//! The universe of one host: its installed packages laid over a target that
+//! other hosts share.
+
+use std::cell::OnceCell;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::arch::NOARCH;
+use super::files;
+use super::installed::{self, Installed};
+use super::interner::{Interner, Shown};
+use super::matching::{self, View};
+use super::packages::{List, Row};
+use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
+use super::strings::{Full, StringId};
+use super::target::Target;
+use super::term::{Operator, RelationId, Term, TermKind};
+use crate::model::InstalledPackage;
+
+/// Every package that could be on a host afterwards.
+#[derive(Debug)]
+pub struct Universe {
+    target: Arc<Target>,
+    interner: Interner,
+    installed: Installed,
+    /// For each text, the number of its list in `lists`, plus one; 0 where the
+    /// target's list is the host's too.
+    touched: Vec<u32>,
+    lists: Vec<Box<[SolvableId]>>,
+    relations: Vec<OnceCell<Box<[SolvableId]>>>,
+    /// Files of packages at paths somebody asks for.
+    files: BTreeSet<(SolvableId, StringId)>,
+    ruled_out: BTreeMap<SolvableId, RuledOut>,
+    unread: Vec<UnreadDependency>,
+    unlisted: Vec<String>,
+}
+
+/// A host that does not fit into a universe.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum UniverseError {
+    /// More packages than any host has.
+    #[error("{0} packages are installed; there is room for {MOST_INSTALLED}")]
+    TooManyInstalled(usize),
+    /// More names than can be counted.
+    #[error(transparent)]
+    Full(#[from] Full),
+}
+
+/// A dependency of an installed package that was not understood and is left
+/// out, as libsolv leaves it out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnreadDependency {
+    /// The package.
+    pub package: String,
+    /// The dependency.
+    pub text: String,
+}
+
+impl Universe {
+    /// Lays the installed packages of a host over a target. Their order counts
+    /// among those of one name only: it is to be that of the package database.
+    ///
+    /// # Errors
+    ///
+    /// More than [`MOST_INSTALLED`] packages.
+    pub fn new(target: Arc<Target>, packages: &[InstalledPackage]) -> Result<Self, UniverseError> {
+        if packages.len() > MOST_INSTALLED {
+            return Err(UniverseError::TooManyInstalled(packages.len()));
+        }
+        let mut interner = Interner::over(Arc::clone(&target.interner))?;
+        let (installed, unread) = installed::read(&mut interner, packages, &target.policy)?;
+        let paths = files::wanted(&interner, &installed.packages);
+        let asked: Vec<StringId> =
+            paths.into_iter().filter(|path| target.paths.binary_search(path).is_err()).collect();
+        let wanted = target.paths.iter().chain(&asked).copied();
+        let mut files = installed.files_at(&interner, wanted, packages);
+        let mut unlisted = Vec::new();
+        for path in asked {
+            let (owners, complete) = target.owners(interner.get(path));
+            files.extend(owners.into_iter().map(|package| (package, path)));
+            if !complete {
+                unlisted.push(interner.get(path).to_owned());
+            }
+        }
+        unlisted.sort_unstable();
+        let relations = (0..interner.relations()).map(|_| OnceCell::new()).collect();
+        let mut universe = Self {
+            target,
+            touched: vec![0; interner.texts()],
+            interner,
+            installed,
+            lists: Vec::new(),
+            relations,
+            files,
+            ruled_out: BTreeMap::new(),
+            unread,
+            unlisted,
+        };
+        universe.lay_over();
+        Ok(universe)
+    }
+
+    /// Gives every name that the host changes something about its own list of
+    /// providers.
+    fn lay_over(&mut self) {
+        let mut own: BTreeMap<StringId, Vec<SolvableId>> = BTreeMap::new();
+        for (at, package) in self.installed().enumerate() {
+            for term in self.installed.packages.list(at, List::Provides) {
+                own.entry(self.interner.base_name(*term)).or_default().push(package);
+            }
+        }
+        for (package, path) in &self.files {
+            own.entry(*path).or_default().push(*package);
+        }
+        for (name, ours) in own {
+            let all = matching::united(&ours, self.target.providers(name.into()));
+            self.lists.push(all);
+            if let Some(touched) = self.touched.get_mut(name.index()) {
+                *touched = u32::try_from(self.lists.len()).unwrap_or_default();
+            }
+        }
+    }
+
+    /// The target below.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Installed packages, in order.
+    pub fn installed(&self) -> impl ExactSizeIterator<Item = SolvableId> + use<> {
+        (0..self.installed.packages.len()).map(SolvableId::installed)
+    }
+
+    /// All packages, installed ones first, in order.
+    pub fn packages(&self) -> impl Iterator<Item = SolvableId> + use<> {
+        self.installed().chain(self.target.packages())
+    }
+
+    /// A number above those of all packages.
+    pub fn end(&self) -> usize {
+        super::solvable::FIRST_AVAILABLE as usize + self.target.len()
+    }
+
+    /// Where an installed package stands in the list the universe was made of.
+    pub fn origin(&self, package: SolvableId) -> Option<usize> {
+        self.installed.at(package).and_then(|at| self.installed.origins.get(at)).copied()
+    }
+
+    /// Whether the dependencies of a package are known. Those of one of a bare
+    /// list of names are not; all that is known is that it provides itself.
+    pub fn is_known(&self, package: SolvableId) -> bool {
+        let unknown = self.installed.at(package).map(|at| self.installed.unknown.contains(&at));
+        !unknown.unwrap_or(false)
+    }
+
+    /// Dependencies of installed packages that are left out.
+    pub fn unread(&self) -> &[UnreadDependency] {
+        &self.unread
+    }
+
+    /// Paths that installed packages ask for and that the complete file lists of
+    /// some repository were not searched for, sorted.
+    pub fn unlisted(&self) -> &[String] {
+        &self.unlisted
+    }
+
+    /// Leaves a package out of what can be chosen on this host, with the reason.
+    pub fn rule_out(&mut self, package: SolvableId, why: RuledOut) {
+        self.ruled_out.entry(package).or_insert(why);
+    }
+
+    /// Why a package cannot be chosen; `None` where it can.
+    pub fn ruled_out(&self, package: SolvableId) -> Option<&RuledOut> {
+        self.target.ruled_out(package).or_else(|| self.ruled_out.get(&package))
+    }
+
+    /// A text by its number.
+    pub fn text(&self, id: StringId) -> &str {
+        self.interner.get(id)
+    }
+
+    /// The number of a text, where it has one.
+    pub fn find(&self, text: &str) -> Option<StringId> {
+        self.interner.find(text)
+    }
+
+    /// A relation by its number.
+    pub fn relation(&self, id: RelationId) -> Option<super::Relation> {
+        self.interner.relation(id)
+    }
+
+    /// A term as rpm writes it.
+    pub fn show(&self, term: Term) -> Shown<'_> {
+        self.interner.show(term)
+    }
+
+    /// Name of a package.
+    pub fn name(&self, package: SolvableId) -> StringId {
+        self.row(package).name
+    }
+
+    /// Version of a package, as `[epoch:]version-release`.
+    pub fn evr(&self, package: SolvableId) -> StringId {
+        self.row(package).evr
+    }
+
+    /// Architecture of a package.
+    pub fn arch(&self, package: SolvableId) -> StringId {
+        self.row(package).arch
+    }
+
+    /// Vendor of a package; empty where there is none.
+    pub fn vendor(&self, package: SolvableId) -> StringId {
+        self.row(package).vendor
+    }
+
+    /// When a package was built, in seconds since 1970; 0 where unknown.
+    pub fn build_time(&self, package: SolvableId) -> u64 {
+        self.row(package).build_time
+    }
+
+    /// How well the architecture of a package runs; see
+    /// [`ArchPolicy::score`](super::ArchPolicy::score).
+    pub fn score(&self, package: SolvableId) -> u32 {
+        if package == SolvableId::SYSTEM {
+            return NOARCH;
+        }
+        let of = |scores: &[u32], at: Option<usize>| at.and_then(|at| scores.get(at).copied());
+        let installed = of(&self.installed.scores, self.installed.at(package));
+        installed.or_else(|| of(&self.target.scores, self.target.at(package))).unwrap_or_default()
+    }
+
+    /// `name-[epoch:]version-release.arch`
+    pub fn nevra(&self, package: SolvableId) -> String {
+        let row = self.row(package);
+        let [name, evr, arch] = [row.name, row.evr, row.arch].map(|id| self.text(id));
+        if arch.is_empty() { format!("{name}-{evr}") } else { format!("{name}-{evr}.{arch}") }
+    }
+
+    /// Which of two packages is newer, by their versions.
+    pub fn compare_evr(&self, a: SolvableId, b: SolvableId) -> Ordering {
+        matching::compare_evr(&self.interner, self.evr(a), self.evr(b))
+    }
+
+    /// The terms of a package.
+    pub fn list(&self, package: SolvableId, list: List) -> &[Term] {
+        match self.installed.at(package) {
+            Some(at) => self.installed.packages.list(at, list),
+            None => self.target.list(package, list),
+        }
+    }
+
+    /// Everything a package cannot do without; what it needs before comes last.
+    pub fn requires(&self, package: SolvableId) -> &[Term] {
+        match self.installed.at(package) {
+            Some(at) => self.installed.packages.requires(at),
+            None => self.target.at(package).map_or(&[], |at| self.target.packages.requires(at)),
+        }
+    }
+
+    /// Providers of a term, installed ones first, in order. Ruled out packages
+    /// are among them where [`RuledOut::is_a_provider`] says so.
+    pub fn providers(&self, term: Term) -> &[SolvableId] {
+        match term.kind() {
+            TermKind::Text(name) => self.named(name),
+            TermKind::Relation(id) if self.is_shared(id) => self.target.providers(term),
+            TermKind::Relation(id) => match self.relations.get(id.0 as usize) {
+                Some(found) => found.get_or_init(|| self.related(id)),
+                None => &[],
+            },
+        }
+    }
+
+    /// Whether a package itself is what a term says, by name, version and
+    /// architecture: how obsoletes are meant.
+    pub fn is_named(&self, package: SolvableId, term: Term) -> bool {
+        let row = self.row(package);
+        matching::is_named(&self.interner, (row.name, row.evr, row.arch), term)
+    }
+
+    /// Bytes it takes in memory beside its target.
+    pub fn memory(&self) -> usize {
+        let lists = self.lists.iter().chain(self.relations.iter().filter_map(OnceCell::get));
+        self.interner.memory()
+            + self.installed.packages.memory()
+            + 4 * (self.touched.capacity() + lists.map(|list| list.len()).sum::<usize>())
+            + size_of::<Box<[SolvableId]>>() * (self.lists.capacity() + self.relations.capacity())
+            + size_of::<(SolvableId, StringId)>() * self.files.len()
+    }
+
+    fn row(&self, package: SolvableId) -> Row {
+        match self.installed.at(package) {
+            Some(at) => self.installed.packages.rows.get(at).copied().unwrap_or_default(),
+            None => self.target.row(package),
+        }
+    }
+
+    fn named(&self, name: StringId) -> &[SolvableId] {
+        let touched = self.touched.get(name.index()).copied().unwrap_or_default();
+        match touched.checked_sub(1) {
+            Some(own) => self.lists.get(own as usize).map_or(&[], |list| list),
+            None => self.target.providers(name.into()),
+        }
+    }
+
+    /// Whether the target's answer for a relation is the host's too: it is of the
+    /// target, and of a name the host has nothing to do with.
+    fn is_shared(&self, id: RelationId) -> bool {
+        let of_target = (id.0 as usize) < self.target.interner.relations();
+        let compares = |relation: &super::Relation| match relation.operator {
+            Operator::Compare(_) => {
+                let name = self.interner.base_name(relation.left);
+                self.touched.get(name.index()).is_none_or(|touched| *touched == 0)
+            }
+            Operator::Rich(_) => false,
+        };
+        of_target && self.interner.relation(id).as_ref().is_some_and(compares)
+    }
+
+    fn related(&self, id: RelationId) -> Box<[SolvableId]> {
+        match self.interner.relation(id) {
+            Some(relation) => matching::providers(self, relation),
+            None => Box::default(),
+        }
+    }
+}
+
+impl View for Universe {
+    fn interner(&self) -> &Interner {
+        &self.interner
+    }
+    fn providers(&self, term: Term) -> &[SolvableId] {
+        Universe::providers(self, term)
+    }
+    fn provides(&self, package: SolvableId) -> &[Term] {
+        self.list(package, List::Provides)
+    }
+    fn provides_file(&self, package: SolvableId, path: StringId) -> bool {
+        self.files.contains(&(package, path)) || self.target.provides_file(package, path)
+    }
+}

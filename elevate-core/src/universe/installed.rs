@@ -1,0 +1,189 @@
+//! Installed packages as the universe has them.
+
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
+
+use super::arch::ArchPolicy;
+use super::data::{Gathered, Identity, Seen};
+use super::host::UnreadDependency;
+use super::interner::Interner;
+use super::packages::{List, Packages};
+use super::solvable::{FIRST_INSTALLED, SolvableId};
+use super::strings::{Full, StringId};
+use super::term::Term;
+use crate::model::{Comparison, InstalledPackage, PackageData, Requirement, StoredDependency};
+
+/// The installed packages of a host, in the order of their numbers.
+#[derive(Debug)]
+pub(super) struct Installed {
+    pub(super) packages: Packages,
+    pub(super) scores: Vec<u32>,
+    /// Where each stands in the list they came in.
+    pub(super) origins: Vec<usize>,
+    /// Those of which no dependencies are known.
+    pub(super) unknown: BTreeSet<usize>,
+}
+
+impl Installed {
+    /// Where a package stands among the installed ones; `None` for any other.
+    pub(super) fn at(&self, package: SolvableId) -> Option<usize> {
+        let at = package.0.checked_sub(FIRST_INSTALLED)?;
+        package.is_installed().then_some(at as usize)
+    }
+
+    /// Which of them have files at some paths.
+    pub(super) fn files_at(
+        &self,
+        interner: &Interner,
+        paths: impl Iterator<Item = StringId>,
+        from: &[InstalledPackage],
+    ) -> BTreeSet<(SolvableId, StringId)> {
+        let mut wanted: HashMap<&str, Vec<(&str, StringId)>> = HashMap::new();
+        for path in paths {
+            if let Some((directory, name)) = directory_and_name(interner.get(path)) {
+                wanted.entry(directory).or_default().push((name, path));
+            }
+        }
+        let mut found = BTreeSet::new();
+        for (at, origin) in self.origins.iter().enumerate() {
+            let Some(data) = from.get(*origin).and_then(|package| package.data.as_deref()) else {
+                continue;
+            };
+            for (directory, files) in &data.files {
+                for (name, path) in wanted.get(directory.as_str()).into_iter().flatten() {
+                    if files.iter().any(|file| file.name() == *name) {
+                        found.insert((SolvableId::installed(at), *path));
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A path taken apart behind its last slash.
+fn directory_and_name(path: &str) -> Option<(&str, &str)> {
+    let slash = path.rfind('/')?;
+    path.split_at_checked(slash + 1)
+}
+
+/// Reads installed packages, sorted by name; those of one name stay in the order
+/// they come in (solver-rules.md A1.1).
+pub(super) fn read(
+    interner: &mut Interner,
+    from: &[InstalledPackage],
+    policy: &ArchPolicy,
+) -> Result<(Installed, Vec<UnreadDependency>), Full> {
+    let mut origins: Vec<usize> = (0..from.len()).collect();
+    origins.sort_by_key(|at| &from[*at].name);
+    let mut reader = Reader {
+        interner,
+        gathered: Gathered::default(),
+        seen: Seen::default(),
+        unread: Vec::new(),
+    };
+    let mut installed = Installed {
+        packages: Packages::default(),
+        scores: Vec::new(),
+        origins: Vec::new(),
+        unknown: BTreeSet::new(),
+    };
+    for (at, origin) in origins.iter().enumerate() {
+        let package = &from[*origin];
+        let arch = package.arch.as_ref().map_or("", |arch| arch.as_str());
+        reader.package(&mut installed.packages, package, arch)?;
+        installed.scores.push(policy.score(arch));
+        if package.data.is_none() {
+            installed.unknown.insert(at);
+        }
+    }
+    installed.origins = origins;
+    Ok((installed, reader.unread))
+}
+
+struct Reader<'i> {
+    interner: &'i mut Interner,
+    gathered: Gathered,
+    seen: Seen,
+    unread: Vec<UnreadDependency>,
+}
+
+impl Reader<'_> {
+    fn package(
+        &mut self,
+        to: &mut Packages,
+        package: &InstalledPackage,
+        arch: &str,
+    ) -> Result<(), Full> {
+        let row = self.interner.row(Identity {
+            name: package.name.as_str(),
+            evr: &package.evr.to_string(),
+            arch,
+            vendor: package.vendor.as_deref().unwrap_or_default(),
+            build_time: 0,
+        })?;
+        if let Some(data) = &package.data {
+            for (list, dependencies) in lists(data) {
+                for dependency in dependencies {
+                    self.dependency(package, list, dependency)?;
+                }
+            }
+        }
+        self.gathered.provide_itself(self.interner, row, arch)?;
+        self.gathered.store(to, row, &mut self.seen)
+    }
+
+    fn dependency(
+        &mut self,
+        package: &InstalledPackage,
+        list: List,
+        dependency: &StoredDependency,
+    ) -> Result<(), Full> {
+        let list = match list {
+            List::Requires if dependency.is_before() => List::RequiresBefore,
+            list => list,
+        };
+        match term(self.interner, dependency.text())? {
+            Some(term) => self.gathered.push(list, term),
+            None => {
+                let text = dependency.text().chars().take(200).collect();
+                self.unread.push(UnreadDependency { package: package.nevra(), text });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn lists(data: &PackageData) -> [(List, &[StoredDependency]); 8] {
+    [
+        (List::Provides, &data.provides),
+        (List::Requires, &data.requires),
+        (List::Conflicts, &data.conflicts),
+        (List::Obsoletes, &data.obsoletes),
+        (List::Recommends, &data.recommends),
+        (List::Suggests, &data.suggests),
+        (List::Supplements, &data.supplements),
+        (List::Enhances, &data.enhances),
+    ]
+}
+
+/// The term of a dependency as rpm prints it; `None` for what is none. An epoch
+/// of 0 is left out.
+pub(super) fn term(interner: &mut Interner, text: &str) -> Result<Option<Term>, Full> {
+    if text.starts_with('(') {
+        let requirement = text.parse::<Requirement>().ok();
+        return requirement.map(|rich| interner.requirement(&rich)).transpose();
+    }
+    let mut words = text.split_ascii_whitespace();
+    let version = match (words.next(), words.next(), words.next(), words.next()) {
+        (Some(_), None, ..) => None,
+        (Some(_), Some(comparison), Some(evr), None) => match comparison.parse::<Comparison>() {
+            Ok(comparison) => Some((comparison, evr.strip_prefix("0:").unwrap_or(evr))),
+            Err(_) => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    let name = text.split_ascii_whitespace().next().unwrap_or_default();
+    interner.dependency(name, version).map(Some)
+}

@@ -1,0 +1,28 @@
+//! Every package that could be on the host afterwards: the installed ones and
+//! those of the target repositories.
+mod arch;
+mod data;
+mod files;
+mod host;
+mod installed;
+mod interner;
+mod matching;
+mod packages;
+mod providers;
+mod solvable;
+mod strings;
+mod target;
+mod term;
+#[cfg(test)]
+mod tests;
+
+pub use arch::{ArchPolicy, NOARCH, colour, near};
+pub use data::{PackageDetails, RepositoryData};
+pub use files::{ListedFiles, is_in_primary};
+pub use host::{Universe, UniverseError, UnreadDependency};
+pub use interner::Shown;
+pub use packages::List;
+pub use solvable::{MOST_INSTALLED, RuledOut, SolvableId};
+pub use strings::{Full, StringId};
+pub use target::{Source, Target};
+pub use term::{Operator, Relation, RelationId, Term, TermKind};

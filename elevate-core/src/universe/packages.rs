@@ -1,0 +1,149 @@
+//! Packages in columns: the rows and the dependency lists of a repository, of
+//! all repositories, or of a host.
+
+use super::strings::{Full, StringId, number};
+use super::term::Term;
+
+/// The lists of terms a package has, in the order they are stored in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    /// What it provides, itself among it.
+    Provides,
+    /// What it cannot do without.
+    Requires,
+    /// What it cannot do without, and must be there before it. Stored behind the
+    /// others (solver-rules.md A1.5).
+    RequiresBefore,
+    /// What it cannot be installed beside.
+    Conflicts,
+    /// What it takes the place of.
+    Obsoletes,
+    /// What is installed with it unless it cannot be.
+    Recommends,
+    /// What somebody might want beside it.
+    Suggests,
+    /// What brings it along unless it cannot be.
+    Supplements,
+    /// What somebody might want it beside.
+    Enhances,
+    /// Paths of files: those its repository's primary metadata has.
+    Files,
+}
+
+impl List {
+    /// All of them, in order.
+    pub const ALL: [List; 10] = [
+        List::Provides,
+        List::Requires,
+        List::RequiresBefore,
+        List::Conflicts,
+        List::Obsoletes,
+        List::Recommends,
+        List::Suggests,
+        List::Supplements,
+        List::Enhances,
+        List::Files,
+    ];
+
+    /// Those that ask for something; what they name may be a file.
+    pub const ASKING: [List; 8] = [
+        List::Requires,
+        List::RequiresBefore,
+        List::Conflicts,
+        List::Obsoletes,
+        List::Recommends,
+        List::Suggests,
+        List::Supplements,
+        List::Enhances,
+    ];
+}
+
+/// What identifies a package and what the solver compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Row {
+    pub(super) name: StringId,
+    /// `[epoch:]version-release`, without an epoch of 0.
+    pub(super) evr: StringId,
+    pub(super) arch: StringId,
+    /// Empty where there is none.
+    pub(super) vendor: StringId,
+    /// Seconds since 1970; 0 where unknown.
+    pub(super) build_time: u64,
+}
+
+/// Packages, one after the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Packages {
+    pub(super) rows: Vec<Row>,
+    /// Where each list of each package ends in `terms`.
+    pub(super) ends: Vec<u32>,
+    pub(super) terms: Vec<Term>,
+}
+
+impl Packages {
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(super) fn list(&self, package: usize, list: List) -> &[Term] {
+        self.lists(package, list, list)
+    }
+
+    /// Everything it cannot do without, what must be there before it last.
+    pub(super) fn requires(&self, package: usize) -> &[Term] {
+        self.lists(package, List::Requires, List::RequiresBefore)
+    }
+
+    fn lists(&self, package: usize, first: List, last: List) -> &[Term] {
+        let at = package * List::ALL.len();
+        let start = match (at + first as usize).checked_sub(1) {
+            None => 0,
+            Some(before) => self.ends.get(before).copied().unwrap_or_default(),
+        };
+        let end = self.ends.get(at + last as usize).copied().unwrap_or_default();
+        self.terms.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Adds a package; its lists follow.
+    pub(super) fn start(&mut self, row: Row) -> Result<Lists<'_>, Full> {
+        number(self.rows.len() * List::ALL.len(), "packages")?;
+        self.rows.push(row);
+        Ok(Lists { packages: self, next: 0 })
+    }
+
+    /// Bytes it takes in memory.
+    pub(super) fn memory(&self) -> usize {
+        size_of::<Row>() * self.rows.capacity()
+            + size_of::<u32>() * (self.ends.capacity() + self.terms.capacity())
+    }
+}
+
+/// The lists of a package that is being added.
+pub(super) struct Lists<'p> {
+    packages: &'p mut Packages,
+    /// The list that is being filled.
+    next: usize,
+}
+
+impl Lists<'_> {
+    /// Adds a term to a list that is not before one already filled.
+    pub(super) fn push(&mut self, list: List, term: Term) {
+        self.finish_before(list as usize);
+        self.packages.terms.push(term);
+    }
+
+    /// Ends the lists before this one.
+    fn finish_before(&mut self, list: usize) {
+        debug_assert!(self.next <= list, "lists are filled in order");
+        while self.next < list {
+            self.packages.ends.push(u32::try_from(self.packages.terms.len()).unwrap_or(u32::MAX));
+            self.next += 1;
+        }
+    }
+
+    /// Ends all lists.
+    pub(super) fn finish(mut self) -> Result<(), Full> {
+        self.finish_before(List::ALL.len());
+        number(self.packages.terms.len(), "dependencies").map(|_| ())
+    }
+}
