@@ -36,6 +36,13 @@ pub struct InstalledPackage {
     /// Module stream it belongs to; never set on release 7.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub module: Option<ModuleStream>,
+    /// When it was built, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build_time: Option<u64>,
+    /// Its number in the package database, which decides between packages of one
+    /// name that are otherwise alike (solver-rules.md A1.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<u32>,
     /// When it was installed, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_time: Option<u64>,
@@ -66,6 +73,8 @@ impl InstalledPackage {
             pgpsig: None,
             from_repo: None,
             module: None,
+            build_time: None,
+            instance: None,
             install_time: None,
             install_date: None,
             install_reason: None,
@@ -107,6 +116,8 @@ impl<'de> Deserialize<'de> for InstalledPackage {
             pgpsig: Option<String>,
             from_repo: Option<String>,
             module: Option<ModuleStream>,
+            build_time: Option<u64>,
+            instance: Option<u32>,
             install_time: Option<u64>,
             install_date: Option<String>,
             install_reason: Option<String>,
@@ -123,6 +134,8 @@ impl<'de> Deserialize<'de> for InstalledPackage {
             pgpsig: flat.pgpsig,
             from_repo: flat.from_repo,
             module: flat.module,
+            build_time: flat.build_time,
+            instance: flat.instance,
             install_time: flat.install_time,
             install_date: flat.install_date,
             install_reason: flat.install_reason,

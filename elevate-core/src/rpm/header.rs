@@ -116,6 +116,8 @@ pub struct Header {
     blob: Blob,
     /// The header before it in a package file.
     signature: Option<Blob>,
+    /// Its number in the database it was read from.
+    instance: Option<u32>,
 }
 
 impl Header {
@@ -133,7 +135,7 @@ impl Header {
         let evr = Evr::new(epoch, text(tag::VERSION)?, text(tag::RELEASE)?);
         let arch = first_text(&blob, tag::ARCH).map(|arch| arch.parse());
         let arch = arch.transpose().map_err(invalid(tag::ARCH))?;
-        let header = Header { name, evr, arch, blob, signature };
+        let header = Header { name, evr, arch, blob, signature, instance: None };
         let full_name = |error: HeaderError| error.of_package(header.full_name());
         tag::check(&header.blob).map_err(full_name)?;
         Ok(header)
@@ -188,6 +190,12 @@ impl Header {
     pub fn sha1(&self) -> Option<Cow<'_, str>> {
         let in_signature = || first_text(self.signature.as_ref()?, tag::SHA1_HEADER);
         first_text(&self.blob, tag::SHA1_HEADER).or_else(in_signature)
+    }
+
+    /// The header with the number it has in the database.
+    pub(in crate::rpm) fn numbered(mut self, instance: u32) -> Self {
+        self.instance = Some(instance);
+        self
     }
 
     /// When the package was built, in seconds since 1970.
@@ -254,6 +262,8 @@ impl Header {
             packager: or_none(self.packager()),
             pgpsig: or_none(signature.map(Cow::Owned)),
             module: self.module(),
+            build_time: self.build_time(),
+            instance: self.instance,
             install_time: self.install_time(),
             size: self.size(),
             ..InstalledPackage::new(self.name.clone(), self.evr.clone(), self.arch.clone())

@@ -93,7 +93,8 @@ fn order(a: &InstalledPackage, b: &InstalledPackage) -> Ordering {
     fn rest(p: &InstalledPackage) -> impl Ord + '_ {
         let tags = (&p.from_repo, &p.pgpsig, &p.vendor, &p.packager, &p.module);
         let installed = (&p.install_time, &p.install_date, &p.install_reason, &p.size, &p.data);
-        (&p.evr.version, &p.evr.release, tags, installed)
+        let built = (&p.build_time, &p.instance);
+        (&p.evr.version, &p.evr.release, tags, installed, built)
     }
     let names = (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch));
     names.then_with(|| rest(a).cmp(&rest(b)))

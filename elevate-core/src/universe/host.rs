@@ -60,8 +60,8 @@ pub struct UnreadDependency {
 }
 
 impl Universe {
-    /// Lays the installed packages of a host over a target. Their order counts
-    /// among those of one name only: it is to be that of the package database.
+    /// Lays the installed packages of a host over a target. Where packages of one
+    /// name have no numbers of the package database, their order counts.
     ///
     /// # Errors
     ///

@@ -68,15 +68,15 @@ fn directory_and_name(path: &str) -> Option<(&str, &str)> {
     path.split_at_checked(slash + 1)
 }
 
-/// Reads installed packages, sorted by name; those of one name stay in the order
-/// they come in (solver-rules.md A1.1).
+/// Reads installed packages, sorted by name; those of one name by their number in
+/// the package database, or else in the order they come in (solver-rules.md A1.1).
 pub(super) fn read(
     interner: &mut Interner,
     from: &[InstalledPackage],
     policy: &ArchPolicy,
 ) -> Result<(Installed, Vec<UnreadDependency>), Full> {
     let mut origins: Vec<usize> = (0..from.len()).collect();
-    origins.sort_by_key(|at| &from[*at].name);
+    origins.sort_by_key(|at| (&from[*at].name, from[*at].instance));
     let mut reader = Reader {
         interner,
         gathered: Gathered::default(),
@@ -121,7 +121,7 @@ impl Reader<'_> {
             evr: &package.evr.to_string(),
             arch,
             vendor: package.vendor.as_deref().unwrap_or_default(),
-            build_time: 0,
+            build_time: package.build_time.unwrap_or_default(),
         })?;
         if let Some(data) = &package.data {
             for (list, dependencies) in lists(data) {

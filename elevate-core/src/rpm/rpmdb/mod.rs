@@ -277,7 +277,13 @@ impl Iterator for Records<'_> {
         }
         let record = self.headers.next()?.and_then(|stored| {
             let StoredHeader { instance, place, bytes } = stored;
-            header::read(bytes).map_err(|source| RpmDbError::Header { place, instance, source })
+            match header::read(bytes) {
+                Ok(Record::Package(header)) => {
+                    Ok(Record::Package(Box::new(header.numbered(instance))))
+                }
+                Ok(key) => Ok(key),
+                Err(source) => Err(RpmDbError::Header { place, instance, source }),
+            }
         });
         self.ended = record.is_err() && self.headers.mode == Mode::Strict;
         Some(record)
