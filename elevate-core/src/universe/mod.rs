@@ -3,6 +3,7 @@
 mod arch;
 mod data;
 mod files;
+mod filter;
 mod host;
 mod installed;
 mod interner;

@@ -1,0 +1,241 @@
+//! Lists of packages to leave out, or to use alone, as dnf reads them
+//! (`excludepkgs` and `includepkgs`, of a repository or for all).
+
+use glob::Pattern;
+
+use super::host::Universe;
+use super::solvable::{RuledOut, SolvableId};
+use super::strings::StringId;
+use super::target::Target;
+use crate::model::{EvrParts, RepoId};
+
+/// Who a package is, as patterns see it.
+#[derive(Debug, Clone, Copy)]
+struct Candidate<'p> {
+    id: SolvableId,
+    name: &'p str,
+    evr: EvrParts<'p>,
+    arch: &'p str,
+}
+
+/// A pattern taken apart in one of the ways it can be meant.
+#[derive(Debug, Default)]
+struct Spec {
+    name: Option<Pattern>,
+    epoch: Option<u64>,
+    version: Option<Pattern>,
+    release: Option<Pattern>,
+    arch: Option<Pattern>,
+}
+
+impl Spec {
+    /// All ways a pattern can be meant, in the order dnf tries them: whole name
+    /// with architecture, name and architecture, name alone, name with version
+    /// and release, name with version.
+    fn all(text: &str) -> Vec<Self> {
+        const NO_NAME: [char; 7] = ['(', '/', '=', '<', '>', ' ', ':'];
+        let name = |text: &str| {
+            let is_name = !text.is_empty() && !text.contains(NO_NAME);
+            is_name.then(|| Pattern::new(text).ok()).flatten()
+        };
+        let part = |text: &str| (!text.contains(['-', ':'])).then(|| name(text)).flatten();
+        // `[epoch:]version`
+        let versioned = |named: &str, version: &str| -> Option<Self> {
+            let (epoch, version) = match version.split_once(':') {
+                Some((epoch, version)) => (Some(epoch.parse().ok()?), version),
+                None => (None, version),
+            };
+            let (name, version) = (Some(name(named)?), Some(part(version)?));
+            Some(Self { name, epoch, version, ..Self::default() })
+        };
+        let released = |text: &str| -> Option<Self> {
+            let (rest, release) = text.rsplit_once('-')?;
+            let (named, version) = rest.rsplit_once('-')?;
+            Some(Self { release: Some(part(release)?), ..versioned(named, version)? })
+        };
+        let in_two = text.rsplit_once('.');
+        let whole = in_two
+            .and_then(|(rest, arch)| Some(Self { arch: Some(part(arch)?), ..released(rest)? }));
+        let with_arch = in_two.and_then(|(rest, arch)| {
+            Some(Self { name: Some(name(rest)?), arch: Some(part(arch)?), ..Self::default() })
+        });
+        let alone = name(text).map(|name| Self { name: Some(name), ..Self::default() });
+        let newest = text.rsplit_once('-').and_then(|(named, version)| versioned(named, version));
+        [whole, with_arch, alone, released(text), newest].into_iter().flatten().collect()
+    }
+
+    fn matches(&self, package: &Candidate<'_>) -> bool {
+        let is = |pattern: &Option<Pattern>, text: &str| {
+            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
+        };
+        is(&self.name, package.name)
+            && self.epoch.is_none_or(|epoch| epoch == package.evr.epoch)
+            && is(&self.version, package.evr.version)
+            && is(&self.release, package.evr.release.unwrap_or_default())
+            && is(&self.arch, package.arch)
+    }
+}
+
+/// The packages a pattern means: those of the first way to read it that means
+/// any (libdnf's `Subject::get_best_query`).
+fn meant(pattern: &str, packages: &[Candidate<'_>]) -> Vec<SolvableId> {
+    let found = |spec: Spec| -> Vec<SolvableId> {
+        packages.iter().filter(|package| spec.matches(package)).map(|package| package.id).collect()
+    };
+    Spec::all(pattern).into_iter().map(found).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Packages with the patterns that mean them, and the patterns that mean none.
+struct Meant {
+    packages: Vec<(SolvableId, String)>,
+    idle: Vec<String>,
+}
+
+fn all_meant(patterns: &[String], packages: &[Candidate<'_>]) -> Meant {
+    let mut all = Meant { packages: Vec::new(), idle: Vec::new() };
+    for pattern in patterns {
+        let found = meant(pattern, packages);
+        if found.is_empty() {
+            all.idle.push(pattern.clone());
+        }
+        all.packages.extend(found.into_iter().map(|package| (package, pattern.clone())));
+    }
+    all.packages.sort();
+    all
+}
+
+impl Target {
+    /// Leaves out the packages of a repository that a list of it names. Gives
+    /// back the patterns that name none.
+    pub fn exclude(&mut self, of: &RepoId, patterns: &[String]) -> Vec<String> {
+        let Meant { packages, idle } = all_meant(patterns, &self.candidates(of));
+        for (package, pattern) in packages {
+            self.rule_out(package, RuledOut::Excluded { pattern, by: Some(of.clone()) });
+        }
+        idle
+    }
+
+    /// Leaves out the packages of a repository that a list of it does not name.
+    /// An empty list leaves out nothing. Gives back the patterns that name none.
+    pub fn include_only(&mut self, of: &RepoId, patterns: &[String]) -> Vec<String> {
+        if patterns.is_empty() {
+            return Vec::new();
+        }
+        let candidates = self.candidates(of);
+        let all: Vec<SolvableId> = candidates.iter().map(|package| package.id).collect();
+        let Meant { packages, idle } = all_meant(patterns, &candidates);
+        let is_meant = |id: &SolvableId| packages.binary_search_by_key(id, |(id, _)| *id).is_ok();
+        for package in all.into_iter().filter(|package| !is_meant(package)) {
+            self.rule_out(package, RuledOut::NotIncluded);
+        }
+        idle
+    }
+
+    fn candidates(&self, of: &RepoId) -> Vec<Candidate<'_>> {
+        let own = |id: &SolvableId| self.source(*id).is_some_and(|source| source.id == *of);
+        let candidate = |id| candidate(id, self.nevra(id), |text| self.text(text));
+        self.packages().filter(own).map(candidate).collect()
+    }
+}
+
+impl Universe {
+    /// Leaves out the packages that a list for all repositories names: available
+    /// ones can then not be chosen, installed ones are left as they are. Gives
+    /// back the patterns that name none.
+    pub fn exclude(&mut self, patterns: &[String]) -> Vec<String> {
+        let candidate = |id| {
+            let nevra = (self.name(id), self.evr(id), self.arch(id));
+            candidate(id, nevra, |text| self.text(text))
+        };
+        let candidates: Vec<_> = self.packages().map(candidate).collect();
+        let Meant { packages, idle } = all_meant(patterns, &candidates);
+        for (package, pattern) in packages {
+            self.rule_out(package, RuledOut::Excluded { pattern, by: None });
+        }
+        idle
+    }
+}
+
+fn candidate<'p>(
+    id: SolvableId,
+    (name, evr, arch): (StringId, StringId, StringId),
+    text: impl Fn(StringId) -> &'p str,
+) -> Candidate<'p> {
+    Candidate { id, name: text(name), evr: EvrParts::split(text(evr)), arch: text(arch) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{target, universe};
+    use super::*;
+
+    const HERE: &str = "kernel-4.18-1.x86_64\nkernel-core-4.18-1.x86_64\nfoo-1:2.0-3.el8.i686\n\
+                        foo-1:2.0-3.el8.x86_64\nfoo-1.5-1.x86_64\n";
+
+    fn excluded(pattern: &str) -> Vec<String> {
+        let mut universe = universe("", &[HERE]);
+        let idle = universe.exclude(&[pattern.to_owned()]);
+        let out = universe.packages().filter(|package| universe.ruled_out(*package).is_some());
+        let out: Vec<String> = out.map(|package| universe.nevra(package)).collect();
+        assert_eq!(out.is_empty(), idle == [pattern]);
+        out
+    }
+
+    #[test]
+    fn a_pattern_is_read_in_the_first_way_that_means_a_package() {
+        let (kernel, core) = ("kernel-4.18-1.x86_64", "kernel-core-4.18-1.x86_64");
+        let (foo32, foo64, other) =
+            ("foo-1:2.0-3.el8.i686", "foo-1:2.0-3.el8.x86_64", "foo-1.5-1.x86_64");
+        let cases: [(&str, &[&str]); 14] = [
+            ("kernel", &[kernel]),
+            ("kernel*", &[kernel, core]),
+            ("kernel-*", &[core]),
+            ("kernel-core-4.18-1.x86_64", &[core]),
+            ("kernel-4.18", &[kernel]),
+            ("kernel-4.*-1", &[kernel]),
+            ("foo", &[foo32, foo64, other]),
+            ("foo.i686", &[foo32]),
+            ("*.i686", &[foo32]),
+            ("foo-2.0-3.el8", &[foo32, foo64]),
+            ("foo-1:2.0-3.el8.x86_64", &[foo64]),
+            ("foo-0:2.0-3.el8.x86_64", &[]),
+            ("f?o-1.5", &[other]),
+            ("/usr/bin/foo", &[]),
+        ];
+        for (pattern, expected) in cases {
+            assert_eq!(excluded(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_lists_of_a_repository_are_for_that_repository() {
+        let mut target = target(&[HERE, HERE]);
+        let (first, second) = ("a".parse().unwrap(), "b".parse().unwrap());
+        assert_eq!(target.exclude(&first, &["foo".to_owned(), "bar".to_owned()]), ["bar"]);
+        assert!(target.include_only(&second, &["kernel*".to_owned()]).is_empty());
+        let out: Vec<_> =
+            target.all_ruled_out().map(|(package, why)| (package.index(), why)).collect();
+        let first_package = target.packages().next().unwrap().index();
+        let by = Some(first);
+        let excluded = RuledOut::Excluded { pattern: "foo".to_owned(), by };
+        let expected = [(2, &excluded), (3, &excluded), (4, &excluded)].into_iter();
+        let not = RuledOut::NotIncluded;
+        let expected = expected.chain([(7, &not), (8, &not), (9, &not)]);
+        assert_eq!(out, expected.map(|(at, why)| (first_package + at, why)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_empty_list_of_packages_to_use_leaves_out_nothing() {
+        let mut target = target(&[HERE]);
+        assert!(target.include_only(&"a".parse().unwrap(), &[]).is_empty());
+        assert_eq!(target.all_ruled_out().count(), 0);
+    }
+
+    #[test]
+    fn installed_packages_can_be_excluded_too() {
+        let mut universe = universe("foo-1-1.x86_64\n", &[HERE]);
+        universe.exclude(&["foo-1-1".to_owned()]);
+        let installed = universe.installed().next().unwrap();
+        assert!(universe.ruled_out(installed).is_some());
+    }
+}
