@@ -123,12 +123,14 @@ impl fmt::Display for Oddity {
             Oddity::NoComparison => f.write_str("a version without a comparison, left out"),
             Oddity::DependencyKind(kind) => write!(f, "a dependency of kind {kind:?}"),
             Oddity::RelativeFile => f.write_str("a file path without a leading /, which is added"),
-            Oddity::NotANumber(text) => write!(f, "{text:?} is no number, taken for 0"),
+            Oddity::NotANumber(text) => write!(f, "{text:?} is no number, left out"),
             Oddity::Count { stated, found } => {
                 write!(f, "states {stated} packages, has {found}")
             }
             Oddity::NoKind => f.write_str("data without a type, left out"),
-            Oddity::SecondOfKind(kind) => write!(f, "{kind:?} is there again, the first one counts"),
+            Oddity::SecondOfKind(kind) => {
+                write!(f, "{kind:?} is there again, the first one counts")
+            }
             Oddity::Location(path) => {
                 write!(f, "{path:?} is no path below the repository, left out")
             }
