@@ -64,7 +64,7 @@ pub fn scan(
             remarks: scanner.remarks.into_list(),
         }),
         Err(fault) => {
-            let offset = scanner.xml.offset(&fault);
+            let offset = scanner.xml.offset();
             Err(fault.at(place(shown, scanner.packages, &scanner.package), offset))
         }
     }

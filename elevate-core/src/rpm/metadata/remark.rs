@@ -54,6 +54,8 @@ pub enum Oddity {
     NoName,
     /// A package without an architecture.
     NoArch,
+    /// A package whose architecture is empty.
+    EmptyArch,
     /// A package without a version.
     NoVersion,
     /// A package without a place to get it from.
@@ -108,6 +110,7 @@ impl fmt::Display for Oddity {
             Oddity::Extends => f.write_str("a package by reference (pkgid), left out"),
             Oddity::NoName => f.write_str("a package without a name, left out"),
             Oddity::NoArch => f.write_str("no architecture, taken for noarch"),
+            Oddity::EmptyArch => f.write_str("an empty architecture, which no host has"),
             Oddity::NoVersion => f.write_str("no version"),
             Oddity::NoLocation => f.write_str("no location"),
             Oddity::NoChecksum => f.write_str("no checksum"),

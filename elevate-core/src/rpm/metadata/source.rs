@@ -68,15 +68,17 @@ impl<R: Read> Source<R> {
         Ok(())
     }
 
+    /// Accepts text up to the first control character, and that one with an error.
     fn accept(&mut self, length: usize) -> io::Result<()> {
         let end = self.valid + length;
         let text = self.buffer.get(self.valid..end).unwrap_or_default();
         // To look at all bytes is faster than to stop at one.
         let has_controls = text.iter().fold(false, |has, byte| has | is_control(*byte));
-        if let Some(byte) = text.iter().find(|byte| has_controls && is_control(**byte)) {
-            return Err(io::Error::other(Fault::Control(*byte)));
+        match text.iter().enumerate().find(|(_, byte)| has_controls && is_control(**byte)) {
+            Some((0, byte)) => return Err(io::Error::other(Fault::Control(*byte))),
+            Some((at, _)) => self.valid += at,
+            None => self.valid = end,
         }
-        self.valid = end;
         Ok(())
     }
 

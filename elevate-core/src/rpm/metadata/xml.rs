@@ -61,11 +61,11 @@ impl<R: Read> Xml<R> {
         self.depth
     }
 
-    /// Where in the text the reader is, or where it failed, in bytes.
-    pub(crate) fn offset(&self, fault: &Fault) -> u64 {
-        match fault {
-            Fault::Xml(_) => self.reader.error_position(),
-            _ => self.reader.buffer_position(),
+    /// Where in the text the reader failed, or else where it is, in bytes.
+    pub(crate) fn offset(&self) -> u64 {
+        match self.reader.error_position() {
+            0 => self.reader.buffer_position(),
+            at => at,
         }
     }
 
@@ -289,7 +289,7 @@ mod tests {
             ("<a/>", "<a></>"),
             (
                 "\u{feff}<?xml version=\"1.0\"?>\n<a><!-- c --><b>x&amp;&#x41;<![CDATA[<&]]></b></a>\n",
-                "\n<a><b>x&A<&</></>\n",
+                "<a><b>x&A<&</></>",
             ),
             ("<!DOCTYPE a><a>1\r\n2</a >", "<a>1\n2</>"),
             ("<a>&lt;&gt;&quot;&apos;</a>", "<a><>\"'</>"),

@@ -25,7 +25,7 @@ pub fn read(from: impl Read, shown: &str) -> Result<Repomd, MetadataError> {
     match reader.run() {
         Ok(()) => Ok(Repomd { remarks: reader.remarks.into_list(), ..reader.repomd }),
         Err(fault) => {
-            let offset = reader.xml.offset(&fault);
+            let offset = reader.xml.offset();
             Err(fault.at(place(shown, &reader.entry), offset))
         }
     }
