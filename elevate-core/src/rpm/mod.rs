@@ -2,11 +2,10 @@
 
 pub mod compressed;
 pub mod dnf_history;
-
 pub mod header;
 pub mod listing;
 pub mod metadata;
+pub mod modules;
 pub mod primary;
-
 pub mod rpmdb;
 pub mod yumdb;
