@@ -71,7 +71,7 @@ pub struct Stream {
     pub static_context: bool,
     /// What it needs to run. dnf takes the sets of the list together.
     pub dependencies: Vec<DependencySet>,
-    /// Packages, each `name-epoch:version-release.arch`.
+    /// Packages, each `name-epoch:version-release.arch`, sorted, each once.
     pub artifacts: Vec<String>,
     /// Names of packages that no longer are of the module.
     pub demodularized: Vec<String>,

@@ -55,9 +55,10 @@ impl Collector {
 
     /// What was read; an error where every document had to be left out.
     pub(super) fn finish(mut self) -> Result<Modules, ModulesError> {
-        if self.documents > 0 && self.left_out == self.documents && !self.modules.remarks.is_empty()
+        if self.documents == self.left_out
+            && let Some(at) = self.modules.remarks.iter().position(|remark| remark.left_out)
         {
-            return Err(ModulesError::NotModules(self.modules.remarks.swap_remove(0)));
+            return Err(ModulesError::NotModules(self.modules.remarks.swap_remove(at)));
         }
         self.modules.defaults = self.defaults.into_values().collect();
         Ok(self.modules)
@@ -75,7 +76,7 @@ impl Collector {
     }
 
     fn take(&mut self, root: &Node<'_>) -> Result<(), Fault> {
-        root.map("the document")?;
+        stream::known(root, "the document", &["data", "document", "version"])?;
         let kind = stream::needed(root, "document")?.text("document")?;
         let version = stream::needed(root, "version")?.number("version")?;
         let data = stream::needed(root, "data")?;

@@ -162,7 +162,9 @@ fn artifacts(data: &Node<'_>) -> Result<Vec<String>, Fault> {
     let Some(node) = data.get("artifacts") else { return Ok(Vec::new()) };
     known(node, "artifacts", &["rpm-map", "rpms"])?;
     let Some(rpms) = node.get("rpms") else { return Ok(Vec::new()) };
-    let texts = rpms.texts("artifacts")?;
+    let mut texts = rpms.texts("artifacts")?;
+    texts.sort();
+    texts.dedup();
     match texts.iter().find(|text| !is_full_name(text)) {
         Some(text) => {
             Err(rpms.fault(format!("{:?} is no name-epoch:version-release.arch", short(text))))

@@ -228,6 +228,7 @@ fn a_broken_document_takes_no_other_with_it() {
         "---\ndocument: modulemd\nversion: 9\ndata: {}\n",
         "---\ndocument: modulemd-surprise\nversion: 1\ndata: {}\n",
         "---\n{}\n",
+        "---\ndocument: modulemd-packager\nversion: 2\ndata: {}\nmore: 1\n",
         "---\n\u{0}\n",
         "---\n*a\n",
         "---\n&a [*a]\n",
@@ -375,8 +376,9 @@ fn remarks_are_bounded_and_counted() {
 
 #[test]
 fn a_file_cut_anywhere_names_no_artifact_that_was_not_there() {
-    let whole = document(2, "  artifacts: {rpms: [a-0:1-1.noarch, b-0:1-1.noarch]}\n")
-        + &defaults("  stream: a\n");
+    let whole =
+        document(2, "  artifacts: {rpms: [b-0:1-1.noarch, a-0:1-1.noarch, b-0:1-1.noarch]}\n")
+            + &defaults("  stream: a\n");
     let streams = modules(&whole).streams;
     for cut in 0..whole.len() {
         let Ok(modules) = read(&whole.as_bytes()[..cut]) else { continue };
