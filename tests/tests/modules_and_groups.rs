@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
+use elevate_core::rpm::compressed;
+use elevate_core::rpm::comps::{self, Comps};
 use elevate_core::rpm::modules::{self, Modules, Stream};
+use elevate_core::rpm::updateinfo::{self, UpdateInfo};
 use elevate_tests::data;
 use elevate_tests::recorded::{data_dir, files};
 
@@ -50,21 +53,42 @@ fn counted(modules: &Modules) -> String {
     text
 }
 
-#[test]
-fn modules_every_recorded_file_is_read_and_its_oddities_are_said() {
-    let Some(recorded) = recorded(is_modules) else { return };
+/// What a reader makes of every file, a line each, with its remarks below it.
+fn all<T>(
+    recorded: Vec<(String, Vec<u8>)>,
+    read: impl Fn(&[u8]) -> Result<T, String>,
+    line: impl Fn(&T) -> String,
+    remarks: impl Fn(&T) -> Vec<String>,
+) -> String {
     let mut seen = String::new();
     for (name, bytes) in recorded {
-        match modules::read(&bytes) {
-            Ok(modules) => {
-                writeln!(seen, "{name}: {}", counted(&modules)).expect("a text grows");
-                for remark in &modules.remarks {
+        match read(&bytes) {
+            Ok(value) => {
+                writeln!(seen, "{name}: {}", line(&value)).expect("a text grows");
+                for remark in remarks(&value) {
                     writeln!(seen, "    {remark}").expect("a text grows");
                 }
             }
             Err(error) => writeln!(seen, "{name}: {error}").expect("a text grows"),
         }
     }
+    seen
+}
+
+fn texts<T: ToString>(remarks: &[T]) -> Vec<String> {
+    remarks.iter().map(ToString::to_string).collect()
+}
+
+/// The text of metadata, decompressed.
+fn text(bytes: &[u8]) -> impl std::io::Read {
+    compressed::reader(bytes, 64 << 20).expect("its first bytes can be read")
+}
+
+#[test]
+fn modules_every_recorded_file_is_read_and_its_oddities_are_said() {
+    let Some(recorded) = recorded(is_modules) else { return };
+    let read = |bytes: &[u8]| modules::read(bytes).map_err(|error| error.to_string());
+    let seen = all(recorded, read, counted, |modules| texts(&modules.remarks));
     insta::assert_snapshot!("modules", seen);
 }
 
@@ -79,4 +103,59 @@ fn modules_a_stream_of_a_distribution_is_read_whole() {
     };
     insta::assert_debug_snapshot!("perl_dbi", found("perl-DBI", "1.641").last());
     insta::assert_debug_snapshot!("postgresql_9_6", found("postgresql", "9.6").first());
+}
+
+#[test]
+fn groups_every_recorded_file_is_read_and_its_oddities_are_said() {
+    let is_comps = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        name.contains("comps") && !name.ends_with(".zck")
+    };
+    let Some(recorded) = recorded(is_comps) else { return };
+    let read = |bytes: &[u8]| comps::read(text(bytes), "comps.xml").map_err(|e| e.to_string());
+    let line = |comps: &Comps| {
+        let packages: usize = comps.groups.iter().map(|group| group.packages.len()).sum();
+        format!(
+            "{} groups with {packages} packages, {} environments, {} categories, {} language packs",
+            comps.groups.len(),
+            comps.environments.len(),
+            comps.categories.len(),
+            comps.language_packs.len()
+        )
+    };
+    insta::assert_snapshot!("groups", all(recorded, read, line, |comps| texts(&comps.remarks)));
+}
+
+#[test]
+fn groups_the_environments_of_a_distribution_are_read_whole() {
+    let Some(recorded) = recorded(|path| path.ends_with("comps-BaseOS.x86_64.xml.gz")) else {
+        return;
+    };
+    let comps = comps::read(text(&recorded[0].1), "comps.xml").expect("it can be read");
+    let minimal = comps.environments.iter().find(|e| e.id == "minimal-environment");
+    let core = comps.groups.iter().find(|group| group.id == "core");
+    insta::assert_debug_snapshot!("minimal_environment", (minimal, core));
+}
+
+#[test]
+fn advisories_every_recorded_file_is_read_and_its_oddities_are_said() {
+    let is_updateinfo = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        name.contains("updateinfo") && (name.ends_with(".xml") || name.ends_with(".xml.gz"))
+    };
+    let Some(recorded) = recorded(is_updateinfo) else { return };
+    let read = |bytes: &[u8]| {
+        updateinfo::read(text(bytes), "updateinfo.xml").map_err(|error| error.to_string())
+    };
+    let line = |info: &UpdateInfo| {
+        let collections = || info.advisories.iter().flat_map(|advisory| &advisory.collections);
+        format!(
+            "{} advisories with {} references and {} packages, {} of modules",
+            info.advisories.len(),
+            info.advisories.iter().map(|advisory| advisory.references.len()).sum::<usize>(),
+            collections().map(|collection| collection.packages.len()).sum::<usize>(),
+            collections().filter(|collection| collection.module.is_some()).count()
+        )
+    };
+    insta::assert_snapshot!("advisories", all(recorded, read, line, |info| texts(&info.remarks)));
 }

@@ -91,6 +91,15 @@ pub enum Oddity {
     SecondOfKind(String),
     /// A location that is no path below the repository.
     Location(String),
+    /// An element without something it needs.
+    Lacks {
+        /// The element.
+        element: &'static str,
+        /// What is missing, and what becomes of it.
+        what: &'static str,
+    },
+    /// A kind of something that is not known.
+    UnknownKind(String),
     /// There are more remarks than are kept.
     More,
 }
@@ -128,10 +137,14 @@ impl fmt::Display for Oddity {
                 write!(f, "states {stated} packages, has {found}")
             }
             Oddity::NoKind => f.write_str("data without a type, left out"),
-            Oddity::SecondOfKind(kind) => write!(f, "{kind:?} is there again, the first one counts"),
+            Oddity::SecondOfKind(kind) => {
+                write!(f, "{kind:?} is there again, the first one counts")
+            }
             Oddity::Location(path) => {
                 write!(f, "{path:?} is no path below the repository, left out")
             }
+            Oddity::Lacks { element, what } => write!(f, "<{element}> without {what}"),
+            Oddity::UnknownKind(kind) => write!(f, "kind {kind:?} is not known"),
             Oddity::More => f.write_str("more remarks, left out"),
         }
     }

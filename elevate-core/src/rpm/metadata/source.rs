@@ -161,8 +161,14 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_utf8_are_replaced_however_they_arrive() {
-        let cases: [&[u8]; 6] =
-            [b"", b"abc", "grüße 日本 🦀".as_bytes(), b"a\xe9b\xff\xff", b"\xf0\x9f\xa6", b"\xe6\x97 x"];
+        let cases: [&[u8]; 6] = [
+            b"",
+            b"abc",
+            "grüße 日本 🦀".as_bytes(),
+            b"a\xe9b\xff\xff",
+            b"\xf0\x9f\xa6",
+            b"\xe6\x97 x",
+        ];
         for bytes in cases {
             let expected = String::from_utf8_lossy(bytes);
             let is_replaced = matches!(expected, std::borrow::Cow::Owned(_));

@@ -140,10 +140,7 @@ impl<R: Read> Xml<R> {
         })
     }
 
-    fn content(
-        &mut self,
-        mut take: impl FnMut(&str) -> Result<(), Fault>,
-    ) -> Result<bool, Fault> {
+    fn content(&mut self, mut take: impl FnMut(&str) -> Result<(), Fault>) -> Result<bool, Fault> {
         let depth = self.depth;
         let mut has_elements = false;
         loop {
@@ -286,8 +283,10 @@ mod tests {
     fn xml_becomes_tokens_with_references_resolved() {
         let cases = [
             ("<a/>", "<a></>"),
-            ("\u{feff}<?xml version=\"1.0\"?>\n<a><!-- c --><b>x&amp;&#x41;<![CDATA[<&]]></b></a>\n",
-             "\n<a><b>x&A<&</></>\n"),
+            (
+                "\u{feff}<?xml version=\"1.0\"?>\n<a><!-- c --><b>x&amp;&#x41;<![CDATA[<&]]></b></a>\n",
+                "\n<a><b>x&A<&</></>\n",
+            ),
             ("<!DOCTYPE a><a>1\r\n2</a >", "<a>1\n2</>"),
             ("<a>&lt;&gt;&quot;&apos;</a>", "<a><>\"'</>"),
         ];
@@ -298,7 +297,8 @@ mod tests {
 
     #[test]
     fn attributes_are_found_by_name_and_normalised() {
-        let mut xml = Xml::new(&br#"<a name="x &amp; y" other='1' ver = "1&#10;2"  rel="3	4"/>"#[..]);
+        let mut xml =
+            Xml::new(&br#"<a name="x &amp; y" other='1' ver = "1&#10;2"  rel="3	4"/>"#[..]);
         let Ok(Token::Start(tag)) = xml.next() else { panic!("a tag") };
         let [ver, name, none, rel] = tag.attributes(["ver", "name", "none", "rel"]).unwrap();
         let all = [ver.as_deref(), name.as_deref(), none.as_deref(), rel.as_deref()];

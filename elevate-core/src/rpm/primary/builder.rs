@@ -174,7 +174,10 @@ impl Builder {
 
     fn since(&self, start: usize) -> Result<Span, Fault> {
         if self.parts.text.len() > MAX_TEXT {
-            return Err(Fault::TooMany { what: "bytes of text in a package", limit: MAX_TEXT as u64 });
+            return Err(Fault::TooMany {
+                what: "bytes of text in a package",
+                limit: MAX_TEXT as u64,
+            });
         }
         Ok(self.parts.since(start))
     }
