@@ -1,7 +1,7 @@
 //! Modules, groups and advisories of real repositories: every file is read, and
 //! what is odd about it is said.
 
-use std::fmt::Write as _;
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use elevate_core::rpm::compressed;
 use elevate_core::rpm::comps::{self, Comps};
@@ -39,18 +39,13 @@ fn read(name: &str) -> Option<Modules> {
 
 fn counted(modules: &Modules) -> String {
     let artifacts: usize = modules.streams.iter().map(|stream| stream.artifacts.len()).sum();
-    let mut text = format!("{} streams with {artifacts} artifacts", modules.streams.len());
-    for (count, what) in
-        [(modules.defaults.len(), "defaults"), (modules.obsoletes.len(), "obsoletes")]
-    {
-        if count > 0 {
-            write!(text, ", {count} {what}").expect("a text grows");
-        }
-    }
-    for (kind, count) in &modules.passed_over {
-        write!(text, ", {count} {kind}").expect("a text grows");
-    }
-    text
+    let (streams, defaults, ends) =
+        (modules.streams.len(), modules.defaults.len(), modules.obsoletes.len());
+    let passed: Vec<_> = modules.passed_over.iter().collect();
+    format!(
+        "{streams} streams with {artifacts} artifacts, {defaults} defaults, {ends} ends, \
+         passed over {passed:?}"
+    )
 }
 
 /// What a reader makes of every file, a line each, with its remarks below it.
@@ -60,19 +55,17 @@ fn all<T>(
     line: impl Fn(&T) -> String,
     remarks: impl Fn(&T) -> Vec<String>,
 ) -> String {
-    let mut seen = String::new();
+    let mut seen = Vec::new();
     for (name, bytes) in recorded {
         match read(&bytes) {
             Ok(value) => {
-                writeln!(seen, "{name}: {}", line(&value)).expect("a text grows");
-                for remark in remarks(&value) {
-                    writeln!(seen, "    {remark}").expect("a text grows");
-                }
+                seen.push(format!("{name}: {}", line(&value)));
+                seen.extend(remarks(&value).iter().map(|remark| format!("    {remark}")));
             }
-            Err(error) => writeln!(seen, "{name}: {error}").expect("a text grows"),
+            Err(error) => seen.push(format!("{name}: {error}")),
         }
     }
-    seen
+    seen.join("\n")
 }
 
 fn texts<T: ToString>(remarks: &[T]) -> Vec<String> {
