@@ -58,4 +58,5 @@ pub mod rpm;
 pub mod snapshot;
 pub mod solve;
 pub mod transaction;
+pub mod universe;
 pub mod upgrade_data;
