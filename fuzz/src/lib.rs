@@ -3,12 +3,14 @@
 
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeSet;
+
 use elevate_core::host::{ArchiveLimits, Sos};
 use elevate_core::rpm::header::{
     self, DependencyKind, FileState, Header, Headers, Record, SignatureKind, read_package_file,
 };
-use elevate_core::rpm::listing;
 use elevate_core::rpm::rpmdb::{self, DbFiles, Mode};
+use elevate_core::rpm::{listing, modules};
 use elevate_core::snapshot::capture::{Options, capture};
 use elevate_core::snapshot::{Missing, Snapshot};
 
@@ -116,6 +118,23 @@ pub fn listing(bytes: &[u8]) {
     match listing::read(bytes) {
         Ok(list) => assert_eq!(Ok(&list), listing::read(bytes).as_ref()),
         Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// A list of modules. What is read was written: artifacts in order, defaults of
+/// each module once.
+pub fn modules(bytes: &[u8]) {
+    let read = match modules::read(bytes) {
+        Ok(read) => read,
+        Err(error) => return assert!(!error.to_string().is_empty()),
+    };
+    assert_eq!(Ok(&read), modules::read(bytes).as_ref());
+    assert!(read.remarks.len() <= read.remarks_total);
+    let defaults: BTreeSet<&str> = read.defaults.iter().map(|one| &*one.module).collect();
+    assert_eq!(defaults.len(), read.defaults.len());
+    for stream in &read.streams {
+        assert!(!stream.name.is_empty() && !stream.stream.is_empty());
+        assert!(stream.artifacts.is_sorted());
     }
 }
 

@@ -57,26 +57,18 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Name and content of the regular files of a tar archive (ustar or GNU, names
-/// up to 100 bytes).
+/// Name and content of the regular files of a tar archive.
 pub fn untar(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let text = |field: &[u8]| {
-        let end = field.iter().position(|&b| b == 0).unwrap_or(field.len());
-        String::from_utf8_lossy(&field[..end]).trim().to_owned()
+    let mut archive = tar::Archive::new(archive);
+    let entries = archive.entries().expect("it is an archive").map(|entry| entry.expect("entry"));
+    let files = entries.filter(|entry| entry.header().entry_type().is_file());
+    let read = |mut entry: tar::Entry<'_, &[u8]>| {
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).expect("it can be read");
+        (name, content)
     };
-    let mut files = Vec::new();
-    let mut at = 0;
-    while let Some(header) = archive.get(at..at + 512) {
-        let size = usize::from_str_radix(&text(&header[124..136]), 8).unwrap_or(0);
-        let content = archive.get(at + 512..at + 512 + size);
-        if let (b'0' | 0, Some(content)) = (header[156], content)
-            && header[0] != 0
-        {
-            files.push((text(&header[..100]), content.to_vec()));
-        }
-        at += 512 + size.div_ceil(512) * 512;
-    }
-    files
+    files.map(read).collect()
 }
 
 /// A directory that is removed with the value.

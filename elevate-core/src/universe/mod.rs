@@ -8,6 +8,7 @@ mod host;
 mod installed;
 mod interner;
 mod matching;
+pub mod modules;
 mod packages;
 mod providers;
 mod solvable;

@@ -93,6 +93,15 @@ pub enum Oddity {
     SecondOfKind(String),
     /// A location that is no path below the repository.
     Location(String),
+    /// An element without something it needs.
+    Lacks {
+        /// The element.
+        element: &'static str,
+        /// What is missing, and what becomes of it.
+        what: &'static str,
+    },
+    /// A kind of something that is not known.
+    UnknownKind(String),
     /// There are more remarks than are kept.
     More,
 }
@@ -137,6 +146,8 @@ impl fmt::Display for Oddity {
             Oddity::Location(path) => {
                 write!(f, "{path:?} is no path below the repository, left out")
             }
+            Oddity::Lacks { element, what } => write!(f, "<{element}> without {what}"),
+            Oddity::UnknownKind(kind) => write!(f, "kind {kind:?} is not known"),
             Oddity::More => f.write_str("more remarks, left out"),
         }
     }

@@ -33,7 +33,7 @@ pub(crate) enum Token<'a> {
     /// `</name>`, and how many elements are open after it.
     End(usize),
     /// A piece of text between elements, resolved, without white space at its
-    /// beginning. What is no content, such as a comment, is an empty one.
+    /// beginning unless that was asked for. What is no content, such as a comment, is an empty one.
     Text(Cow<'a, str>),
     /// The end of the file, behind the outermost element.
     Eof,
@@ -54,6 +54,13 @@ impl<R: Read> Xml<R> {
             is_to_close: false,
             encoding: None,
         }
+    }
+
+    /// Keeps white space at the beginning of texts too, for whoever reads text and
+    /// elements together.
+    pub(crate) fn with_white_space(mut self) -> Self {
+        self.reader.config_mut().trim_text_start = false;
+        self
     }
 
     /// How many elements are open.
@@ -132,7 +139,7 @@ impl<R: Read> Xml<R> {
     /// may become `most` bytes long. Says whether there was another element in it,
     /// whose text is left out.
     pub(crate) fn text(&mut self, text: &mut String, most: usize) -> Result<bool, Fault> {
-        self.reader.config_mut().trim_text_start = false;
+        let trims = std::mem::take(&mut self.reader.config_mut().trim_text_start);
         let has_elements = self.content(|piece| {
             if text.len() + piece.len() > most {
                 return Err(Fault::TooMany { what: "bytes of text", limit: most as u64 });
@@ -140,7 +147,7 @@ impl<R: Read> Xml<R> {
             text.push_str(piece);
             Ok(())
         })?;
-        self.reader.config_mut().trim_text_start = true;
+        self.reader.config_mut().trim_text_start = trims;
         Ok(has_elements)
     }
 
