@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use elevate_core::rpm::compressed;
-use elevate_core::rpm::comps::{self, Comps};
+use elevate_core::rpm::comps::{self, Comps, PackageKind};
 use elevate_core::rpm::modules::{self, Modules, Stream};
 use elevate_core::rpm::updateinfo::{self, UpdateInfo};
 use elevate_tests::data;
@@ -125,9 +125,16 @@ fn groups_the_environments_of_a_distribution_are_read_whole() {
         return;
     };
     let comps = comps::read(text(&recorded[0].1), "comps.xml").expect("it can be read");
-    let minimal = comps.environments.iter().find(|e| e.id == "minimal-environment");
-    let core = comps.groups.iter().find(|group| group.id == "core");
-    insta::assert_debug_snapshot!("minimal_environment", (minimal, core));
+    let minimal = comps.environments.iter().find(|e| e.id == "minimal-environment").unwrap();
+    assert_eq!(minimal.groups, ["core"]);
+    let options: Vec<_> = minimal.options.iter().map(|o| (o.id.as_str(), o.is_default)).collect();
+    assert_eq!(options, [("guest-agents", false), ("standard", false)]);
+    let core = comps.groups.iter().find(|group| group.id == "core").unwrap();
+    assert_eq!((core.name.as_str(), core.is_default, core.is_visible), ("Core", true, false));
+    let of = |kind| core.packages.iter().filter(|package| package.kind == kind).count();
+    let counts = [PackageKind::Mandatory, PackageKind::Default, PackageKind::Optional].map(of);
+    assert_eq!(counts, [46, 27, 5]);
+    assert_eq!(core.packages[1].name, "basesystem");
 }
 
 #[test]

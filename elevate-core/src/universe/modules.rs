@@ -22,6 +22,9 @@ mod choice;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::packages::List;
+use super::solvable::{RuledOut, SolvableId};
+use super::target::Target;
 use crate::model::{Arch, ModuleStream, Nvra};
 use crate::rpm::modules::{Modules, Stream};
 use choice::{Candidate, Choice, World};
@@ -118,30 +121,61 @@ pub struct ModuleFilter {
     /// Artifacts of active streams, as they are written
     /// (`name-epoch:version-release.arch`).
     pub included: BTreeSet<String>,
-    /// Artifacts of all other streams.
-    pub excluded: BTreeSet<String>,
+    /// Artifacts of all other streams, each with the first stream that has it.
+    pub excluded: BTreeMap<String, ModuleStream>,
     /// Names of included packages, those aside that no longer are of their module
-    /// and those of source packages.
-    pub names: BTreeSet<String>,
+    /// and those of source packages, with the first stream that has one.
+    pub names: BTreeMap<String, ModuleStream>,
 }
 
 impl ModuleFilter {
-    /// Whether a package is hidden: its full name (`name-epoch:version-release.arch`
-    /// with the epoch, also where it is 0), its name, and the names it provides.
-    /// Packages of repositories with `module_hotfixes` never are; they are not to be
-    /// asked about.
+    /// Why a package is hidden, by its full name (`name-epoch:version-release.arch`
+    /// with the epoch, also where it is 0), its name, and the names it provides;
+    /// `None` where it is not. Packages of repositories with `module_hotfixes` never
+    /// are; they are not to be asked about.
     pub fn hides<'p>(
         &self,
         full_name: &str,
         name: &str,
         mut provides: impl Iterator<Item = &'p str>,
-    ) -> bool {
+    ) -> Option<RuledOut> {
         if self.included.contains(full_name) {
-            return false;
+            return None;
         }
-        self.excluded.contains(full_name)
-            || self.names.contains(name)
-            || provides.any(|provided| self.names.contains(provided))
+        if let Some(stream) = self.excluded.get(full_name) {
+            return Some(RuledOut::OfInactiveStream(stream.clone()));
+        }
+        let own = self.names.get(name);
+        let stream = own.or_else(|| provides.find_map(|provided| self.names.get(provided)))?;
+        Some(RuledOut::HiddenByStream(stream.clone()))
+    }
+}
+
+impl Target {
+    /// Hides packages that modules hide, but for those of repositories with
+    /// `module_hotfixes`.
+    pub fn hide(&mut self, filter: &ModuleFilter) {
+        let is_asked = |id: &SolvableId| {
+            let source = self.source(*id);
+            self.ruled_out(*id).is_none() && source.is_some_and(|source| !source.module_hotfixes)
+        };
+        let hidden: Vec<(SolvableId, RuledOut)> = self
+            .packages()
+            .filter(is_asked)
+            .filter_map(|id| Some((id, self.hidden(id, filter)?)))
+            .collect();
+        for (package, why) in hidden {
+            self.rule_out(package, why);
+        }
+    }
+
+    fn hidden(&self, package: SolvableId, filter: &ModuleFilter) -> Option<RuledOut> {
+        let (name, evr, arch) = self.nevra(package);
+        let [name, evr, arch] = [name, evr, arch].map(|id| self.text(id));
+        let epoch = if evr.contains(':') { "" } else { "0:" };
+        let provides = self.list(package, List::Provides).iter();
+        let names = provides.map(|term| self.text(self.interner.base_name(*term)));
+        filter.hides(&format!("{name}-{epoch}{evr}.{arch}"), name, names)
     }
 }
 
@@ -316,11 +350,16 @@ fn filter<'a>(documents: impl Iterator<Item = &'a Stream>, active: &[&Stream]) -
     for stream in active {
         filter.included.extend(stream.artifacts.iter().cloned());
         let names = stream.artifacts.iter().filter_map(|artifact| name_of_package(artifact));
-        let stays = |name: &String| !stream.demodularized.contains(name);
-        filter.names.extend(names.filter(stays));
+        for name in names.filter(|name| !stream.demodularized.contains(name)) {
+            filter.names.entry(name).or_insert_with(|| name_of(stream));
+        }
     }
-    let artifacts = documents.flat_map(|stream| &stream.artifacts);
-    filter.excluded = artifacts.filter(|full| !filter.included.contains(*full)).cloned().collect();
+    for stream in documents {
+        let others = stream.artifacts.iter().filter(|full| !filter.included.contains(*full));
+        for artifact in others {
+            filter.excluded.entry(artifact.clone()).or_insert_with(|| name_of(stream));
+        }
+    }
     filter
 }
 

@@ -24,6 +24,8 @@ pub struct Source {
     /// Of two repositories with a package, the one with the lower number is used
     /// (dnf's `priority`, 99 where nothing is said).
     pub priority: i32,
+    /// Whether modules hide none of its packages.
+    pub module_hotfixes: bool,
     /// Its packages.
     pub data: Arc<RepositoryData>,
     /// What its complete file lists say, where they were searched.

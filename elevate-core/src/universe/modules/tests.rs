@@ -282,7 +282,7 @@ fn seen<'p>(filter: &ModuleFilter, packages: &[&'p str]) -> Vec<&'p str> {
     let hidden = |package: &&&'p str| {
         let (full, provided) = package.split_once('>').unwrap_or((package, ""));
         let nvra: Nvra = full.parse().unwrap();
-        filter.hides(full, nvra.name.as_str(), provided.split_terminator(','))
+        filter.hides(full, nvra.name.as_str(), provided.split_terminator(',')).is_some()
     };
     packages.iter().filter(|package| !hidden(package)).copied().collect()
 }
@@ -353,4 +353,34 @@ fn a_puzzle_ends_in_bounded_time() {
     }
     words += "default m0:0";
     assert_eq!(active(&[&words], &[]), [""; 0]);
+}
+
+#[test]
+fn a_hidden_package_stays_in_the_target_with_the_stream_that_hides_it() {
+    use crate::universe::tests::target;
+    let stream = |name: &str| ModuleStream { name: name.to_owned(), stream: "1".to_owned() };
+    let mut filter = ModuleFilter::default();
+    filter.included.insert("perl-0:5.30-1.x86_64".to_owned());
+    filter.excluded.insert("ruby-0:2.7-1.x86_64".to_owned(), stream("ruby"));
+    filter.names.insert("perl".to_owned(), stream("perl"));
+    let mut target = target(&["perl-5.30-1.x86_64\nperl-5.26-1.x86_64\nruby-2.7-1.x86_64\n\
+                               other-1-1.x86_64\n provides perl = 5\nbash-1-1.x86_64\n"]);
+    target.hide(&filter);
+    let why: Vec<String> = target
+        .all_ruled_out()
+        .map(|(package, why)| {
+            format!("{}: {why}", {
+                let (name, evr, _) = target.nevra(package);
+                format!("{}-{}", target.text(name), target.text(evr))
+            })
+        })
+        .collect();
+    assert_eq!(
+        why,
+        [
+            "perl-5.26-1: the active module stream perl:1 has its name",
+            "ruby-2.7-1: its module stream ruby:1 is not active",
+            "other-1-1: the active module stream perl:1 has its name",
+        ]
+    );
 }

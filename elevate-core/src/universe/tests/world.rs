@@ -75,6 +75,7 @@ pub(in crate::universe) fn target(repositories: &[&str]) -> Target {
     let source = |(letter, text): (u8, &&str)| Source {
         id: char::from(letter).to_string().parse().unwrap(),
         priority: 99,
+        module_hotfixes: false,
         data: Arc::new(repository(text)),
         listed: None,
     };
