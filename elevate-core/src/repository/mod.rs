@@ -4,6 +4,13 @@
 //! memory, or somewhere on a network; whoever reads its metadata sees only
 //! [`Files`].
 
+pub mod definition;
 mod files;
+pub mod mirrors;
+mod url;
+mod variables;
 
+pub use definition::{Definition, Location, Remark};
 pub use files::{Directory, Files, FilesError, InMemory, read};
+pub use url::{Credentials, Scheme, Secret, Url, UrlError};
+pub use variables::{Expanded, Variables};
