@@ -7,10 +7,12 @@
 pub mod definition;
 mod files;
 pub mod mirrors;
+pub mod store;
 mod url;
 mod variables;
 
 pub use definition::{Definition, Location, Remark};
 pub use files::{Directory, Files, FilesError, InMemory, read};
+pub use store::{ParsedCache, Store, Stored};
 pub use url::{Credentials, Scheme, Secret, Url, UrlError};
 pub use variables::{Expanded, Variables};
