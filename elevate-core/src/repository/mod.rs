@@ -6,13 +6,17 @@
 
 pub mod definition;
 mod files;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod mirrors;
+mod source;
 pub mod store;
 mod url;
 mod variables;
 
 pub use definition::{Definition, Location, Remark};
 pub use files::{Directory, Files, FilesError, InMemory, read};
+pub use source::Source;
 pub use store::{ParsedCache, Store, Stored};
 pub use url::{Credentials, Scheme, Secret, Url, UrlError};
 pub use variables::{Expanded, Variables};

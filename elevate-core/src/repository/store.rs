@@ -99,6 +99,16 @@ pub enum StoreError {
         /// Where it would be.
         directory: PathBuf,
     },
+    /// A directory on this machine without metadata.
+    #[error("{id}: no metadata in {directory}: {source}", directory = .directory.display())]
+    Unreadable {
+        /// Which repository.
+        id: String,
+        /// Its directory.
+        directory: PathBuf,
+        /// Why not.
+        source: FilesError,
+    },
     /// Somebody else works on it for too long.
     #[error(
         "{lock} is held by {holder} for more than {seconds} seconds",
