@@ -4,7 +4,10 @@
 //! memory, or somewhere on a network; whoever reads its metadata sees only
 //! [`Files`].
 
+mod checksum;
 pub mod definition;
+#[cfg(feature = "http")]
+pub mod fetch;
 mod files;
 #[cfg(feature = "http")]
 pub mod http;
@@ -14,6 +17,7 @@ pub mod store;
 mod url;
 mod variables;
 
+pub use checksum::{VerifyError, Verifying};
 pub use definition::{Definition, Location, Remark};
 pub use files::{Directory, Files, FilesError, InMemory, read};
 pub use source::Source;

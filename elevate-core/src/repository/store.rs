@@ -276,7 +276,8 @@ impl Changing {
         }
         disk::write(&root.join(REPOMD), repomd)?;
         self.write_note(&note)?;
-        let kept = |path: &str| path == REPOMD || keep.contains(path);
+        let keep: BTreeSet<&Path> = keep.iter().map(|path| plain(path)).collect();
+        let kept = |path: &str| path == REPOMD || keep.contains(Path::new(path));
         disk::remove_below(root, OWN, &kept)?;
         let ours = |path: &str| [LOCK, NOTE].contains(&format!("{OWN}/{path}").as_str());
         disk::remove_below(&root.join(OWN), "", &ours)?;
@@ -324,6 +325,12 @@ fn own(path: &str) -> Result<(), StoreError> {
     let mut parts = clean.components().filter(|part| *part != std::path::Component::CurDir);
     let first = parts.next().ok_or_else(outside)?;
     if first.as_os_str() == OWN || path.ends_with('/') { Err(outside()) } else { Ok(()) }
+}
+
+/// A path without `./` before it.
+fn plain(path: &str) -> &Path {
+    let path = Path::new(path);
+    path.strip_prefix(".").unwrap_or(path)
 }
 
 fn hex(bytes: &[u8]) -> String {
