@@ -176,7 +176,7 @@ pub struct FetchError {
     /// Whether its definition says to go on without it.
     pub may_be_skipped: bool,
     /// Why.
-    pub fault: Fault,
+    pub fault: Box<Fault>,
 }
 
 /// Why a repository could not be fetched.
@@ -283,5 +283,5 @@ pub fn fetch(
 
 fn failed(definition: &Definition, fault: Fault) -> FetchError {
     let may_be_skipped = definition.skip_if_unavailable;
-    FetchError { id: definition.id.clone(), may_be_skipped, fault }
+    FetchError { id: definition.id.clone(), may_be_skipped, fault: Box::new(fault) }
 }

@@ -272,7 +272,8 @@ impl Changing {
         let root = self.directory.root();
         for file in files {
             own(file.name())?;
-            file.into_place(&root.join(file.name()))?;
+            let to = root.join(file.name());
+            file.put(&to)?;
         }
         disk::write(&root.join(REPOMD), repomd)?;
         self.write_note(&note)?;

@@ -1,11 +1,20 @@
 //! Variables in the options of a repository: `$basearch`, `$releasever`.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 
+use super::definition::Remark;
+use super::files::{self, Directory};
 use crate::model::Arch;
 
 /// The longest text that comes out, in bytes.
 const LONGEST: usize = 1 << 20;
+
+/// The largest file with a variable, in bytes.
+const MAX_FILE: u64 = 64 << 10;
+/// The most files in a directory of variables.
+const MOST_FILES: usize = 1000;
 
 /// Names and values, as dnf has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +48,30 @@ impl Variables {
     pub fn set_arch(&mut self, arch: &Arch) {
         self.set("arch", arch.as_str());
         self.set("basearch", base_arch(arch.as_str()));
+    }
+
+    /// Sets one for each file of a directory: its name, and its first line. So
+    /// `/etc/dnf/vars` has them. What cannot be a variable is told.
+    ///
+    /// # Errors
+    ///
+    /// A directory that cannot be read, or with more than a thousand files.
+    pub fn read(&mut self, directory: &Path) -> io::Result<Vec<Remark>> {
+        let mut remarks = Vec::new();
+        let files = Directory::new(directory);
+        for name in names(directory)? {
+            let read = files::read(&files, &name, MAX_FILE).map_err(|error| error.to_string());
+            let text = read.and_then(|b| String::from_utf8(b).map_err(|_| "is not UTF-8".into()));
+            let value = text.map(|text| text.lines().next().unwrap_or_default().trim().to_owned());
+            let set = value.and_then(|value| match self.set(&name, value) {
+                true => Ok(()),
+                false => Err("the name of a variable has only letters, digits and _".to_owned()),
+            });
+            if let Err(what) = set {
+                remarks.push(Remark::new(directory.join(&name).display(), what));
+            }
+        }
+        Ok(remarks)
     }
 
     /// The value of one.
@@ -118,6 +151,20 @@ impl Expanded {
     }
 }
 
+/// The names in a directory, sorted.
+#[expect(clippy::disallowed_methods, reason = "the door to directories of variables")]
+fn names(directory: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(directory)? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+        if names.len() > MOST_FILES {
+            return Err(io::Error::other("has too many files for a directory of variables"));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
@@ -180,6 +227,27 @@ mod tests {
         let mut variables = Variables::new();
         assert!(!variables.set("a-b", "x") && !variables.set("", "x"));
         assert!(variables.set("a_1", "x"));
+    }
+
+    #[test]
+    fn a_directory_has_a_variable_a_file() {
+        let root = std::env::temp_dir().join(format!("elevate-vars-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("sub")).unwrap();
+        for (name, text) in [("infra", "stock\nmore\n"), ("a-b", "x"), ("empty", "")] {
+            std::fs::OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .open(root.join(name))
+                .and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()))
+                .unwrap();
+        }
+        let mut variables = Variables::new();
+        let remarks = variables.read(&root).unwrap();
+        std::fs::remove_dir_all(&root).unwrap();
+        assert_eq!((variables.get("infra"), variables.get("empty")), (Some("stock"), Some("")));
+        assert_eq!(remarks.len(), 2, "{remarks:?}");
+        assert!(variables.read(&root).is_err());
     }
 
     #[test]

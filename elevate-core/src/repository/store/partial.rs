@@ -97,7 +97,7 @@ impl Partial {
     }
 
     /// Brings it to disk and puts it where it belongs.
-    pub(super) fn into_place(&self, to: &Path) -> Result<(), StoreError> {
+    pub(super) fn put(self, to: &Path) -> Result<(), StoreError> {
         disk::at(&self.path, self.open()?.sync_all())?;
         disk::rename(&self.path, to)?;
         disk::remove(&self.origin_path())
