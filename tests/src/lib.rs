@@ -8,6 +8,8 @@ pub mod binary;
 pub mod data;
 pub mod datasets;
 pub mod hosts;
+pub mod http;
 pub mod oracle;
 pub mod recorded;
+pub mod served;
 pub mod shuffle;

@@ -19,8 +19,6 @@ pub(super) enum Failure {
     Http(HttpError),
     /// What came is not what it should be; the same server would send it again.
     Wrong(String),
-    /// What came is not what it should be, but a fresh start may help.
-    Stale(String),
     /// The cache; no server helps.
     Store(StoreError),
 }
@@ -30,14 +28,13 @@ impl Failure {
         match self {
             Failure::Http(error) => error.is_final(),
             Failure::Wrong(_) | Failure::Store(_) => true,
-            Failure::Stale(_) => false,
         }
     }
 
     fn why(&self) -> String {
         match self {
             Failure::Http(error) => error.to_string(),
-            Failure::Wrong(why) | Failure::Stale(why) => why.clone(),
+            Failure::Wrong(why) => why.clone(),
             Failure::Store(error) => error.to_string(),
         }
     }

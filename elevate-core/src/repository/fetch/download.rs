@@ -40,22 +40,49 @@ pub(super) struct Wanted<'a> {
     pub(super) told: &'a dyn Fn(&Event<'_>),
 }
 
+/// What one answer brought.
+struct Came {
+    bytes: u64,
+    /// Whether the beginning was there already.
+    continued: bool,
+}
+
 impl Wanted<'_> {
-    /// Asks one server for what is missing, and gives back how many bytes came.
+    /// Asks one server for what is missing, and gives back how many bytes came. Where
+    /// the whole is wrong and its beginning came from an earlier try, that may be what
+    /// is wrong: then the server is asked for the whole.
     pub(super) fn ask(&self, url: &Url) -> Result<u64, Failure> {
+        let came = self.complete(url)?;
+        let Some(why) = (self.verify)(self.partial)? else { return Ok(came.bytes) };
+        self.partial.remove()?;
+        if !came.continued {
+            return Err(Failure::Wrong(why));
+        }
+        let anew = self.complete(url)?;
+        match (self.verify)(self.partial)? {
+            None => Ok(came.bytes + anew.bytes),
+            Some(why) => {
+                self.partial.remove()?;
+                Err(Failure::Wrong(why))
+            }
+        }
+    }
+
+    /// Asks for what is missing; what is there afterwards has the right size.
+    fn complete(&self, url: &Url) -> Result<Came, Failure> {
         let have = self.have()?;
         if have > 0 && Some(have) == self.size {
-            return self.check(true).map(|()| 0);
+            return Ok(Came { bytes: 0, continued: true });
         }
         let (response, have) = self.response(url, have)?;
-        let came = self.receive(response, have)?;
-        let total = have + came;
+        let bytes = self.receive(response, have)?;
+        let total = have + bytes;
         match self.size {
             Some(size) if total < size => {
                 let why = format!("the connection ended after {total} of {size} bytes");
                 Err(Failure::Http(HttpError::Cut(why)))
             }
-            _ => self.check(have > 0).map(|()| came),
+            _ => Ok(Came { bytes, continued: have > 0 }),
         }
     }
 
@@ -107,18 +134,6 @@ impl Wanted<'_> {
                 Err(Failure::Http(error))
             }
             other => other.map_err(Failure::Http),
-        }
-    }
-
-    /// Verifies what is there. What is wrong is thrown away; if its beginning came
-    /// from an earlier try, that may be what is wrong, and a new start may help.
-    fn check(&self, continued: bool) -> Result<(), Failure> {
-        match (self.verify)(self.partial)? {
-            None => Ok(()),
-            Some(why) => {
-                self.partial.remove()?;
-                Err(if continued { Failure::Stale(why) } else { Failure::Wrong(why) })
-            }
         }
     }
 

@@ -268,9 +268,8 @@ impl<'a> Servers<'a> {
     /// Asks for `repomd.xml`, which must be one the metalink accepts if there is one.
     fn repomd(&self) -> Result<Repo, Fault> {
         let (bases, listed) = self.mirrors()?;
-        let one = |base: &Url| {
-            let url = base.below(REPOMD);
-            let bytes = text(&self.client, &url, MAX_REPOMD, &|event| self.told(event))?;
+        let one = |url: &Url| {
+            let bytes = text(&self.client, url, MAX_REPOMD, &|event| self.told(event))?;
             let bytes = plain(bytes, MAX_REPOMD)?;
             if !listed.repomd.is_empty() && !listed.repomd.iter().any(|v| is_version(&bytes, v)) {
                 return Err(Failure::Wrong("is none of those the metalink knows".to_owned()));
@@ -278,7 +277,7 @@ impl<'a> Servers<'a> {
             let read = parsed(&bytes, &url.to_string()).map_err(Failure::Wrong)?;
             Ok((bytes, read))
         };
-        let ((bytes, repomd), at) = self.each(REPOMD, bases, &one)?;
+        let ((bytes, repomd), at) = self.each(REPOMD, &below(bases, REPOMD), &one)?;
         let note = Note { source: bases[at].to_string(), fetched: self.fetching.options.now };
         Ok(Repo { bytes, repomd, note, mirror: Some(at) })
     }
@@ -309,7 +308,7 @@ impl<'a> Servers<'a> {
             verify: &verify,
             told: &|event| self.told(event),
         };
-        self.each(&data.location, bases, &|base| wanted.ask(&base.below(&data.location)))?;
+        self.each(&data.location, &below(bases, &data.location), &|url| wanted.ask(url))?;
         Ok(partial)
     }
 }
@@ -321,6 +320,11 @@ fn remote(locations: &[Location]) -> Vec<Url> {
         Location::Path(_) => None,
     };
     locations.iter().filter_map(url).collect()
+}
+
+/// The address of a file on each mirror.
+fn below(bases: &[Url], path: &str) -> Vec<Url> {
+    bases.iter().map(|base| base.below(path)).collect()
 }
 
 /// What a server compressed on its way although nobody asked for it.
