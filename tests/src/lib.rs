@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
 pub mod binary;
+pub mod certificates;
 pub mod data;
 pub mod datasets;
 pub mod hosts;

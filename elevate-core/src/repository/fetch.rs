@@ -8,6 +8,7 @@
 mod attempts;
 mod download;
 mod repository;
+mod servers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -1,28 +1,17 @@
-//! One repository: its mirrors, its `repomd.xml`, its files.
+//! One repository: what is there, what is wanted, and what is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-
-use super::attempts::{Failure, Patience, try_each};
-use super::download::{Wanted, text};
-use super::{Attempt, Event, Fault, Fetched, Options, Part, Progress, State};
+use super::servers::Servers;
+use super::{Event, Fault, Fetched, Options, Part, Progress, State};
 use crate::repository::checksum::{VerifyError, Verifying};
-use crate::repository::definition::{Definition, Location, Remark};
+use crate::repository::definition::{Definition, Remark};
 use crate::repository::files::{self, Directory, Files};
-use crate::repository::http::{Authorities, Client};
-use crate::repository::mirrors::{self, Mirrors, RepomdVersion};
+use crate::repository::http::Authorities;
 use crate::repository::source::Source;
-use crate::repository::store::{
-    Changing, MAX_REPOMD, Note, Partial, REPOMD, Store, StoreError, Wait,
-};
-use crate::repository::url::Url;
-use crate::rpm::compressed;
-use crate::rpm::metadata::Checksum;
+use crate::repository::store::{Changing, MAX_REPOMD, Note, Partial, REPOMD, Store, Wait};
 use crate::rpm::repomd::{self, Data, NoData, Repomd};
 
 /// What is needed to fetch one repository.
@@ -35,12 +24,12 @@ pub(super) struct Fetching<'a> {
 }
 
 /// `repomd.xml` as it came, and what it says.
-struct Repo {
-    bytes: Vec<u8>,
-    repomd: Repomd,
-    note: Note,
+pub(super) struct Repo {
+    pub(super) bytes: Vec<u8>,
+    pub(super) repomd: Repomd,
+    pub(super) note: Note,
     /// The mirror it came from, among the mirrors; none where it was in the cache.
-    mirror: Option<usize>,
+    pub(super) mirror: Option<usize>,
 }
 
 /// Files that were missing, and where every file that is wanted belongs.
@@ -48,14 +37,6 @@ struct Brought {
     partials: Vec<Partial>,
     parts: BTreeMap<String, String>,
     remarks: Vec<Remark>,
-}
-
-/// The servers of a repository, found out when they are needed.
-struct Servers<'a> {
-    fetching: &'a Fetching<'a>,
-    client: Client,
-    mirrors: OnceLock<(Vec<Url>, Mirrors)>,
-    received: AtomicU64,
 }
 
 impl Fetching<'_> {
@@ -70,7 +51,7 @@ impl Fetching<'_> {
         fetched
     }
 
-    fn tell(&self, event: &Event<'_>) {
+    pub(super) fn tell(&self, event: &Event<'_>) {
         self.progress.tell(&self.definition.id, event);
     }
 
@@ -121,7 +102,7 @@ impl Fetching<'_> {
         } else {
             changing.unchanged(repo.note)?
         };
-        let received = servers.received.into_inner();
+        let received = servers.received();
         Ok(Fetched { source: Source::Stored(stored), state, from, parts, received, remarks })
     }
 
@@ -181,162 +162,7 @@ impl Part {
     }
 }
 
-impl<'a> Servers<'a> {
-    fn new(fetching: &'a Fetching<'a>) -> Result<Self, Fault> {
-        let (definition, options) = (fetching.definition, fetching.options);
-        let client =
-            Client::new(&definition.transport, &options.environment, fetching.authorities)?;
-        Ok(Self { fetching, client, mirrors: OnceLock::new(), received: AtomicU64::new(0) })
-    }
-
-    fn told(&self, event: &Event<'_>) {
-        if let Event::Received { bytes } = event {
-            self.received.fetch_add(*bytes, Ordering::Relaxed);
-        }
-        self.fetching.tell(event);
-    }
-
-    /// Tries addresses with the repository's patience.
-    fn each<T>(
-        &self,
-        what: &str,
-        addresses: &[Url],
-        one: &dyn Fn(&Url) -> Result<T, Failure>,
-    ) -> Result<(T, usize), Fault> {
-        let tries = self.fetching.definition.transport.retries;
-        let patience = Patience { tries, pause: self.fetching.options.pause };
-        let told = |attempt: &Attempt| self.told(&Event::Failed { attempt });
-        try_each(what, addresses, patience, &told, one)
-    }
-
-    /// Addresses of the repository in the order in which they are tried, and what
-    /// a list of mirrors says beside them. A list that cannot be had is a fault
-    /// only where there is nothing else.
-    fn mirrors(&self) -> Result<&(Vec<Url>, Mirrors), Fault> {
-        if let Some(known) = self.mirrors.get() {
-            return Ok(known);
-        }
-        let definition = self.fetching.definition;
-        let mut bases: Vec<Url> = remote(&definition.baseurls);
-        let listed = match definition.metalink.as_ref().or(definition.mirrorlist.as_ref()) {
-            None => Mirrors::default(),
-            Some(place) => match self.listed(place) {
-                Ok(mirrors) => mirrors,
-                Err(fault) if bases.is_empty() => return Err(fault),
-                Err(fault) => {
-                    let remarks = vec![Remark::new(place, fault)];
-                    Mirrors { remarks, ..Mirrors::default() }
-                }
-            },
-        };
-        let more: Vec<Url> =
-            remote(&listed.bases).into_iter().filter(|url| !bases.contains(url)).collect();
-        bases.extend(more);
-        if bases.is_empty() {
-            return Err(Fault::NoAddress);
-        }
-        Ok(self.mirrors.get_or_init(|| (bases, listed)))
-    }
-
-    /// Reads the list of mirrors.
-    fn listed(&self, place: &Location) -> Result<Mirrors, Fault> {
-        let bytes = match place {
-            Location::Remote(url) => self.list(url)?,
-            Location::Path(path) => {
-                let bad = |why: String| Fault::Metadata { path: path.clone(), why };
-                let name = path.file_name().and_then(|name| name.to_str());
-                let name = name.ok_or_else(|| bad("is no name of a file".to_owned()))?;
-                let directory = Directory::new(path.parent().unwrap_or(Path::new("/")));
-                files::read(&directory, name, mirrors::MAX_BYTES).map_err(|e| bad(e.to_string()))?
-            }
-        };
-        mirrors::read(&bytes, place, &self.fetching.definition.variables)
-            .map_err(|source| Fault::Mirrors { place: place.to_string(), source })
-    }
-
-    fn list(&self, url: &Url) -> Result<Vec<u8>, Fault> {
-        let most = mirrors::MAX_BYTES;
-        let one = |url: &Url| plain(text(&self.client, url, most, &|e| self.told(e))?, most);
-        let list = self.each("the list of mirrors", std::slice::from_ref(url), &one)?;
-        Ok(list.0)
-    }
-
-    fn remarks(&self) -> Vec<Remark> {
-        self.mirrors.get().map(|(_, mirrors)| mirrors.remarks.clone()).unwrap_or_default()
-    }
-
-    /// Asks for `repomd.xml`, which must be one the metalink accepts if there is one.
-    fn repomd(&self) -> Result<Repo, Fault> {
-        let (bases, listed) = self.mirrors()?;
-        let one = |url: &Url| {
-            let bytes = text(&self.client, url, MAX_REPOMD, &|event| self.told(event))?;
-            let bytes = plain(bytes, MAX_REPOMD)?;
-            if !listed.repomd.is_empty() && !listed.repomd.iter().any(|v| is_version(&bytes, v)) {
-                return Err(Failure::Wrong("is none of those the metalink knows".to_owned()));
-            }
-            let read = parsed(&bytes, &url.to_string()).map_err(Failure::Wrong)?;
-            Ok((bytes, read))
-        };
-        let ((bytes, repomd), at) = self.each(REPOMD, &below(bases, REPOMD), &one)?;
-        let note = Note { source: bases[at].to_string(), fetched: self.fetching.options.now };
-        Ok(Repo { bytes, repomd, note, mirror: Some(at) })
-    }
-
-    /// Fetches files side by side, first from the mirror that gave `repomd.xml`.
-    fn files(
-        &self,
-        changing: &Changing,
-        missing: &[&Data],
-        first: Option<usize>,
-    ) -> Result<Vec<Partial>, Fault> {
-        if missing.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut bases = self.mirrors()?.0.clone();
-        bases[..=first.unwrap_or(0)].rotate_right(1);
-        missing.par_iter().map(|data| self.file(changing, data, &bases)).collect()
-    }
-
-    fn file(&self, changing: &Changing, data: &Data, bases: &[Url]) -> Result<Partial, Fault> {
-        let checksum = data.checksum.as_ref().map(Checksum::to_string).unwrap_or_default();
-        let partial = changing.partial(&data.location, &checksum)?;
-        let verify = |partial: &Partial| Ok(wrong(partial, data)?);
-        let wanted = Wanted {
-            client: &self.client,
-            partial: &partial,
-            size: data.size,
-            verify: &verify,
-            told: &|event| self.told(event),
-        };
-        self.each(&data.location, &below(bases, &data.location), &|url| wanted.ask(url))?;
-        Ok(partial)
-    }
-}
-
-/// Those on a network.
-fn remote(locations: &[Location]) -> Vec<Url> {
-    let url = |location: &Location| match location {
-        Location::Remote(url) => Some(url.clone()),
-        Location::Path(_) => None,
-    };
-    locations.iter().filter_map(url).collect()
-}
-
-/// The address of a file on each mirror.
-fn below(bases: &[Url], path: &str) -> Vec<Url> {
-    bases.iter().map(|base| base.below(path)).collect()
-}
-
-/// What a server compressed on its way although nobody asked for it.
-fn plain(bytes: Vec<u8>, most: u64) -> Result<Vec<u8>, Failure> {
-    let limit = usize::try_from(most).unwrap_or(usize::MAX);
-    match compressed::decompress(&bytes, limit) {
-        Ok(plain) => Ok(plain.into_owned()),
-        Err(error) => Err(Failure::Wrong(error.to_string())),
-    }
-}
-
-fn parsed(bytes: &[u8], place: &str) -> Result<Repomd, String> {
+pub(super) fn parsed(bytes: &[u8], place: &str) -> Result<Repomd, String> {
     let repomd = repomd::read(bytes, place).map_err(|error| error.to_string())?;
     repomd.best("primary").map_err(|error| error.to_string())?;
     Ok(repomd)
@@ -361,34 +187,15 @@ fn is_whole(directory: &Directory, data: &Data) -> bool {
     file.is_ok_and(|file| matches!(differs(file, data), Ok(None)))
 }
 
-/// What is wrong with a download, if anything is.
-fn wrong(partial: &Partial, data: &Data) -> Result<Option<String>, StoreError> {
-    let failed = |source| StoreError::Io { path: partial.path().to_owned(), source };
-    differs(partial.open()?, data).map_err(failed)
-}
-
 /// In what a file differs from what metadata say of it. Where they say nothing,
 /// anything will do, as for dnf; the reader of metadata remarks on it.
-fn differs(content: impl Read, data: &Data) -> io::Result<Option<String>> {
+pub(super) fn differs(content: impl Read, data: &Data) -> io::Result<Option<String>> {
     let Some(checksum) = &data.checksum else { return Ok(None) };
     match Verifying::new(content, checksum.algorithm()).verify(checksum, data.size) {
         Ok(()) => Ok(None),
         Err(VerifyError::Io(error)) => Err(error),
         Err(other) => Ok(Some(other.to_string())),
     }
-}
-
-/// Whether `repomd.xml` is the version a metalink knows. Of its checksums the
-/// strongest one that is known counts; a version without any is none.
-fn is_version(bytes: &[u8], version: &RepomdVersion) -> bool {
-    let checksum = |(kind, hex): &(String, String)| {
-        let algorithm = kind.replace('-', "").parse().ok()?;
-        Checksum::new(algorithm, hex).ok()
-    };
-    let strongest = version.checksums.iter().filter_map(checksum).max_by_key(Checksum::algorithm);
-    strongest.is_some_and(|checksum| {
-        Verifying::new(bytes, checksum.algorithm()).verify(&checksum, version.size).is_ok()
-    })
 }
 
 /// Kinds of metadata and where they are.
