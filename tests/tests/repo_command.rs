@@ -41,13 +41,12 @@ fn spawn(cache: &str, url: &str) -> Child {
 }
 
 fn wait_until(what: &str, done: impl Fn() -> bool) {
-    for _ in 0..1000 {
-        if done() {
-            return;
-        }
+    let mut looks = 0;
+    while !done() {
+        looks += 1;
+        assert!(looks < 1000, "{what} does not happen");
         thread::sleep(Duration::from_millis(20));
     }
-    panic!("{what} does not happen");
 }
 
 /// The packages in the only place of a cache.

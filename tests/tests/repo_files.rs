@@ -1,6 +1,6 @@
 //! The definitions of repositories that distributions and hosts really have.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
+#![expect(clippy::expect_used, reason = "a test that panics is a test that fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ impl Read {
         let mut variables = Variables::new();
         variables.set_release("8.10");
         variables.set_arch(&Arch::X86_64);
-        let (file, _) = RepoFile::parse(name, text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let (file, _) = RepoFile::parse(name, text).expect(name);
         let (definitions, remarks) = Definition::all(&file, &variables);
         assert_eq!(definitions.len(), file.repositories.len());
         self.definitions += definitions.len();
@@ -43,11 +43,15 @@ fn published_definitions_are_read_and_little_is_odd_about_them() {
         if !recorded::has(&root, below) {
             continue;
         }
-        for path in data::files_below(&root.join(below)).unwrap() {
-            let name = path.strip_prefix(&root).unwrap().display().to_string();
+        for path in data::files_below(&root.join(below)).expect("recorded data") {
+            let name = path.strip_prefix(&root).expect("recorded data").display().to_string();
             let is_repo = name.ends_with(".repo") || name.contains(".repo.el");
             if is_repo && path.is_file() {
-                read.take(&name, &String::from_utf8(data::read(&path).unwrap()).unwrap());
+                read.take(
+                    &name,
+                    &String::from_utf8(data::read(&path).expect("recorded data"))
+                        .expect("recorded data"),
+                );
                 names.insert(name);
             }
         }
@@ -66,15 +70,15 @@ fn published_definitions_are_read_and_little_is_odd_about_them() {
 #[test]
 fn the_definitions_of_mock_are_read() {
     let Some(root) = recorded::data_dir("repodata/fixtures") else { return };
-    let archive = data::read(&root.join("mock-templates.tar.xz")).unwrap();
+    let archive = data::read(&root.join("mock-templates.tar.xz")).expect("recorded data");
     let mut read = Read::default();
     for (name, bytes) in data::untar(&archive) {
-        let text = String::from_utf8(bytes).unwrap();
+        let text = String::from_utf8(bytes).expect("recorded data");
         // A template is Python with the text of a dnf.conf in it, and that has lines
         // that are for the template engine.
         let Some(start) = text.find("\"\"\"") else { continue };
         let inner = &text[start + 3..];
-        let inner = &inner[..inner.find("\"\"\"").unwrap()];
+        let inner = &inner[..inner.find("\"\"\"").expect("recorded data")];
         let plain = inner.replace("{{ ", "").replace(" }}", "");
         let plain = plain.lines().filter(|line| !line.trim_start().starts_with("{%"));
         read.take(&name, &plain.map(|line| format!("{line}\n")).collect::<String>());
