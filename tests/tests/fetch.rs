@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use elevate_core::model::RepoId;
-use elevate_core::repository::fetch::{Event, Options, Part, Progress, State, fetch};
+use elevate_core::repository::fetch::{Event, Options, Part, Progress, Silent, State, fetch};
 use elevate_core::repository::store::Wait;
 use elevate_core::repository::{Definition, Directory, Location, Source, Store, read};
 use elevate_tests::data::TempDir;
@@ -460,4 +460,62 @@ fn metadata_cannot_place_files_where_they_do_not_belong() {
         assert!(fetch_one(&store, &definition(&[server.url("/")]), &options()).is_err(), "{href}");
         assert!(!directory.path().join("escaped").exists());
     }
+}
+
+#[test]
+fn sizes_beyond_reason_are_not_even_begun() {
+    let (_directory, store) = cache("size");
+    let text = format!(
+        "<repomd><data type=\"primary\"><checksum type=\"sha256\">{}</checksum>\
+         <location href=\"{PRIMARY}\"/><size>999999999999999</size></data></repomd>",
+        sum(b"x")
+    );
+    let server = Server::new(move |request| match request.target.ends_with("repomd.xml") {
+        true => Reply::File(text.clone().into_bytes()),
+        false => Reply::Endless,
+    });
+    let error = fetch_one(&store, &definition(&[server.url("/")]), &options()).unwrap_err();
+    assert!(error.contains("is larger than is accepted"), "{error}");
+    assert_eq!(server.requests_for(PRIMARY).len(), 0);
+}
+
+#[test]
+fn what_is_current_can_be_had_while_others_read_it() {
+    let (_directory, store) = cache("shared");
+    let server = good();
+    let definition = definition(&[server.url("/")]);
+    let first = fetch_one(&store, &definition, &options()).unwrap();
+    let hasty = Options { wait: Duration::ZERO, ..options() };
+    let second = fetch_one(&store, &definition, &hasty).unwrap();
+    assert_eq!(second.state, State::Current);
+    let refresh = Options { refresh: true, ..hasty };
+    let error = fetch_one(&store, &definition, &refresh).unwrap_err();
+    assert!(error.contains("lock is held by process"), "{error}");
+    drop((first, second));
+    assert!(fetch_one(&store, &definition, &refresh).is_ok());
+}
+
+#[test]
+fn two_that_want_the_same_repositories_do_not_wait_for_each_other_for_ever() {
+    let (_directory, store) = cache("crosswise");
+    let server = Server::new(|request| Served::new(1, 30_000).reply(request));
+    let named = |n: u32| Definition {
+        id: RepoId::new(format!("r{n}")).unwrap(),
+        ..definition(&[server.url(&format!("/{n}/"))])
+    };
+    let forth: Vec<Definition> = (0..6).map(named).collect();
+    let back: Vec<Definition> = (0..6).rev().map(named).collect();
+    let hasty = Options { refresh: true, threads: 2, wait: Duration::from_secs(20), ..options() };
+    std::thread::scope(|scope| {
+        for definitions in [&forth, &back] {
+            let (store, hasty) = (&store, &hasty);
+            scope.spawn(move || {
+                for _ in 0..5 {
+                    for fetched in fetch(store, definitions, hasty, &Silent) {
+                        fetched.unwrap();
+                    }
+                }
+            });
+        }
+    });
 }

@@ -13,9 +13,10 @@ mod servers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use thiserror::Error;
 
 use super::definition::{Definition, Remark};
@@ -24,6 +25,8 @@ use super::mirrors::MirrorsError;
 use super::source::Source;
 use super::store::{Store, StoreError};
 use crate::model::RepoId;
+
+use repository::{Fetching, There};
 
 /// Downloads at a time, where nothing is said.
 const THREADS: usize = 4;
@@ -253,6 +256,10 @@ fn list(tried: &[Attempt]) -> String {
 
 /// Fetches repositories side by side. The answers are in the order of the
 /// definitions; one that fails stops no other.
+///
+/// Each repository has its thread, which holds one lock at a time; files have
+/// threads of their own, which take no locks. What comes back is locked against
+/// changes, but only once everything is there.
 pub fn fetch(
     store: &Store,
     definitions: &[Definition],
@@ -260,26 +267,55 @@ pub fn fetch(
     progress: &dyn Progress,
 ) -> Vec<Result<Fetched, FetchError>> {
     let authorities = Authorities::default();
-    let one = |definition: &Definition| {
-        let fetching = repository::Fetching {
-            store,
-            definition,
-            options,
-            progress,
-            authorities: &authorities,
-        };
-        let twice = definitions.iter().filter(|other| other.id == definition.id).count() > 1;
-        let fetched = if twice { Err(Fault::SameId) } else { fetching.run() };
-        fetched.map_err(|fault| failed(definition, fault))
+    let most = options.threads.max(1);
+    let threads = match rayon::ThreadPoolBuilder::new().num_threads(most).build() {
+        Ok(threads) => threads,
+        Err(error) => {
+            let fault = || Fault::Threads(error.to_string());
+            return definitions.iter().map(|d| Err(failed(d, fault()))).collect();
+        }
     };
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build();
-    match threads {
-        Ok(threads) => threads.install(|| definitions.par_iter().map(one).collect()),
-        Err(error) => definitions
-            .iter()
-            .map(|definition| Err(failed(definition, Fault::Threads(error.to_string()))))
-            .collect(),
-    }
+    let (authorities, threads) = (&authorities, &threads);
+    let fetching =
+        |definition| Fetching { store, definition, options, progress, authorities, threads };
+    let all: Vec<Fetching<'_>> = definitions.iter().map(fetching).collect();
+    let there = side_by_side(most, &all, &|one: &Fetching<'_>| {
+        let twice = definitions.iter().filter(|other| other.id == one.definition.id).count() > 1;
+        if twice { Err(Fault::SameId) } else { one.run() }
+    });
+    let opened = |(one, there): (&Fetching<'_>, Result<There, Fault>)| {
+        let opened = there.and_then(|there| one.opened(there));
+        opened.map_err(|fault| failed(one.definition, fault))
+    };
+    all.iter().zip(there).map(opened).collect()
+}
+
+/// Does something to each item, a few at a time, and gives the results in order.
+/// Where no further thread is to be had, this one does it all.
+fn side_by_side<T: Sync, R: Send>(
+    threads: usize,
+    items: &[T],
+    one: &(dyn Fn(&T) -> R + Sync),
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { break };
+            let result = one(item);
+            done.lock().unwrap_or_else(PoisonError::into_inner).insert(at, result);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(items.len()) {
+            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
+    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
 }
 
 fn failed(definition: &Definition, fault: Fault) -> FetchError {

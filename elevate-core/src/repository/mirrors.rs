@@ -8,6 +8,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::definition::{Location, Remark};
+use super::url::Url;
 use super::variables::Variables;
 
 pub use metalink::RepomdVersion;
@@ -23,7 +24,7 @@ const MOST_REMARKS: usize = 100;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mirrors {
     /// Directories that hold `repodata`, the preferred ones first.
-    pub bases: Vec<Location>,
+    pub bases: Vec<Url>,
     /// What `repomd.xml` may be, the newest first; empty where the list says
     /// nothing about it.
     pub repomd: Vec<RepomdVersion>,
@@ -52,8 +53,8 @@ fn first(remarks: &[Remark]) -> String {
 /// Reads a list of mirrors that came from `place`. What starts with `<` is a
 /// metalink, whichever option it stood in.
 ///
-/// Mirrors on this machine count only in a list from this machine: a server has
-/// no say in which files are read here.
+/// A mirror on this machine is told and not used: a server has no say in which
+/// files are read here, and who has the files here needs no list.
 ///
 /// # Errors
 ///
@@ -99,14 +100,12 @@ impl List<'_> {
             self.odd(line, format_args!("{unknown} is not known and stays as it is written"));
         }
         match Location::parse(&expanded.text) {
-            Ok(Location::Path(_)) if matches!(self.place, Location::Remote(_)) => {
-                self.odd(line, "a server names a place on this machine; it is not used");
-            }
-            Ok(base) if self.mirrors.bases.contains(&base) => {}
+            Ok(Location::Path(_)) => self.odd(line, "is on this machine and not used as a mirror"),
+            Ok(Location::Remote(base)) if self.mirrors.bases.contains(&base) => {}
             Ok(_) if self.mirrors.bases.len() == MOST_MIRRORS => {
                 self.odd(line, format_args!("there are more than {MOST_MIRRORS} mirrors"));
             }
-            Ok(base) => self.mirrors.bases.push(base),
+            Ok(Location::Remote(base)) => self.mirrors.bases.push(base),
             Err(error) => {
                 let shown: String = text.chars().take(80).collect();
                 self.odd(line, format_args!("{shown:?} {error}"));
@@ -134,7 +133,7 @@ mod tests {
         let mut variables = Variables::new();
         variables.set("basearch", "x86_64");
         let mirrors = read(text.as_bytes(), &remote(), &variables).unwrap();
-        let shown = mirrors.bases.iter().map(Location::to_string).collect();
+        let shown = mirrors.bases.iter().map(Url::to_string).collect();
         (shown, mirrors.remarks.iter().map(Remark::to_string).collect())
     }
 
@@ -149,17 +148,10 @@ mod tests {
             remarks,
             [
                 "https://mirrors/list:6: \"ftp://c/\" the protocol \"ftp\" is not supported; http, https and file are",
-                "https://mirrors/list:7: a server names a place on this machine; it is not used",
+                "https://mirrors/list:7: is on this machine and not used as a mirror",
                 "https://mirrors/list:8: $x is not known and stays as it is written",
             ]
         );
-    }
-
-    #[test]
-    fn a_list_on_this_machine_may_name_places_on_it() {
-        let place = Location::parse("/etc/mirrors").unwrap();
-        let mirrors = read(b"file:///srv/x\n", &place, &Variables::new()).unwrap();
-        assert_eq!(mirrors.bases, [Location::Path("/srv/x".into())]);
     }
 
     #[test]

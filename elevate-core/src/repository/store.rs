@@ -14,6 +14,8 @@
 //! disk, and renamed. `repomd.xml` comes last. Whoever writes holds a lock alone,
 //! whoever reads shares it; the kernel lets go of it when a process ends, however
 //! it ends. Lock files are never removed, for a lock on a removed file binds nobody.
+//! Nobody may wait for a lock to write while holding another one: two processes that
+//! want the same two repositories would wait for each other.
 
 mod disk;
 mod lock;
@@ -76,7 +78,7 @@ pub struct Stored {
 #[derive(Debug)]
 pub struct Changing {
     directory: Directory,
-    lock: Lock,
+    _lock: Lock,
 }
 
 /// When and from where a repository was fetched.
@@ -211,7 +213,7 @@ impl Place {
         let path = self.directory.join(LOCK);
         let lock = Lock::take(&path, Kind::Exclusive, wait)?
             .ok_or_else(|| StoreError::Io { path, source: io::ErrorKind::NotFound.into() })?;
-        Ok(Changing { directory: Directory::new(&self.directory), lock })
+        Ok(Changing { directory: Directory::new(&self.directory), _lock: lock })
     }
 }
 
@@ -257,7 +259,7 @@ impl Changing {
     }
 
     /// Puts whole files into their places, then `repomd.xml`, then the note, and
-    /// removes every other file. From then on others may read too.
+    /// removes every other file.
     ///
     /// # Errors
     ///
@@ -267,8 +269,8 @@ impl Changing {
         files: Vec<Partial>,
         repomd: &[u8],
         keep: &BTreeSet<String>,
-        note: Note,
-    ) -> Result<Stored, StoreError> {
+        note: &Note,
+    ) -> Result<(), StoreError> {
         let root = self.directory.root();
         for file in files {
             own(file.name())?;
@@ -276,13 +278,12 @@ impl Changing {
             file.put(&to)?;
         }
         disk::write(&root.join(REPOMD), repomd)?;
-        self.write_note(&note)?;
+        self.write_note(note)?;
         let keep: BTreeSet<&Path> = keep.iter().map(|path| plain(path)).collect();
         let kept = |path: &str| path == REPOMD || keep.contains(Path::new(path));
         disk::remove_below(root, OWN, &kept)?;
         let ours = |path: &str| [LOCK, NOTE].contains(&format!("{OWN}/{path}").as_str());
-        disk::remove_below(&root.join(OWN), "", &ours)?;
-        self.into_stored(note)
+        disk::remove_below(&root.join(OWN), "", &ours)
     }
 
     /// Notes that what is there is still what the server has.
@@ -290,11 +291,8 @@ impl Changing {
     /// # Errors
     ///
     /// What the machine says.
-    pub fn unchanged(self, note: Note) -> Result<Stored, StoreError> {
-        if self.note().as_ref() != Some(&note) {
-            self.write_note(&note)?;
-        }
-        self.into_stored(note)
+    pub fn unchanged(self, note: &Note) -> Result<(), StoreError> {
+        if self.note().as_ref() == Some(note) { Ok(()) } else { self.write_note(note) }
     }
 
     fn write_note(&self, note: &Note) -> Result<(), StoreError> {
@@ -304,11 +302,6 @@ impl Changing {
             source: io::Error::other(error),
         })?;
         disk::write(&path, &text)
-    }
-
-    fn into_stored(self, note: Note) -> Result<Stored, StoreError> {
-        let lock = self.lock.shared()?;
-        Ok(Stored { directory: self.directory, note, _lock: lock })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::repository::http::{Client, HttpError, Response, Resume};
 use crate::repository::store::{Origin, Partial, StoreError};
 use crate::repository::url::Url;
 
-/// The largest file taken where metadata do not say how large it is, in bytes.
+/// The largest file taken, in bytes, whatever metadata say of its size.
 const LARGEST: u64 = 2 << 30;
 
 /// A whole text of at most `most` bytes, as one answer.
@@ -70,6 +70,9 @@ impl Wanted<'_> {
 
     /// Asks for what is missing; what is there afterwards has the right size.
     fn complete(&self, url: &Url) -> Result<Came, Failure> {
+        if let Some(size) = self.size.filter(|size| *size > LARGEST) {
+            return Err(Failure::Wrong(format!("of {size} bytes is larger than is accepted")));
+        }
         let have = self.have()?;
         if have > 0 && Some(have) == self.size {
             return Ok(Came { bytes: 0, continued: true });

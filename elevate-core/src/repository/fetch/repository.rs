@@ -8,10 +8,12 @@ use super::servers::Servers;
 use super::{Event, Fault, Fetched, Options, Part, Progress, State};
 use crate::repository::checksum::{VerifyError, Verifying};
 use crate::repository::definition::{Definition, Remark};
-use crate::repository::files::{self, Directory, Files};
+use crate::repository::files::{self, Files};
 use crate::repository::http::Authorities;
 use crate::repository::source::Source;
-use crate::repository::store::{Changing, MAX_REPOMD, Note, Partial, REPOMD, Store, Wait};
+use crate::repository::store::{
+    Changing, MAX_REPOMD, Note, Partial, REPOMD, Store, StoreError, Wait,
+};
 use crate::rpm::repomd::{self, Data, NoData, Repomd};
 
 /// What is needed to fetch one repository.
@@ -21,6 +23,17 @@ pub(super) struct Fetching<'a> {
     pub(super) options: &'a Options,
     pub(super) progress: &'a dyn Progress,
     pub(super) authorities: &'a Authorities,
+    /// Those that download files.
+    pub(super) threads: &'a rayon::ThreadPool,
+}
+
+/// A repository that is there, and how it came there.
+pub(super) struct There {
+    pub(super) state: State,
+    pub(super) from: String,
+    pub(super) parts: BTreeMap<String, String>,
+    pub(super) received: u64,
+    pub(super) remarks: Vec<Remark>,
 }
 
 /// `repomd.xml` as it came, and what it says.
@@ -40,15 +53,26 @@ struct Brought {
 }
 
 impl Fetching<'_> {
-    pub(super) fn run(&self) -> Result<Fetched, Fault> {
-        let fetched = match self.definition.directory() {
-            Some(path) => self.local(path),
-            None => self.remote(),
+    /// Brings the repository into the cache, and holds no lock when that is done.
+    pub(super) fn run(&self) -> Result<There, Fault> {
+        let there = match self.definition.directory() {
+            Some(path) => self.local(path)?,
+            None => match self.current()? {
+                Some(current) => current,
+                None => self.remote()?,
+            },
         };
-        if fetched.is_ok() {
-            self.tell(&Event::Done);
-        }
-        fetched
+        self.tell(&Event::Done);
+        Ok(there)
+    }
+
+    /// The repository, locked against changes.
+    pub(super) fn opened(&self, there: There) -> Result<Fetched, Fault> {
+        let told = |lock: &Path, pid| self.tell(&Event::Waiting { lock, pid });
+        let wait = Wait { most: self.options.wait, told: &told };
+        let source = Source::offline(self.store, self.definition, &wait)?;
+        let There { state, from, parts, received, remarks } = there;
+        Ok(Fetched { source, state, from, parts, received, remarks })
     }
 
     pub(super) fn tell(&self, event: &Event<'_>) {
@@ -56,7 +80,7 @@ impl Fetching<'_> {
     }
 
     /// A directory is used where it is; only its `repomd.xml` is looked at.
-    fn local(&self, path: &Path) -> Result<Fetched, Fault> {
+    fn local(&self, path: &Path) -> Result<There, Fault> {
         let source = Source::directory(self.definition, path)?;
         let repomd = path.join(REPOMD);
         let bad = |why: String| Fault::Metadata { path: repomd.clone(), why };
@@ -66,15 +90,36 @@ impl Fetching<'_> {
         remarks.extend(said(&read, &source.shown()));
         let from = path.display().to_string();
         let parts = parts(&wanted);
-        Ok(Fetched { source, state: State::Local, from, parts, received: 0, remarks })
+        Ok(There { state: State::Local, from, parts, received: 0, remarks })
     }
 
-    fn remote(&self) -> Result<Fetched, Fault> {
+    /// What is in the cache, where it is current and whole; others may read it
+    /// meanwhile.
+    fn current(&self) -> Result<Option<There>, Fault> {
+        let told = |lock: &Path, pid| self.tell(&Event::Waiting { lock, pid });
+        let wait = Wait { most: self.options.wait, told: &told };
+        let stored = match self.store.place(self.definition).read(&wait) {
+            Ok(stored) if self.is_current(stored.note()) => stored,
+            Ok(_) | Err(StoreError::Absent { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(repo) = cached(&stored, stored.note().clone()) else { return Ok(None) };
+        let place = &repo.note.source;
+        let Ok((wanted, mut remarks)) = self.wanted(&repo.repomd, place) else { return Ok(None) };
+        if !wanted.iter().all(|data| is_whole(&stored, data)) {
+            return Ok(None);
+        }
+        remarks.extend(said(&repo.repomd, place));
+        let (from, parts) = (place.clone(), parts(&wanted));
+        Ok(Some(There { state: State::Current, from, parts, received: 0, remarks }))
+    }
+
+    fn remote(&self) -> Result<There, Fault> {
         let place = self.store.place(self.definition);
         let told = |lock: &Path, pid| self.tell(&Event::Waiting { lock, pid });
         let changing = place.change(&Wait { most: self.options.wait, told: &told })?;
-        let servers = Servers::new(self)?;
-        let cached = cached(&changing);
+        let servers = Servers::new(self);
+        let cached = changing.note().and_then(|note| cached(changing.files(), note));
         let old = cached.as_ref().map(|repo| repo.bytes.clone());
         let mut repo = match cached.filter(|repo| self.is_current(&repo.note)) {
             Some(current) => current,
@@ -96,14 +141,13 @@ impl Fetching<'_> {
             (None, true) => State::Current,
         };
         let from = repo.note.source.clone();
-        let stored = if state == State::Changed {
+        if state == State::Changed {
             let keep = kept(&repo.repomd, same, &parts);
-            changing.finish(partials, &repo.bytes, &keep, repo.note)?
+            changing.finish(partials, &repo.bytes, &keep, &repo.note)?;
         } else {
-            changing.unchanged(repo.note)?
-        };
-        let received = servers.received();
-        Ok(Fetched { source: Source::Stored(stored), state, from, parts, received, remarks })
+            changing.unchanged(&repo.note)?;
+        }
+        Ok(There { state, from, parts, received: servers.received(), remarks })
     }
 
     /// Downloads what is wanted and not in the cache as it should be.
@@ -174,16 +218,15 @@ fn said(repomd: &Repomd, place: &str) -> Vec<Remark> {
 }
 
 /// What is in the cache; what cannot be read is as if it were not there.
-fn cached(changing: &Changing) -> Option<Repo> {
-    let note = changing.note()?;
-    let bytes = files::read(changing.files(), REPOMD, MAX_REPOMD).ok()?;
+fn cached(files: &dyn Files, note: Note) -> Option<Repo> {
+    let bytes = files::read(files, REPOMD, MAX_REPOMD).ok()?;
     let repomd = parsed(&bytes, REPOMD).ok()?;
     Some(Repo { bytes, repomd, note, mirror: None })
 }
 
 /// Whether a file is in the cache as it should be.
-fn is_whole(directory: &Directory, data: &Data) -> bool {
-    let file = directory.open(&data.location);
+fn is_whole(files: &dyn Files, data: &Data) -> bool {
+    let file = files.open(&data.location);
     file.is_ok_and(|file| matches!(differs(file, data), Ok(None)))
 }
 

@@ -24,17 +24,25 @@ use crate::rpm::repomd::Data;
 /// The servers of a repository, found out when they are needed.
 pub(super) struct Servers<'a> {
     fetching: &'a Fetching<'a>,
-    client: Client,
+    /// Made when somebody is asked: what is current needs no certificates.
+    client: OnceLock<Client>,
     mirrors: OnceLock<(Vec<Url>, Mirrors)>,
     received: AtomicU64,
 }
 
 impl<'a> Servers<'a> {
-    pub(super) fn new(fetching: &'a Fetching<'a>) -> Result<Self, Fault> {
-        let (definition, options) = (fetching.definition, fetching.options);
-        let client =
-            Client::new(&definition.transport, &options.environment, fetching.authorities)?;
-        Ok(Self { fetching, client, mirrors: OnceLock::new(), received: AtomicU64::new(0) })
+    pub(super) fn new(fetching: &'a Fetching<'a>) -> Self {
+        let received = AtomicU64::new(0);
+        Self { fetching, client: OnceLock::new(), mirrors: OnceLock::new(), received }
+    }
+
+    fn client(&self) -> Result<&Client, Fault> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let Fetching { definition, options, authorities, .. } = self.fetching;
+        let client = Client::new(&definition.transport, &options.environment, authorities)?;
+        Ok(self.client.get_or_init(|| client))
     }
 
     /// Bytes that came.
@@ -82,9 +90,8 @@ impl<'a> Servers<'a> {
                 }
             },
         };
-        let more: Vec<Url> =
-            remote(&listed.bases).into_iter().filter(|url| !bases.contains(url)).collect();
-        bases.extend(more);
+        let more = listed.bases.iter().filter(|url| !bases.contains(url));
+        bases.extend(more.cloned().collect::<Vec<_>>());
         if bases.is_empty() {
             return Err(Fault::NoAddress);
         }
@@ -108,8 +115,8 @@ impl<'a> Servers<'a> {
     }
 
     fn list(&self, url: &Url) -> Result<Vec<u8>, Fault> {
-        let most = mirrors::MAX_BYTES;
-        let one = |url: &Url| plain(text(&self.client, url, most, &|e| self.told(e))?, most);
+        let (client, most) = (self.client()?, mirrors::MAX_BYTES);
+        let one = |url: &Url| plain(text(client, url, most, &|e| self.told(e))?, most);
         let list = self.each("the list of mirrors", std::slice::from_ref(url), &one)?;
         Ok(list.0)
     }
@@ -120,9 +127,9 @@ impl<'a> Servers<'a> {
 
     /// Asks for `repomd.xml`, which must be one the metalink accepts if there is one.
     pub(super) fn repomd(&self) -> Result<Repo, Fault> {
-        let (bases, listed) = self.mirrors()?;
+        let (client, (bases, listed)) = (self.client()?, self.mirrors()?);
         let one = |url: &Url| {
-            let bytes = text(&self.client, url, MAX_REPOMD, &|event| self.told(event))?;
+            let bytes = text(client, url, MAX_REPOMD, &|event| self.told(event))?;
             let bytes = plain(bytes, MAX_REPOMD)?;
             if !listed.repomd.is_empty() && !listed.repomd.iter().any(|v| is_version(&bytes, v)) {
                 return Err(Failure::Wrong("is none of those the metalink knows".to_owned()));
@@ -147,7 +154,8 @@ impl<'a> Servers<'a> {
         }
         let mut bases = self.mirrors()?.0.clone();
         bases[..=first.unwrap_or(0)].rotate_right(1);
-        missing.par_iter().map(|data| self.file(changing, data, &bases)).collect()
+        let each = || missing.par_iter().map(|data| self.file(changing, data, &bases)).collect();
+        self.fetching.threads.install(each)
     }
 
     fn file(&self, changing: &Changing, data: &Data, bases: &[Url]) -> Result<Partial, Fault> {
@@ -155,7 +163,7 @@ impl<'a> Servers<'a> {
         let partial = changing.partial(&data.location, &checksum)?;
         let verify = |partial: &Partial| Ok(wrong(partial, data)?);
         let wanted = Wanted {
-            client: &self.client,
+            client: self.client()?,
             partial: &partial,
             size: data.size,
             verify: &verify,

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn mirrors_are_in_order_of_preference_and_checksums_of_every_version_are_kept() {
         let mirrors = read(metalink(FILE).as_bytes(), &place(), &Variables::new()).unwrap();
-        let bases: Vec<String> = mirrors.bases.iter().map(Location::to_string).collect();
+        let bases: Vec<String> = mirrors.bases.iter().map(ToString::to_string).collect();
         assert_eq!(bases, ["https://a/x?p=1&q=/", "http://b/x/", "http://d/"]);
         let versions: Vec<_> = mirrors
             .repomd

@@ -19,8 +19,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 pub(super) struct Lock {
     path: PathBuf,
     file: File,
-    /// How long it may take to come from one kind to the other.
-    most: Duration,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,18 +46,12 @@ impl Lock {
             }
             Err(source) => return Err(StoreError::Io { path: path.to_owned(), source }),
         };
-        let mut lock = Self { path: path.to_owned(), file, most: wait.most };
+        let mut lock = Self { path: path.to_owned(), file };
         lock.wait(kind, wait)?;
         if kind == Kind::Exclusive {
             disk::at(path, lock.sign())?;
         }
         Ok(Some(lock))
-    }
-
-    /// Shares with other readers from now on. Somebody else may come in between.
-    pub(super) fn shared(mut self) -> Result<Self, StoreError> {
-        self.wait(Kind::Shared, &Wait { most: self.most, told: &|_, _| {} })?;
-        Ok(self)
     }
 
     fn wait(&mut self, kind: Kind, wait: &Wait<'_>) -> Result<(), StoreError> {

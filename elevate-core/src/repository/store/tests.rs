@@ -38,7 +38,8 @@ fn fill(place: &Place, files: &[(&str, &[u8])]) -> Stored {
     let partials = partials.collect();
     let keep = files.iter().map(|(name, _)| (*name).to_owned()).collect();
     let note = Note { source: "http://h/".into(), fetched: 7 };
-    changing.finish(partials, b"<repomd/>", &keep, note).unwrap()
+    changing.finish(partials, b"<repomd/>", &keep, &note).unwrap();
+    place.read(&NOBODY).unwrap()
 }
 
 #[test]
