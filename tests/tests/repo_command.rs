@@ -147,6 +147,9 @@ fn a_failure_ends_with_1_and_wrong_usage_with_64() {
     ] {
         assert_eq!(repo(arguments).0, 64, "{arguments:?}");
     }
+    let off = directory.write("off.repo", b"[a]\nname=A\nbaseurl=http://h/\nenabled=0\n").unwrap();
+    let (code, _, stderr) = repo(&["fetch", "--repo-file", &off.display().to_string()]);
+    assert_eq!(code, 64, "{stderr}");
     let skip = directory
         .write("x.repo", format!("[a]\nname=A\nbaseurl={url}\nskip_if_unavailable=1\n").as_bytes())
         .unwrap();

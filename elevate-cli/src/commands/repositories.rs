@@ -250,5 +250,10 @@ pub(crate) fn chosen(
             .hint("elevate repo list shows those there are"));
     }
     let wanted = |d: &Definition| if ids.is_empty() { d.enabled } else { ids.contains(&d.id) };
-    Ok(definitions.into_iter().filter(wanted).collect())
+    let chosen: Vec<Definition> = definitions.into_iter().filter(wanted).collect();
+    if chosen.is_empty() {
+        return Err(CliError::usage("none of the repositories is enabled")
+            .hint("name those to fetch by their ids; elevate repo list shows them"));
+    }
+    Ok(chosen)
 }

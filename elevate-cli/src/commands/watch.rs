@@ -1,6 +1,5 @@
 //! How far fetching repositories is.
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -20,12 +19,13 @@ pub(crate) struct Watch {
 #[derive(Default)]
 struct State {
     done: usize,
-    /// Bytes that came, of each repository.
-    bytes: BTreeMap<RepoId, u64>,
+    /// Bytes that came.
+    came: u64,
+    /// Bytes that had come when the line was last written.
     shown: u64,
 }
 
-/// Bytes between two looks of a terminal's line.
+/// Bytes after which the line is written again.
 const STEP: u64 = 256 << 10;
 
 impl Watch {
@@ -48,8 +48,7 @@ impl Watch {
 
     fn line(&self, repository: &RepoId, state: &State) {
         if self.terminal {
-            let came: u64 = state.bytes.values().sum();
-            let megabytes = came as f64 / f64::from(1 << 20);
+            let megabytes = state.came as f64 / f64::from(1 << 20);
             let (done, of) = (state.done, self.of);
             output::progress(format_args!("[{done}/{of}] {megabytes:.1} MiB {repository}"));
         }
@@ -64,10 +63,9 @@ impl Progress for Watch {
             Event::Failed { attempt } => self.talk(repository, &attempt.to_string()),
             Event::Asking { .. } => self.line(repository, &state),
             Event::Received { bytes } => {
-                *state.bytes.entry(repository.clone()).or_default() += bytes;
-                let came: u64 = state.bytes.values().sum();
-                if came >= state.shown + STEP {
-                    state.shown = came;
+                state.came += bytes;
+                if state.came >= state.shown + STEP {
+                    state.shown = state.came;
                     self.line(repository, &state);
                 }
             }

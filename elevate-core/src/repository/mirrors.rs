@@ -170,4 +170,37 @@ mod tests {
         let (bases, remarks) = bases(&text);
         assert_eq!((bases.len(), remarks.len()), (MOST_MIRRORS, MOST_REMARKS));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_list_is_read_or_refused(
+            parts in proptest::collection::vec(proptest::sample::select(&PARTS[..]), 0..40),
+            bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..40),
+        ) {
+            let mut text = parts.concat().into_bytes();
+            text.extend(bytes);
+            match read(&text, &remote(), &Variables::new()) {
+                Ok(mirrors) => assert!(!mirrors.bases.is_empty()),
+                Err(error) => assert!(!error.to_string().is_empty()),
+            }
+        }
+    }
+
+    /// What lists and metalinks are made of.
+    const PARTS: [&str; 14] = [
+        "<metalink>",
+        "</metalink>",
+        "<file name=\"repomd.xml\">",
+        "</file>",
+        "<url preference=\"9\">",
+        "http://h/repodata/repomd.xml",
+        "</url>",
+        "<hash type=\"sha256\">",
+        "ab",
+        "</hash>",
+        "&amp;",
+        "\n",
+        "<mm0:alternate/>",
+        "http://h/$x/",
+    ];
 }
