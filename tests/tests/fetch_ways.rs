@@ -70,6 +70,22 @@ fn a_password_goes_to_the_server_it_is_for_and_to_no_other() {
 }
 
 #[test]
+fn a_password_does_not_go_to_mirrors_a_list_names() {
+    let (_directory, store) = cache("password-mirror");
+    let mirror = Server::new(reply);
+    let text = mirror.url("/");
+    let lists = Server::new(move |request| match request.header("authorization") {
+        BASIC => Reply::File(text.clone().into_bytes()),
+        _ => Reply::Status(401),
+    });
+    let mut asked = definition(&[lists.url("/list")]);
+    asked.mirrorlist = asked.baseurls.pop();
+    asked.transport.credentials = user();
+    try_fetch(&store, &asked).unwrap();
+    assert!(mirror.requests().iter().all(|request| request.header("authorization").is_empty()));
+}
+
+#[test]
 fn a_proxy_is_told_the_whole_address_and_its_own_password() {
     let (_directory, store) = cache("proxy");
     let proxy = Server::new(|request| {

@@ -96,6 +96,14 @@ impl Location {
             None => Url::parse(text).map(Location::Remote),
         }
     }
+
+    /// The address on a network, if it is one.
+    pub fn remote(&self) -> Option<&Url> {
+        match self {
+            Location::Remote(url) => Some(url),
+            Location::Path(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for Location {

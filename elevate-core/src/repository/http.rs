@@ -4,7 +4,7 @@
 //! another host: at most six, as librepo has it, and from `https` to `http` too, as
 //! curl does and some mirrors need (what comes is checked by its checksum). Names,
 //! passwords and client certificates go to the host that was asked for, never to
-//! one a redirection names. Content is taken as the server stores it: no encoding is
+//! one a redirection names; names and passwords not to one a list of mirrors names. Content is taken as the server stores it: no encoding is
 //! asked for, and one that is applied nevertheless is not undone, as in librepo.
 
 mod absolute;
@@ -23,7 +23,7 @@ use ureq::config::IpFamily as Family;
 use ureq::http::{HeaderMap, StatusCode, header};
 use ureq::tls::TlsConfig;
 
-use super::definition::{IpFamily, Transport};
+use super::definition::{Definition, IpFamily, Location, Transport};
 use super::url::{Credentials, Url, UrlError};
 use proxy::Route;
 
@@ -42,6 +42,8 @@ const USER_AGENT: &str = concat!("elevate/", env!("CARGO_PKG_VERSION"));
 #[derive(Debug)]
 pub struct Client {
     transport: Transport,
+    /// The addresses its definition names.
+    named: Vec<Url>,
     environment: ProxyEnvironment,
     /// For the repository's own servers: with its certificate.
     own: TlsConfig,
@@ -133,19 +135,22 @@ impl HttpError {
 }
 
 impl Client {
-    /// For servers that are asked in this way.
+    /// For the servers of a repository.
     ///
     /// # Errors
     ///
     /// Certificates and keys that cannot be read or used.
     pub fn new(
-        transport: &Transport,
+        definition: &Definition,
         environment: &ProxyEnvironment,
         authorities: &Authorities,
     ) -> Result<Self, TlsError> {
-        let (own, other) = tls::configs(transport, authorities)?;
+        let (own, other) = tls::configs(&definition.transport, authorities)?;
+        let lists = definition.mirrorlist.iter().chain(&definition.metalink);
+        let named = definition.baseurls.iter().chain(lists).filter_map(Location::remote);
         Ok(Self {
-            transport: transport.clone(),
+            transport: definition.transport.clone(),
+            named: named.cloned().collect(),
             environment: environment.clone(),
             own,
             other,
@@ -192,15 +197,21 @@ impl Client {
                 request = request.header("If-Range", validator);
             }
         }
-        let credentials =
-            own.and_then(|url| url.credentials.as_ref().or(self.transport.credentials.as_ref()));
-        if let Some(credentials) = credentials {
+        if let Some(credentials) = own.and_then(|url| self.credentials(url)) {
             request = request.header("Authorization", basic(credentials));
         }
         if let Some(credentials) = route.to_be_sent(at.scheme) {
             request = request.header("Proxy-Authorization", basic(credentials));
         }
         request.call().map_err(|error| self.failed(error))
+    }
+
+    /// The name and password in an address, else those of the definition if it names
+    /// that server: a list of mirrors may name any.
+    fn credentials<'a>(&'a self, url: &'a Url) -> Option<&'a Credentials> {
+        let is_named = self.named.iter().any(|named| named.same_origin(url));
+        let own = self.transport.credentials.as_ref().filter(|_| is_named);
+        url.credentials.as_ref().or(own)
     }
 
     fn agent(&self, route: &Route, own: bool) -> Result<Agent, HttpError> {

@@ -41,7 +41,7 @@ impl<'a> Servers<'a> {
             return Ok(client);
         }
         let Fetching { definition, options, authorities, .. } = self.fetching;
-        let client = Client::new(&definition.transport, &options.environment, authorities)?;
+        let client = Client::new(definition, &options.environment, authorities)?;
         Ok(self.client.get_or_init(|| client))
     }
 
@@ -78,7 +78,8 @@ impl<'a> Servers<'a> {
             return Ok(known);
         }
         let definition = self.fetching.definition;
-        let mut bases: Vec<Url> = remote(&definition.baseurls);
+        let mut bases: Vec<Url> =
+            definition.baseurls.iter().filter_map(Location::remote).cloned().collect();
         let listed = match definition.metalink.as_ref().or(definition.mirrorlist.as_ref()) {
             None => Mirrors::default(),
             Some(place) => match self.listed(place) {
@@ -172,15 +173,6 @@ impl<'a> Servers<'a> {
         self.each(&data.location, &below(bases, &data.location), &|url| wanted.ask(url))?;
         Ok(partial)
     }
-}
-
-/// Those on a network.
-fn remote(locations: &[Location]) -> Vec<Url> {
-    let url = |location: &Location| match location {
-        Location::Remote(url) => Some(url.clone()),
-        Location::Path(_) => None,
-    };
-    locations.iter().filter_map(url).collect()
 }
 
 /// The address of a file on each mirror.
