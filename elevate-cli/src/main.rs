@@ -2,6 +2,7 @@
 //! else is the library's.
 
 mod commands;
+mod environment;
 mod error;
 mod input;
 mod output;
@@ -41,6 +42,9 @@ enum Command {
     /// Work on upgrade data
     #[command(subcommand)]
     Data(commands::data::Data),
+    /// Work on repositories to upgrade to
+    #[command(subcommand)]
+    Repo(Box<commands::repo::Repo>),
     /// Plan the upgrade of an invented host with invented data, both built in
     Demo(commands::demo::Demo),
     /// Print the JSON Schema of a format
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Command::Plan(plan) => plan.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Data(data) => data.run(),
+        Command::Repo(repo) => repo.run(),
         Command::Demo(demo) => demo.run(),
         Command::Schema(schema) => schema.run(),
     };

@@ -5,9 +5,12 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
 pub mod binary;
+pub mod certificates;
 pub mod data;
 pub mod datasets;
 pub mod hosts;
+pub mod http;
 pub mod oracle;
 pub mod recorded;
+pub mod served;
 pub mod shuffle;

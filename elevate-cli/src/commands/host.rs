@@ -12,7 +12,7 @@ use elevate_core::snapshot::capture::{self, Progress, capture};
 use elevate_core::snapshot::{GivenIdentity, Missing, Snapshot, collect, format};
 
 use crate::error::CliError;
-use crate::{input, output};
+use crate::{environment, input, output};
 
 /// A host's root file system, or what somebody collected of it.
 #[derive(Debug, Args)]
@@ -145,7 +145,7 @@ impl CaptureArgs {
             further: self.further()?,
             mode: if self.salvage { Mode::Salvage } else { Mode::Strict },
             given: self.identity.given(),
-            taken: elsewhere.is_here().then(now).flatten(),
+            taken: elsewhere.is_here().then(environment::now).flatten(),
         };
         let snapshot = take(&*host, &options)?;
         Ok(match self.redact {
@@ -162,13 +162,6 @@ impl CaptureArgs {
             .map_err(|_| CliError::failure(format_args!("{name}: is not UTF-8")))?;
         collect::parse(&text).map_err(|error| CliError::failure(format_args!("{name}: {error}")))
     }
-}
-
-/// When a snapshot of this machine is taken.
-#[expect(clippy::disallowed_methods, reason = "a snapshot says when it was taken")]
-fn now() -> Option<u64> {
-    let now = std::time::SystemTime::now();
-    now.duration_since(std::time::UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
 /// Captures a host, with progress where somebody watches.

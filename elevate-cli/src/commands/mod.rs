@@ -6,5 +6,8 @@ pub(crate) mod data;
 pub(crate) mod demo;
 mod host;
 pub(crate) mod plan;
+pub(crate) mod repo;
+mod repositories;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
+mod watch;

@@ -136,7 +136,7 @@ impl Files for InMemory {
 }
 
 /// A path that stays below where it starts.
-fn below(path: &str) -> Result<&Path, FilesError> {
+pub(super) fn below(path: &str) -> Result<&Path, FilesError> {
     let stays = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
     let clean = Path::new(path);
     if path.is_empty() || path.contains('\0') || !clean.components().all(stays) {

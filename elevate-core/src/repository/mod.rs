@@ -5,7 +5,22 @@
 //! [`Files`].
 
 mod checksum;
+pub mod definition;
+#[cfg(feature = "http")]
+pub mod fetch;
 mod files;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod mirrors;
+mod source;
+pub mod store;
+mod url;
+mod variables;
 
 pub use checksum::{VerifyError, Verifying};
+pub use definition::{Definition, Location, Remark};
 pub use files::{Directory, Files, FilesError, InMemory, read};
+pub use source::Source;
+pub use store::{ParsedCache, Store, Stored};
+pub use url::{Credentials, Scheme, Secret, Url, UrlError};
+pub use variables::{Expanded, Variables};

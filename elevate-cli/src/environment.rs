@@ -1,0 +1,48 @@
+//! The door to what a process is told without arguments: time, and the environment.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::path::PathBuf;
+
+use elevate_core::repository::http::ProxyEnvironment;
+
+/// What time it is, in seconds since 1970.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a snapshot says when it was taken, a cache when it was filled"
+)]
+pub(crate) fn now() -> Option<u64> {
+    let now = std::time::SystemTime::now();
+    now.duration_since(std::time::UNIX_EPOCH).ok().map(|since| since.as_secs())
+}
+
+/// Where fetched repositories are kept: as the XDG base directories say, and for
+/// root where the machine keeps its caches.
+pub(crate) fn cache_directory() -> Option<PathBuf> {
+    let absolute = |path: PathBuf| path.is_absolute().then_some(path);
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    if let Some(cache) = variable("XDG_CACHE_HOME").map(PathBuf::from).and_then(absolute) {
+        return Some(cache.join("elevate"));
+    }
+    if is_root {
+        return Some(PathBuf::from("/var/cache/elevate"));
+    }
+    let home = variable("HOME").map(PathBuf::from).and_then(absolute)?;
+    Some(home.join(".cache/elevate"))
+}
+
+/// The proxies of the environment, as curl looks for them: `HTTP_PROXY` in capital
+/// letters may come from a request to a web server, and is not one of them.
+pub(crate) fn proxies() -> ProxyEnvironment {
+    let either = |small: &str, large: &str| variable(small).or_else(|| variable(large));
+    ProxyEnvironment {
+        http: variable("http_proxy"),
+        https: either("https_proxy", "HTTPS_PROXY"),
+        all: either("all_proxy", "ALL_PROXY"),
+        none: either("no_proxy", "NO_PROXY"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "proxies and cache directories are told this way")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

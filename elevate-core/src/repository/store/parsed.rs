@@ -1,0 +1,76 @@
+//! What reading a repository gave, kept for the next time.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{StoreError, disk};
+use crate::repository::files::{self, Directory};
+
+/// A place for values that can be made again: losing one costs time, no more.
+/// Whoever loads a value must be able to tell a damaged one.
+pub trait ParsedCache: Sync {
+    /// The value under a key; `None` where there is none that can be read.
+    fn load(&self, key: &str) -> Option<Vec<u8>>;
+
+    /// Keeps a value. Nothing depends on it, so a failure is only to be told.
+    ///
+    /// # Errors
+    ///
+    /// A key that cannot be a file name, a value too large, and what the machine says.
+    fn store(&self, key: &str, value: &[u8]) -> Result<(), StoreError>;
+}
+
+/// Values as files of a directory. When they become too large together, those that
+/// were written first go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedDirectory {
+    root: PathBuf,
+    most: u64,
+}
+
+impl ParsedDirectory {
+    /// In this directory, with so many bytes at most.
+    pub fn new(root: impl Into<PathBuf>, most: u64) -> Self {
+        Self { root: root.into(), most }
+    }
+
+    /// Removes the oldest values until `more` bytes have room.
+    fn make_room(&self, more: u64) -> Result<(), StoreError> {
+        let files = disk::at(&self.root, disk::sizes(&self.root))?;
+        let mut total = more + files.iter().map(|(_, _, size)| size).sum::<u64>();
+        for (_, name, size) in files {
+            if total <= self.most {
+                break;
+            }
+            disk::remove(&self.root.join(name))?;
+            total -= size;
+        }
+        Ok(())
+    }
+}
+
+impl ParsedCache for ParsedDirectory {
+    fn load(&self, key: &str) -> Option<Vec<u8>> {
+        is_key(key).then(|| files::read(&Directory::new(&self.root), key, self.most).ok())?
+    }
+
+    fn store(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        if !is_key(key) {
+            return Err(StoreError::Outside(key.chars().take(200).collect()));
+        }
+        let path = self.root.join(key);
+        if value.len() as u64 > self.most {
+            let source = io::ErrorKind::FileTooLarge.into();
+            return Err(StoreError::Io { path, source });
+        }
+        disk::make_directories(&self.root)?;
+        self.make_room(value.len() as u64)?;
+        disk::write(&path, value)
+    }
+}
+
+/// A name of a file in one directory, and no hidden one.
+fn is_key(key: &str) -> bool {
+    let good = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    (1..=128).contains(&key.len()) && !key.starts_with('.') && key.bytes().all(good)
+}
