@@ -1,9 +1,9 @@
 //! Decompression that cannot be made to fill the memory.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, BufRead, BufReader, Read};
 
-use liblzma::read::XzDecoder;
+use liblzma::bufread::XzDecoder;
 use liblzma::stream::{CONCATENATED, Stream};
 use thiserror::Error;
 
@@ -14,6 +14,13 @@ const DECODER_MEMORY: u64 = 128 << 20;
 const ZSTD_WINDOW: u32 = 27;
 /// How hard zstd tries: well below a second for a snapshot.
 const ZSTD_LEVEL: i32 = 9;
+
+/// How many compressed bytes are read at once.
+const CHUNK: usize = 64 << 10;
+/// What holds metadata in a form that is not read, by its first bytes.
+const REFUSED: [(&[u8], &str); 2] = [(b"SQLite format 3\0", "sqlite"), (b"\0ZCK1", "zchunk")];
+/// The longest of the first bytes that tell a form, in bytes.
+const LONGEST_MAGIC: u64 = 16;
 
 /// Bytes that cannot be decompressed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -32,6 +39,12 @@ pub enum CompressedError {
         /// What is wrong.
         why: String,
     },
+    /// It is metadata in another form than XML.
+    #[error("is of {form}, which is not read: the XML is needed")]
+    Refused {
+        /// Which form.
+        form: &'static str,
+    },
 }
 
 /// Gives back `bytes` decompressed where they start like a file of xz, gzip,
@@ -44,15 +57,68 @@ pub fn decompress(bytes: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, Compresse
     if bytes.len() > limit {
         return Err(CompressedError::TooLarge { limit });
     }
-    let Some(form) = form(bytes) else { return Ok(Cow::Borrowed(bytes)) };
-    let damaged = |error: std::io::Error| CompressedError::Damaged { form, why: error.to_string() };
+    let Some(form) = Form::of(bytes) else { return Ok(Cow::Borrowed(bytes)) };
     let mut content = Vec::new();
-    let reader = reader(form, bytes).map_err(damaged)?;
-    reader.take(limit as u64 + 1).read_to_end(&mut content).map_err(damaged)?;
+    let read = decoder(form, bytes)
+        .and_then(|decoder| decoder.take(limit as u64 + 1).read_to_end(&mut content));
+    read.map_err(|error| form.damaged(&error))?;
     if content.len() > limit {
         return Err(CompressedError::TooLarge { limit });
     }
     Ok(Cow::Owned(content))
+}
+
+/// Reads what `from` holds, decompressed where it starts like a file of xz, gzip,
+/// bzip2 or zstd, and as it is otherwise.
+///
+/// # Errors
+///
+/// What reading the first bytes says, and a database of sqlite or a file of zchunk,
+/// which hold metadata too, but not as text. Reading on ends in an error where the
+/// stream is damaged, and where more than `limit` bytes come out of it; each is an
+/// [`io::Error`] around a [`CompressedError`].
+pub fn reader<'a>(mut from: impl Read + 'a, limit: usize) -> io::Result<Decompressed<'a>> {
+    let mut first = Vec::new();
+    from.by_ref().take(LONGEST_MAGIC).read_to_end(&mut first)?;
+    if let Some((_, form)) = REFUSED.iter().find(|(magic, _)| first.starts_with(magic)) {
+        return Err(io::Error::other(CompressedError::Refused { form }));
+    }
+    let form = Form::of(&first);
+    let whole = io::Cursor::new(first).chain(from);
+    let from: Box<dyn Read + 'a> = match form {
+        Some(form) => decoder(form, BufReader::with_capacity(CHUNK, whole))
+            .map_err(|error| io::Error::other(form.damaged(&error)))?,
+        None => Box::new(whole),
+    };
+    Ok(Decompressed { from, form, limit, left: limit })
+}
+
+/// A file as it is being decompressed.
+pub struct Decompressed<'a> {
+    from: Box<dyn Read + 'a>,
+    form: Option<Form>,
+    limit: usize,
+    left: usize,
+}
+
+impl Read for Decompressed<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = match (self.from.read(into), self.form) {
+            (Ok(length), _) => length,
+            (Err(error), Some(form)) if !is_of_the_machine(&error) => {
+                return Err(io::Error::other(form.damaged(&error)));
+            }
+            (Err(error), _) => return Err(error),
+        };
+        let left = self.left.checked_sub(length);
+        self.left = left.ok_or(CompressedError::TooLarge { limit: self.limit }).map_err(io::Error::other)?;
+        Ok(length)
+    }
+}
+
+/// Whether reading failed, rather than decompressing what was read.
+fn is_of_the_machine(error: &io::Error) -> bool {
+    error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted
 }
 
 /// Compresses with zstd.
@@ -64,30 +130,51 @@ pub fn zstd(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     zstd::bulk::compress(bytes, ZSTD_LEVEL)
 }
 
-/// How bytes are compressed, by their first ones.
-fn form(bytes: &[u8]) -> Option<&'static str> {
-    let magics: [(&[u8], &str); 4] = [
-        (b"\xfd7zXZ\0", "xz"),
-        (b"\x1f\x8b", "gzip"),
-        (b"BZh", "bzip2"),
-        (b"\x28\xb5\x2f\xfd", "zstd"),
-    ];
-    magics.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)
+/// How bytes are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Xz,
+    Gzip,
+    Bzip2,
+    Zstd,
+}
+
+impl Form {
+    /// By their first bytes.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let magics: [(&[u8], Form); 4] = [
+            (b"\xfd7zXZ\0", Form::Xz),
+            (b"\x1f\x8b", Form::Gzip),
+            (b"BZh", Form::Bzip2),
+            (b"\x28\xb5\x2f\xfd", Form::Zstd),
+        ];
+        magics.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, form)| *form)
+    }
+
+    fn damaged(self, error: &io::Error) -> CompressedError {
+        let form = match self {
+            Form::Xz => "xz",
+            Form::Gzip => "gzip",
+            Form::Bzip2 => "bzip2",
+            Form::Zstd => "zstd",
+        };
+        CompressedError::Damaged { form, why: error.to_string() }
+    }
 }
 
 /// Streams of one form one after the other are one content.
-fn reader<'a>(form: &str, bytes: &'a [u8]) -> std::io::Result<Box<dyn Read + 'a>> {
+fn decoder<'a>(form: Form, from: impl BufRead + 'a) -> io::Result<Box<dyn Read + 'a>> {
     Ok(match form {
-        "gzip" => Box::new(flate2::read::MultiGzDecoder::new(bytes)),
-        "bzip2" => Box::new(bzip2::read::MultiBzDecoder::new(bytes)),
-        "zstd" => {
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes)?;
+        Form::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(from)),
+        Form::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(from)),
+        Form::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(from)?;
             decoder.window_log_max(ZSTD_WINDOW)?;
             Box::new(decoder)
         }
-        _ => {
+        Form::Xz => {
             let stream = Stream::new_stream_decoder(DECODER_MEMORY, CONCATENATED)?;
-            Box::new(XzDecoder::new_stream(bytes, stream))
+            Box::new(XzDecoder::new_stream(from, stream))
         }
     })
 }
@@ -123,6 +210,32 @@ mod tests {
         assert!(bomb.len() < 2000);
         assert_eq!(decompress(&bomb, 10_000), Err(CompressedError::TooLarge { limit: 10_000 }));
         assert_eq!(decompress(&bomb, 1 << 20).unwrap().len(), 1 << 20);
+    }
+
+    #[test]
+    fn a_stream_is_read_as_its_bytes_are() {
+        let text = vec![b'x'; 300_000];
+        for whole in [xz(&text), zstd(&text).unwrap(), text.clone()] {
+            let read = |bytes: &[u8], limit| {
+                let mut content = Vec::new();
+                reader(bytes, limit)?.read_to_end(&mut content).map(|_| content)
+            };
+            assert!(read(&whole, text.len()).unwrap() == text);
+            let error = read(&whole, text.len() - 1).unwrap_err().to_string();
+            assert_eq!(error, "decompresses to more than 299999 bytes");
+            if whole != text {
+                let error = read(&whole[..whole.len() - 9], text.len()).unwrap_err().to_string();
+                assert!(error.starts_with("is damaged "), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn metadata_that_is_no_text_is_refused_by_name() {
+        for (bytes, form) in [(&b"SQLite format 3\0..."[..], "sqlite"), (b"\0ZCK1...", "zchunk")] {
+            let error = reader(bytes, 100).err().unwrap().to_string();
+            assert_eq!(error, format!("is of {form}, which is not read: the XML is needed"));
+        }
     }
 
     #[test]

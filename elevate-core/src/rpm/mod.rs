@@ -2,7 +2,11 @@
 
 pub mod compressed;
 pub mod dnf_history;
+
 pub mod header;
 pub mod listing;
+pub mod metadata;
+pub mod primary;
+
 pub mod rpmdb;
 pub mod yumdb;

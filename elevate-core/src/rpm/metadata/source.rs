@@ -1,0 +1,195 @@
+//! The text of a file of metadata, ready for an XML reader.
+
+use std::io::{self, BufRead, Read};
+
+use super::{Fault, MAX_EVENT};
+
+/// How much is read at once, in bytes.
+const CHUNK: usize = 64 << 10;
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+
+/// UTF-8 from any bytes: those that are none become U+FFFD. Control characters
+/// end it, as XML has it, and so does more than [`MAX_EVENT`] bytes between two
+/// calls of [`Source::begin`].
+pub(super) struct Source<R> {
+    from: R,
+    /// `at..valid` is handed out, `valid..filled` is yet to be looked at.
+    buffer: Box<[u8]>,
+    at: usize,
+    valid: usize,
+    filled: usize,
+    is_at_end: bool,
+    /// How many bytes of a replacement are still to be handed out.
+    replacing: usize,
+    replaced: bool,
+    taken: u64,
+}
+
+impl<R: Read> Source<R> {
+    pub(super) fn new(from: R) -> Self {
+        Self {
+            from,
+            buffer: vec![0; CHUNK].into_boxed_slice(),
+            at: 0,
+            valid: 0,
+            filled: 0,
+            is_at_end: false,
+            replacing: 0,
+            replaced: false,
+            taken: 0,
+        }
+    }
+
+    /// Begins to count the bytes of an event.
+    pub(super) fn begin(&mut self) {
+        self.taken = 0;
+    }
+
+    /// Whether bytes have been replaced since this was last asked.
+    pub(super) fn take_replaced(&mut self) -> bool {
+        std::mem::take(&mut self.replaced)
+    }
+
+    /// Finds the next text to hand out; there is none at the end.
+    fn refill(&mut self) -> io::Result<()> {
+        while self.at == self.valid && self.replacing == 0 {
+            let unseen = self.buffer.get(self.valid..self.filled).unwrap_or_default();
+            match std::str::from_utf8(unseen) {
+                Ok("") if self.is_at_end => break,
+                Ok("") => self.read()?,
+                Ok(_) => self.accept(unseen.len())?,
+                Err(error) if error.valid_up_to() > 0 => self.accept(error.valid_up_to())?,
+                Err(error) => match error.error_len() {
+                    None if !self.is_at_end => self.read()?,
+                    length => self.replace(length.unwrap_or(unseen.len())),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn accept(&mut self, length: usize) -> io::Result<()> {
+        let end = self.valid + length;
+        let text = self.buffer.get(self.valid..end).unwrap_or_default();
+        if text.iter().any(|byte| is_control(*byte)) {
+            let byte = text.iter().find(|byte| is_control(**byte)).copied();
+            return Err(io::Error::other(Fault::Control(byte.unwrap_or_default())));
+        }
+        self.valid = end;
+        Ok(())
+    }
+
+    fn replace(&mut self, length: usize) {
+        self.valid += length;
+        self.at = self.valid;
+        self.replacing = REPLACEMENT.len();
+        self.replaced = true;
+    }
+
+    /// Reads more behind what is there, of which less than a character is left.
+    fn read(&mut self) -> io::Result<()> {
+        self.buffer.copy_within(self.valid..self.filled, 0);
+        self.filled -= self.valid;
+        (self.at, self.valid) = (0, 0);
+        let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        let length = self.from.read(room)?;
+        self.filled += length;
+        self.is_at_end = length == 0;
+        Ok(())
+    }
+}
+
+/// What XML 1.0 allows of the characters below the space is white space.
+pub(super) fn is_control(byte: u8) -> bool {
+    byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
+}
+
+impl<R: Read> BufRead for Source<R> {
+    #[inline]
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at == self.valid {
+            self.refill()?;
+            if self.taken > MAX_EVENT {
+                return Err(io::Error::other(Fault::LongEvent));
+            }
+        }
+        if self.replacing > 0 {
+            return Ok(&REPLACEMENT[REPLACEMENT.len() - self.replacing..]);
+        }
+        Ok(&self.buffer[self.at..self.valid])
+    }
+
+    #[inline]
+    fn consume(&mut self, length: usize) {
+        self.taken += length as u64;
+        if self.replacing > 0 {
+            self.replacing -= length;
+        } else {
+            self.at += length;
+        }
+    }
+}
+
+impl<R: Read> Read for Source<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.fill_buf()?.read(into)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands out a few bytes at a time.
+    struct Slowly<'a>(&'a [u8], usize);
+
+    impl Read for Slowly<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let most = self.1.min(into.len());
+            self.0.read(&mut into[..most])
+        }
+    }
+
+    fn text(bytes: &[u8], at_once: usize) -> io::Result<(String, bool)> {
+        let mut source = Source::new(Slowly(bytes, at_once));
+        let mut text = String::new();
+        source.read_to_string(&mut text)?;
+        Ok((text, source.take_replaced()))
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_replaced_however_they_arrive() {
+        let cases: [&[u8]; 6] =
+            [b"", b"abc", "grüße 日本 🦀".as_bytes(), b"a\xe9b\xff\xff", b"\xf0\x9f\xa6", b"\xe6\x97 x"];
+        for bytes in cases {
+            let expected = String::from_utf8_lossy(bytes);
+            let is_replaced = matches!(expected, std::borrow::Cow::Owned(_));
+            for at_once in [1, 2, 3, CHUNK] {
+                let read = text(bytes, at_once).unwrap();
+                assert_eq!(read, (expected.clone().into_owned(), is_replaced), "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_character_across_the_border_of_two_chunks_is_whole() {
+        let bytes = ["x".repeat(CHUNK - 1), "é".repeat(CHUNK)].concat();
+        assert_eq!(text(bytes.as_bytes(), CHUNK).unwrap(), (bytes, false));
+    }
+
+    #[test]
+    fn control_characters_end_it() {
+        assert_eq!(text(b"a\x01b", CHUNK).unwrap_err().to_string(), "control character 0x01");
+        assert_eq!(text(b"\0", CHUNK).unwrap_err().to_string(), "control character 0x00");
+        assert_eq!(text(b"\t\r\n", CHUNK).unwrap().0, "\t\r\n");
+    }
+
+    #[test]
+    fn an_event_is_bounded() {
+        let mut source = Source::new(io::repeat(b' '));
+        let error = io::copy(&mut source, &mut io::sink()).unwrap_err().to_string();
+        assert_eq!(error, "a tag or a text of more than 4194304 bytes");
+    }
+}
