@@ -275,3 +275,8 @@ impl Seen {
         std::mem::replace(&mut rounds[at], self.round) != self.round
     }
 }
+impl RepositoryData {
+    pub fn summary(&self) -> String {
+        format!("texts {} bytes {} relations {} terms {} details bytes {}", self.texts.len(), self.texts.bytes.len(), self.relations.len(), self.packages.terms.len(), self.details.texts.bytes.len())
+    }
+}

@@ -1,6 +1,7 @@
 //! Every package that could be on the host afterwards: the installed ones and
 //! those of the target repositories.
 mod arch;
+pub mod cache;
 mod data;
 mod files;
 mod host;
@@ -9,6 +10,7 @@ mod interner;
 mod matching;
 mod packages;
 mod providers;
+pub mod read;
 mod rich;
 mod solvable;
 mod strings;
