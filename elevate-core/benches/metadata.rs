@@ -32,12 +32,14 @@ fn primary(c: &mut Criterion) {
 /// Decompresses and reads everything; how many packages, and how many other things
 /// there were.
 fn read(file: &[u8]) -> (u64, usize) {
-    let mut reader = Reader::new(compressed::reader(file, 1 << 32).unwrap(), "primary.xml.gz").unwrap();
+    let mut reader =
+        Reader::new(compressed::reader(file, 1 << 32).unwrap(), "primary.xml.gz").unwrap();
     let (mut packages, mut parts) = (0, 0);
     while let Some(package) = reader.next().unwrap() {
         packages += 1;
         black_box((package.name, package.arch, package.evr, package.checksum, package.location));
-        let dependencies = DependencyKind::ALL.into_iter().flat_map(|kind| package.dependencies(kind));
+        let dependencies =
+            DependencyKind::ALL.into_iter().flat_map(|kind| package.dependencies(kind));
         parts += dependencies.map(black_box).count() + package.files().map(black_box).count();
     }
     (packages, parts)

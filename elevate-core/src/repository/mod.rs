@@ -4,6 +4,8 @@
 //! memory, or somewhere on a network; whoever reads its metadata sees only
 //! [`Files`].
 
+mod checksum;
 mod files;
 
+pub use checksum::{VerifyError, Verifying};
 pub use files::{Directory, Files, FilesError, InMemory, read};

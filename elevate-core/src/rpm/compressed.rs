@@ -111,7 +111,9 @@ impl Read for Decompressed<'_> {
             (Err(error), _) => return Err(error),
         };
         let left = self.left.checked_sub(length);
-        self.left = left.ok_or(CompressedError::TooLarge { limit: self.limit }).map_err(io::Error::other)?;
+        self.left = left
+            .ok_or(CompressedError::TooLarge { limit: self.limit })
+            .map_err(io::Error::other)?;
         Ok(length)
     }
 }

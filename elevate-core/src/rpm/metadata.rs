@@ -109,3 +109,6 @@ impl Fault {
         MetadataError { file, place, offset, fault: self }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,11 +2,11 @@
 
 pub mod compressed;
 pub mod dnf_history;
-
+pub mod filelists;
 pub mod header;
 pub mod listing;
 pub mod metadata;
 pub mod primary;
-
+pub mod repomd;
 pub mod rpmdb;
 pub mod yumdb;

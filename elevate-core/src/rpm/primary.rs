@@ -87,7 +87,7 @@ impl<R: Read> Reader<R> {
 
     fn error(&mut self, fault: Fault) -> MetadataError {
         self.has_ended = true;
-        let offset = self.xml.offset(&fault);
+        let offset = self.xml.offset();
         fault.at(self.builder.place(), offset)
     }
 
@@ -96,7 +96,7 @@ impl<R: Read> Reader<R> {
             if let Token::Start(tag) = self.xml.next()? {
                 tag.must_be("metadata")?;
                 let [packages] = tag.attributes(["packages"])?;
-                self.expected = packages.map(|text| self.builder.number(Some(&text)));
+                self.expected = packages.and_then(|text| self.builder.number(&text));
                 break;
             }
         }

@@ -163,7 +163,9 @@ mod tests {
     fn digits_are_counted_and_made_small() {
         let sum = Checksum::new(Algorithm::Md5, "D41D8CD98F00B204E9800998ECF8427E").unwrap();
         assert_eq!(sum.to_string(), "md5:d41d8cd98f00b204e9800998ecf8427e");
-        for hex in ["", "d41d", "d41d8cd98f00b204e9800998ecf8427g", "d41d8cd98f00b204e9800998ecf842é"] {
+        for hex in
+            ["", "d41d", "d41d8cd98f00b204e9800998ecf8427g", "d41d8cd98f00b204e9800998ecf842é"]
+        {
             let error = Checksum::new(Algorithm::Md5, hex).unwrap_err().to_string();
             assert!(error.ends_with("is no md5 checksum"), "{error}");
         }

@@ -54,6 +54,8 @@ pub enum Oddity {
     NoName,
     /// A package without an architecture.
     NoArch,
+    /// A package whose architecture is empty.
+    EmptyArch,
     /// A package without a version.
     NoVersion,
     /// A package without a place to get it from.
@@ -108,6 +110,7 @@ impl fmt::Display for Oddity {
             Oddity::Extends => f.write_str("a package by reference (pkgid), left out"),
             Oddity::NoName => f.write_str("a package without a name, left out"),
             Oddity::NoArch => f.write_str("no architecture, taken for noarch"),
+            Oddity::EmptyArch => f.write_str("an empty architecture, which no host has"),
             Oddity::NoVersion => f.write_str("no version"),
             Oddity::NoLocation => f.write_str("no location"),
             Oddity::NoChecksum => f.write_str("no checksum"),
@@ -123,12 +126,14 @@ impl fmt::Display for Oddity {
             Oddity::NoComparison => f.write_str("a version without a comparison, left out"),
             Oddity::DependencyKind(kind) => write!(f, "a dependency of kind {kind:?}"),
             Oddity::RelativeFile => f.write_str("a file path without a leading /, which is added"),
-            Oddity::NotANumber(text) => write!(f, "{text:?} is no number, taken for 0"),
+            Oddity::NotANumber(text) => write!(f, "{text:?} is no number, left out"),
             Oddity::Count { stated, found } => {
                 write!(f, "states {stated} packages, has {found}")
             }
             Oddity::NoKind => f.write_str("data without a type, left out"),
-            Oddity::SecondOfKind(kind) => write!(f, "{kind:?} is there again, the first one counts"),
+            Oddity::SecondOfKind(kind) => {
+                write!(f, "{kind:?} is there again, the first one counts")
+            }
             Oddity::Location(path) => {
                 write!(f, "{path:?} is no path below the repository, left out")
             }

@@ -68,14 +68,17 @@ impl<R: Read> Source<R> {
         Ok(())
     }
 
+    /// Accepts text up to the first control character, and that one with an error.
     fn accept(&mut self, length: usize) -> io::Result<()> {
         let end = self.valid + length;
         let text = self.buffer.get(self.valid..end).unwrap_or_default();
-        if text.iter().any(|byte| is_control(*byte)) {
-            let byte = text.iter().find(|byte| is_control(**byte)).copied();
-            return Err(io::Error::other(Fault::Control(byte.unwrap_or_default())));
+        // To look at all bytes is faster than to stop at one.
+        let has_controls = text.iter().fold(false, |has, byte| has | is_control(*byte));
+        match text.iter().enumerate().find(|(_, byte)| has_controls && is_control(**byte)) {
+            Some((0, byte)) => return Err(io::Error::other(Fault::Control(*byte))),
+            Some((at, _)) => self.valid += at,
+            None => self.valid = end,
         }
-        self.valid = end;
         Ok(())
     }
 
@@ -161,8 +164,14 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_utf8_are_replaced_however_they_arrive() {
-        let cases: [&[u8]; 6] =
-            [b"", b"abc", "grüße 日本 🦀".as_bytes(), b"a\xe9b\xff\xff", b"\xf0\x9f\xa6", b"\xe6\x97 x"];
+        let cases: [&[u8]; 6] = [
+            b"",
+            b"abc",
+            "grüße 日本 🦀".as_bytes(),
+            b"a\xe9b\xff\xff",
+            b"\xf0\x9f\xa6",
+            b"\xe6\x97 x",
+        ];
         for bytes in cases {
             let expected = String::from_utf8_lossy(bytes);
             let is_replaced = matches!(expected, std::borrow::Cow::Owned(_));

@@ -32,8 +32,8 @@ pub(crate) enum Token<'a> {
     Start(Tag<'a>),
     /// `</name>`, and how many elements are open after it.
     End(usize),
-    /// A piece of text, resolved. What is no content, such as a comment, is an
-    /// empty one.
+    /// A piece of text between elements, resolved, without white space at its
+    /// beginning. What is no content, such as a comment, is an empty one.
     Text(Cow<'a, str>),
     /// The end of the file, behind the outermost element.
     Eof,
@@ -44,7 +44,8 @@ pub(crate) struct Tag<'a>(BytesStart<'a>);
 
 impl<R: Read> Xml<R> {
     pub(crate) fn new(from: R) -> Self {
-        let reader = quick_xml::Reader::from_reader(Source::new(from));
+        let mut reader = quick_xml::Reader::from_reader(Source::new(from));
+        reader.config_mut().trim_text_start = true;
         Self {
             reader,
             buffer: Vec::new(),
@@ -60,11 +61,11 @@ impl<R: Read> Xml<R> {
         self.depth
     }
 
-    /// Where in the text the reader is, or where it failed, in bytes.
-    pub(crate) fn offset(&self, fault: &Fault) -> u64 {
-        match fault {
-            Fault::Xml(_) => self.reader.error_position(),
-            _ => self.reader.buffer_position(),
+    /// Where in the text the reader failed, or else where it is, in bytes.
+    pub(crate) fn offset(&self) -> u64 {
+        match self.reader.error_position() {
+            0 => self.reader.buffer_position(),
+            at => at,
         }
     }
 
@@ -131,19 +132,19 @@ impl<R: Read> Xml<R> {
     /// may become `most` bytes long. Says whether there was another element in it,
     /// whose text is left out.
     pub(crate) fn text(&mut self, text: &mut String, most: usize) -> Result<bool, Fault> {
-        self.content(|piece| {
+        self.reader.config_mut().trim_text_start = false;
+        let has_elements = self.content(|piece| {
             if text.len() + piece.len() > most {
                 return Err(Fault::TooMany { what: "bytes of text", limit: most as u64 });
             }
             text.push_str(piece);
             Ok(())
-        })
+        })?;
+        self.reader.config_mut().trim_text_start = true;
+        Ok(has_elements)
     }
 
-    fn content(
-        &mut self,
-        mut take: impl FnMut(&str) -> Result<(), Fault>,
-    ) -> Result<bool, Fault> {
+    fn content(&mut self, mut take: impl FnMut(&str) -> Result<(), Fault>) -> Result<bool, Fault> {
         let depth = self.depth;
         let mut has_elements = false;
         loop {
@@ -192,7 +193,7 @@ impl Tag<'_> {
             let attribute = attribute.map_err(|error| Fault::Xml(error.to_string()))?;
             let name = attribute.key.into_inner();
             let Some(at) = names.iter().position(|known| *known == name) else { continue };
-            if values[at].replace(value(&attribute)?).is_some() {
+            if values[at].replace(value(attribute)?).is_some() {
                 return Err(Fault::Twice(name.to_owned()));
             }
         }
@@ -200,10 +201,10 @@ impl Tag<'_> {
     }
 }
 
-fn value<'a>(attribute: &Attribute<'a>) -> Result<Cow<'a, str>, Fault> {
+fn value(attribute: Attribute<'_>) -> Result<Cow<'_, str>, Fault> {
     let is_plain = |byte: u8| byte >= b' ' && byte != b'&' && byte != b'<';
     if attribute.value.bytes().all(is_plain) {
-        return Ok(attribute.value.clone());
+        return Ok(attribute.value);
     }
     if attribute.value.contains('<') {
         return Err(Fault::Xml("< in the value of an attribute".to_owned()));
@@ -286,8 +287,10 @@ mod tests {
     fn xml_becomes_tokens_with_references_resolved() {
         let cases = [
             ("<a/>", "<a></>"),
-            ("\u{feff}<?xml version=\"1.0\"?>\n<a><!-- c --><b>x&amp;&#x41;<![CDATA[<&]]></b></a>\n",
-             "\n<a><b>x&A<&</></>\n"),
+            (
+                "\u{feff}<?xml version=\"1.0\"?>\n<a><!-- c --><b>x&amp;&#x41;<![CDATA[<&]]></b></a>\n",
+                "<a><b>x&A<&</></>",
+            ),
             ("<!DOCTYPE a><a>1\r\n2</a >", "<a>1\n2</>"),
             ("<a>&lt;&gt;&quot;&apos;</a>", "<a><>\"'</>"),
         ];
@@ -298,7 +301,8 @@ mod tests {
 
     #[test]
     fn attributes_are_found_by_name_and_normalised() {
-        let mut xml = Xml::new(&br#"<a name="x &amp; y" other='1' ver = "1&#10;2"  rel="3	4"/>"#[..]);
+        let mut xml =
+            Xml::new(&br#"<a name="x &amp; y" other='1' ver = "1&#10;2"  rel="3	4"/>"#[..]);
         let Ok(Token::Start(tag)) = xml.next() else { panic!("a tag") };
         let [ver, name, none, rel] = tag.attributes(["ver", "name", "none", "rel"]).unwrap();
         let all = [ver.as_deref(), name.as_deref(), none.as_deref(), rel.as_deref()];

@@ -1,5 +1,7 @@
 //! A package in the making.
 
+use std::borrow::Cow;
+
 use super::package::{Dependency, Entry, FileKind, Parts, Span, Text, push_evr};
 use super::{MAX_LIST, MAX_PACKAGES, MAX_TEXT};
 use crate::rpm::header::DependencyKind;
@@ -78,18 +80,28 @@ impl Builder {
     /// Takes the attributes of an element of the package, and says what becomes of
     /// its content.
     pub(super) fn start(&mut self, tag: &Tag<'_>) -> Result<Content, Fault> {
-        Ok(match tag.name() {
+        match tag.name() {
+            "version" => self.version(tag),
+            "checksum" => self.checksum(tag),
+            "time" => self.time(tag),
+            "size" => self.size(tag),
+            "location" => self.location(tag),
+            "file" => Ok(Content::File(FileKind::of(tag.attributes(["type"])?[0].as_deref()))),
+            name => {
+                // Nothing is asked for, but they must be attributes.
+                let [] = tag.attributes([])?;
+                Ok(self.content_of(name))
+            }
+        }
+    }
+
+    fn content_of(&mut self, name: &str) -> Content {
+        match name {
             "name" => Content::Text(Text::Name),
             "arch" => Content::Text(Text::Arch),
             "summary" => Content::Text(Text::Summary),
             "rpm:vendor" => Content::Text(Text::Vendor),
             "rpm:sourcerpm" => Content::Text(Text::SourceRpm),
-            "version" => self.version(tag)?,
-            "checksum" => self.checksum(tag)?,
-            "time" => self.time(tag)?,
-            "size" => self.size(tag)?,
-            "location" => self.location(tag)?,
-            "file" => Content::File(FileKind::of(tag.attributes(["type"])?[0].as_deref())),
             "format" => Content::Elements,
             "description" | "packager" | "url" | "rpm:license" | "rpm:group" | "rpm:buildhost"
             | "rpm:header-range" => Content::Nothing,
@@ -97,7 +109,7 @@ impl Builder {
                 Some(kind) => Content::Dependencies(kind),
                 None => self.unknown(name),
             },
-        })
+        }
     }
 
     pub(super) fn unknown(&mut self, name: &str) -> Content {
@@ -121,16 +133,16 @@ impl Builder {
 
     fn time(&mut self, tag: &Tag<'_>) -> Result<Content, Fault> {
         let [build, file] = tag.attributes(["build", "file"])?;
-        self.parts.build_time = self.number(build.as_deref());
-        self.parts.file_time = self.number(file.as_deref());
+        self.parts.build_time = self.number_or_0(build);
+        self.parts.file_time = self.number_or_0(file);
         Ok(Content::Nothing)
     }
 
     fn size(&mut self, tag: &Tag<'_>) -> Result<Content, Fault> {
         let [package, installed, archive] = tag.attributes(["package", "installed", "archive"])?;
-        self.parts.package_size = self.number(package.as_deref());
-        self.parts.installed_size = self.number(installed.as_deref());
-        self.parts.archive_size = self.number(archive.as_deref());
+        self.parts.package_size = self.number_or_0(package);
+        self.parts.installed_size = self.number_or_0(installed);
+        self.parts.archive_size = self.number_or_0(archive);
         Ok(Content::Nothing)
     }
 
@@ -147,13 +159,17 @@ impl Builder {
         Ok(Content::Nothing)
     }
 
-    /// A number; 0 where there is none.
-    pub(super) fn number(&mut self, text: Option<&str>) -> u64 {
-        let Some(text) = text else { return 0 };
-        text.parse().unwrap_or_else(|_| {
+    /// A number, where it is one.
+    pub(super) fn number(&mut self, text: &str) -> Option<u64> {
+        let number = text.parse().ok();
+        if number.is_none() {
             self.note(Oddity::NotANumber(excerpt(text)));
-            0
-        })
+        }
+        number
+    }
+
+    fn number_or_0(&mut self, text: Option<Cow<'_, str>>) -> u64 {
+        text.and_then(|text| self.number(&text)).unwrap_or_default()
     }
 
     /// Keeps what was added to the text since it was so long.
@@ -174,7 +190,10 @@ impl Builder {
 
     fn since(&self, start: usize) -> Result<Span, Fault> {
         if self.parts.text.len() > MAX_TEXT {
-            return Err(Fault::TooMany { what: "bytes of text in a package", limit: MAX_TEXT as u64 });
+            return Err(Fault::TooMany {
+                what: "bytes of text in a package",
+                limit: MAX_TEXT as u64,
+            });
         }
         Ok(self.parts.since(start))
     }
@@ -259,15 +278,18 @@ impl Builder {
             return false;
         }
         let lacks = [
-            (Text::Arch, Oddity::NoArch),
             (Text::Evr, Oddity::NoVersion),
             (Text::Location, Oddity::NoLocation),
             (Text::Checksum, Oddity::NoChecksum),
         ];
         for (text, what) in lacks {
-            if !self.parts.has(text) {
+            if self.parts.text(text).is_empty() {
                 self.note(what);
             }
+        }
+        if self.parts.text(Text::Arch).is_empty() {
+            let is_there = self.parts.has(Text::Arch);
+            self.note(if is_there { Oddity::EmptyArch } else { Oddity::NoArch });
         }
         true
     }

@@ -42,7 +42,10 @@ pub struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// The dependencies of a kind, in the order of the file, repetitions included.
-    pub fn dependencies(&self, kind: DependencyKind) -> impl ExactSizeIterator<Item = Dependency<'a>> {
+    pub fn dependencies(
+        &self,
+        kind: DependencyKind,
+    ) -> impl ExactSizeIterator<Item = Dependency<'a>> {
         let parts = self.parts;
         parts.list(kind).iter().map(|entry| Dependency {
             name: parts.get(entry.name),
