@@ -32,7 +32,7 @@ pub fn is_in_primary(path: &str) -> bool {
 pub(super) fn wanted(interner: &Interner, packages: &Packages) -> Vec<StringId> {
     let mut paths = Vec::new();
     // A term occurs many times; each is looked through once.
-    let mut seen = super::data::Seen::default();
+    let mut seen = super::builder::Seen::default();
     seen.start();
     for package in 0..packages.len() {
         for list in List::ASKING {
@@ -78,28 +78,30 @@ impl Owners {
         path: &str,
     ) -> impl Iterator<Item = u32> + use<'d> {
         let (table, hasher) = self.index.get_or_init(|| index(data));
-        let is_it = |id: &u32| data.texts.get(*id as usize) == path;
-        let text = table.find(hasher.hash_one(path), is_it).map(|id| Term::from(StringId(*id)));
-        text.into_iter().flat_map(|text| having(data, text))
+        let is_it = |id: &&u32| data.text(StringId(**id)) == path;
+        let found: Vec<Term> = table
+            .iter_hash(hasher.hash_one(path))
+            .filter(is_it)
+            .map(|id| StringId(*id).into())
+            .collect();
+        let having = move |package: &usize| {
+            data.list(*package, List::Files).any(|file| found.contains(&file))
+        };
+        (0..data.len()).filter(having).filter_map(|package| u32::try_from(package).ok())
     }
 }
 
 fn index(data: &RepositoryData) -> (HashTable<u32>, DefaultHashBuilder) {
     let hasher = DefaultHashBuilder::default();
     let mut table = HashTable::new();
-    for (id, text) in (0..).zip(data.texts.iter()) {
+    for (id, _) in (0..).zip(data.text_ends()) {
+        let text = data.text(StringId(id));
         if text.starts_with('/') {
-            let hash = |id: &u32| hasher.hash_one(data.texts.get(*id as usize));
+            let hash = |id: &u32| hasher.hash_one(data.text(StringId(*id)));
             table.insert_unique(hasher.hash_one(text), id, hash);
         }
     }
     (table, hasher)
-}
-
-fn having(data: &RepositoryData, file: Term) -> impl Iterator<Item = u32> + use<'_> {
-    let packages = &data.packages;
-    let has = move |package: &usize| packages.list(*package, List::Files).contains(&file);
-    (0..packages.len()).filter(has).filter_map(|package| u32::try_from(package).ok())
 }
 
 #[cfg(test)]

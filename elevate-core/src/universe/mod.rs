@@ -1,6 +1,7 @@
 //! Every package that could be on the host afterwards: the installed ones and
 //! those of the target repositories.
 mod arch;
+mod builder;
 pub mod cache;
 mod data;
 mod files;

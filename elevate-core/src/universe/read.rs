@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use super::data::{Builder, Identity, RepositoryData};
+use super::builder::{Builder, Identity};
+use super::data::RepositoryData;
 use super::packages::List;
 use super::{Full, PackageDetails};
 use crate::model::Comparison;
@@ -16,7 +17,7 @@ pub fn primary(from: impl Read, shown: &str) -> Result<RepositoryData, MetadataE
     while let Some(package) = reader.next()? {
         add(&mut builder, &package).unwrap();
     }
-    Ok(builder.finish())
+    Ok(builder.finish().unwrap())
 }
 
 fn add(builder: &mut Builder, package: &Package<'_>) -> Result<(), Full> {

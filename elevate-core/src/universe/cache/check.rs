@@ -2,34 +2,27 @@
 
 use super::CacheError;
 use crate::model::RichDependency;
-use crate::universe::data::{DETAIL_TEXTS, RepositoryData};
+use crate::universe::data::{DetailRow, RepositoryData};
 use crate::universe::files::ListedFiles;
-use crate::universe::packages::List;
-use crate::universe::strings::{MOST, StringId, Texts};
+use crate::universe::packages::Row;
+use crate::universe::strings::{MOST, StringId};
 use crate::universe::term::{Operator, Relation, Term, TermKind};
 
 /// Checks a repository.
 pub(super) fn packages(data: &RepositoryData) -> Result<(), CacheError> {
-    let RepositoryData { texts, relations, packages, details } = data;
-    let limits = Limits { texts: texts.len(), relations: relations.len() };
-    let counted = [texts.len(), relations.len(), packages.ends.len(), packages.terms.len()];
+    let limits = Limits { texts: data.texts(), relations: data.relation_count() };
+    let counted = [limits.texts, limits.relations, data.list_ends().len(), data.terms().len()];
     require(counted.iter().all(|count| *count < MOST), "counts")?;
-    require(packages.ends.len() == packages.len() * List::ALL.len(), "counts")?;
-    require(is_cut(texts) && texts.ends.first().is_none_or(|end| *end == 0), "texts")?;
-    related(relations, &limits)?;
-    let row = |row: &super::Row| {
-        limits.is_text(row.name)
-            & limits.is_text(row.evr)
-            & limits.is_text(row.arch)
-            & limits.is_text(row.vendor)
-    };
-    require(all(&packages.rows, row), "packages")?;
-    require(is_partition(&packages.ends, packages.terms.len()), "lists")?;
-    require(all(&packages.terms, |term| limits.is_term(*term)), "dependencies")?;
-    let texts = details.texts.len() == packages.len() * DETAIL_TEXTS && is_cut(&details.texts);
-    let ids = [&details.source_rpm, &details.base];
-    let ids = ids.into_iter().all(|ids| all(ids, |id| limits.is_text(*id)));
-    require(texts && ids, "details")
+    require(data.text_ends().next().is_none_or(|end| end == 0), "texts")?;
+    require(is_cut(data.all_text(), data.text_ends()), "texts")?;
+    related(data, &limits)?;
+    let row = |row: Row| all([row.name, row.evr, row.arch, row.vendor], |id| limits.is_text(id));
+    require(all(data.rows(), row), "packages")?;
+    require(is_partition(data.list_ends(), data.terms().len()), "lists")?;
+    require(all(data.terms(), |term| limits.is_term(term)), "dependencies")?;
+    let row = |row: DetailRow| limits.is_text(row.source_rpm) & limits.is_text(row.base);
+    require(all(data.detail_rows(), row), "details")?;
+    require(is_cut(data.detail_text(), data.detail_rows().flat_map(|row| row.ends)), "details")
 }
 
 /// Checks what a search found in a repository of so many packages.
@@ -37,7 +30,7 @@ pub(super) fn listed(listed: &ListedFiles, packages: usize) -> Result<(), CacheE
     let ListedFiles { asked, found } = listed;
     require(asked.windows(2).all(|pair| pair[0] < pair[1]), "paths")?;
     let is_one = |(package, path): &(u32, u32)| {
-        (*package as usize) < packages && (*path as usize) < asked.len()
+        ((*package as usize) < packages) & ((*path as usize) < asked.len())
     };
     require(all(found, is_one), "files")?;
     require(found.windows(2).all(|pair| pair[0] < pair[1]), "files")
@@ -46,25 +39,30 @@ pub(super) fn listed(listed: &ListedFiles, packages: usize) -> Result<(), CacheE
 /// Sides are older than their relation, so that no term contains itself; a
 /// version is compared with a text; a rich dependency is no larger than one that
 /// is read.
-fn related(relations: &[Relation], limits: &Limits) -> Result<(), CacheError> {
+fn related(data: &RepositoryData, limits: &Limits) -> Result<(), CacheError> {
     // How many operators each has.
-    let mut sizes: Vec<usize> = vec![0; limits.relations];
-    for (at, Relation { left, operator, right }) in relations.iter().enumerate() {
-        let known = Limits { texts: limits.texts, relations: at };
-        require(known.is_term(*left) & known.is_term(*right), "relations")?;
-        match operator {
-            Operator::Compare(_) => require(is_plain(*left) & is_plain(*right), "relations")?,
+    let mut sizes: Vec<u16> = Vec::with_capacity(limits.relations);
+    for Relation { left, operator, right } in data.relations() {
+        let known = Limits { texts: limits.texts, relations: sizes.len() };
+        require(known.is_term(left) & known.is_term(right), "relations")?;
+        let size = match operator {
+            Operator::Compare(_) => {
+                require(is_plain(left) & is_plain(right), "relations")?;
+                0
+            }
             Operator::Rich(_) => {
                 let size = |term: Term| match term.kind() {
                     TermKind::Text(_) => 0,
                     TermKind::Relation(id) => sizes.get(id.0 as usize).copied().unwrap_or_default(),
                 };
-                sizes[at] = 1 + size(*left) + size(*right);
-                require(sizes[at] <= RichDependency::LONGEST, "relations")?;
+                1 + size(left) + size(right)
             }
-        }
+        };
+        require(usize::from(size) <= RichDependency::LONGEST, "relations")?;
+        sizes.push(size);
     }
-    Ok(())
+    // One with an operator that is none is passed over.
+    require(sizes.len() == limits.relations, "relations")
 }
 
 fn is_plain(term: Term) -> bool {
@@ -90,21 +88,26 @@ impl Limits {
     }
 }
 
-/// Whether texts end one behind the other, between characters.
-fn is_cut(texts: &Texts) -> bool {
-    let boundary = |end: &u32| texts.bytes.is_char_boundary(*end as usize);
-    is_partition(&texts.ends, texts.bytes.len()) && all(&texts.ends, boundary)
+/// Whether this is text, and ends part by part between characters.
+fn is_cut(bytes: &[u8], ends: impl Iterator<Item = u32> + Clone) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let is_between = |end: u32| text.is_char_boundary(end as usize);
+    is_partition(ends.clone(), bytes.len()) && (text.is_ascii() || all(ends, is_between))
 }
 
 /// Whether parts that end there make up a whole of this length.
-fn is_partition(ends: &[u32], length: usize) -> bool {
-    let last = ends.last().copied().unwrap_or_default();
-    last as usize == length && ends.is_sorted()
+fn is_partition(ends: impl Iterator<Item = u32>, length: usize) -> bool {
+    let (mut last, mut is_sorted) = (0, true);
+    for end in ends {
+        is_sorted &= last <= end;
+        last = end;
+    }
+    is_sorted && last as usize == length
 }
 
 /// Whether it is so for all. Goes on where it is not, which is faster where it is.
-fn all<T>(items: &[T], is_so: impl Fn(&T) -> bool) -> bool {
-    items.iter().fold(true, |so_far, item| so_far & is_so(item))
+fn all<T>(items: impl IntoIterator<Item = T>, is_so: impl Fn(T) -> bool) -> bool {
+    items.into_iter().fold(true, |so_far, item| so_far & is_so(item))
 }
 
 fn require(holds: bool, what: &'static str) -> Result<(), CacheError> {

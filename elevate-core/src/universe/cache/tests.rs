@@ -3,10 +3,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Arch;
-use crate::universe::data::{Builder, Identity};
+use crate::model::{Arch, RichOperator};
+use crate::universe::builder::{Builder, Identity};
+use crate::universe::files::ListedFiles;
+use crate::universe::term::Operator;
 use crate::universe::tests::repository;
-use crate::universe::{Form, PackageDetails, Source, Target, TermKind, Universe};
+use crate::universe::{Form, List, PackageDetails, Source, Target, TermKind, Universe};
 
 const KEY: &str = "sha256-of-repomd";
 
@@ -29,18 +31,14 @@ b-1-1.noarch
 src-1-1.src
 ";
 
-fn world() -> RepositoryData {
-    let mut data = repository(WORLD);
-    data.details.package_size = vec![1, u64::MAX, 0];
-    data.details.base = vec![StringId(1), StringId(2), StringId::EMPTY];
-    data
+/// A cache of it.
+fn whole() -> Vec<u8> {
+    encode(&repository(WORLD), KEY)
 }
 
 /// The same file with the checksum it ought to have.
 fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
-    if let Some((head, content)) = bytes.split_at_mut_checked(CHECKSUM + 4) {
-        head[CHECKSUM..].copy_from_slice(&crc32fast::hash(content).to_le_bytes());
-    }
+    seal(&mut bytes);
     bytes
 }
 
@@ -71,8 +69,8 @@ fn use_up(data: RepositoryData) {
 
 #[test]
 fn what_is_read_back_is_what_was_written() {
-    for data in [world(), RepositoryData::default(), repository("")] {
-        assert_eq!(decode(&encode(&data, KEY), KEY), Ok(data));
+    for data in [repository(WORLD), repository("")] {
+        assert_eq!(decode(encode(&data, KEY), KEY), Ok(data));
     }
     let listed = ListedFiles {
         asked: vec!["/bin/sh".to_owned(), "/ünicode".to_owned()],
@@ -85,28 +83,30 @@ fn what_is_read_back_is_what_was_written() {
 
 #[test]
 fn a_cache_of_something_else_is_refused() {
-    let whole = encode(&world(), KEY);
-    assert_eq!(decode(&whole, "another"), Err(CacheError::Key));
-    assert_eq!(decode(b"<repomd>", KEY), Err(CacheError::Kind));
+    let whole = whole();
+    assert_eq!(decode(whole.clone(), "another"), Err(CacheError::Key));
+    assert_eq!(decode(b"<repomd>".to_vec(), KEY), Err(CacheError::Kind));
     assert_eq!(decode_listed(&whole, KEY, 9), Err(CacheError::Kind));
     let mut newer = whole.clone();
     newer[8] += 1;
-    assert_eq!(decode(&newer, KEY), Err(CacheError::Version(VERSION + 1)));
+    assert_eq!(decode(newer, KEY), Err(CacheError::Version(VERSION + 1)));
     let mut longer = whole.clone();
     longer.push(0);
-    assert_eq!(decode(&longer, KEY), Err(CacheError::Checksum));
-    assert_eq!(decode(&sealed(longer), KEY), Err(CacheError::Cut));
+    assert_eq!(decode(sealed(longer), KEY), Err(CacheError::Cut));
+    let mut other = whole;
+    *other.last_mut().unwrap() ^= 1;
+    assert_eq!(decode(other, KEY), Err(CacheError::Checksum));
 }
 
 #[test]
 fn a_file_cut_anywhere_is_refused() {
-    let whole = encode(&world(), KEY);
+    let whole = whole();
     let listed = ListedFiles { asked: vec!["/x".to_owned()], found: vec![(0, 0)] };
     let listed = encode_listed(&listed, KEY);
     for length in 0..whole.len() {
         let cut = whole[..length].to_vec();
-        assert!(decode(&cut, KEY).is_err(), "{length}");
-        assert!(decode(&sealed(cut), KEY).is_err(), "{length}");
+        assert!(decode(cut.clone(), KEY).is_err(), "{length}");
+        assert!(decode(sealed(cut), KEY).is_err(), "{length}");
     }
     for length in 0..listed.len() {
         let cut = sealed(listed[..length].to_vec());
@@ -116,23 +116,23 @@ fn a_file_cut_anywhere_is_refused() {
 
 #[test]
 fn every_byte_counts() {
-    let whole = encode(&world(), KEY);
+    let whole = whole();
     for at in 0..whole.len() {
         let mut damaged = whole.clone();
         damaged[at] ^= 0x10;
-        assert!(decode(&damaged, KEY).is_err(), "{at}");
+        assert!(decode(damaged, KEY).is_err(), "{at}");
     }
 }
 
 #[test]
 fn nothing_that_passes_can_break_what_uses_it() {
-    let whole = encode(&world(), KEY);
+    let whole = whole();
     let mut passed = 0;
-    for at in CHECKSUM + 4..whole.len() {
+    for at in HEAD..whole.len() {
         for value in [0, 1, 2, 0x7f, 0x80, 0xff, whole[at] ^ 1, whole[at].wrapping_add(7)] {
             let mut damaged = whole.clone();
             damaged[at] = value;
-            if let Ok(data) = decode(&sealed(damaged), KEY) {
+            if let Ok(data) = decode(sealed(damaged), KEY) {
                 passed += 1;
                 use_up(data);
             }
@@ -141,44 +141,79 @@ fn nothing_that_passes_can_break_what_uses_it() {
     assert!(passed > 100, "texts and numbers may be others: {passed}");
 }
 
+/// Where the sections of a cache begin: ends of texts, relations, packages, ends
+/// of lists, terms, details, texts and the details' texts.
+fn sections(file: &[u8]) -> [usize; 8] {
+    let counts = HEAD + 4 + KEY.len();
+    let count = |at: usize| number(file, counts + 4 * at).unwrap() as usize;
+    let (texts, bytes, relations, packages) = (count(0), count(1), count(2), count(3));
+    let lengths = [
+        texts * 4,
+        relations * 9,
+        packages * 24,
+        packages * 40,
+        count(4) * 4,
+        packages * 36,
+        bytes,
+    ];
+    let mut at = counts + 24;
+    let mut begins = [at; 8];
+    for (begin, length) in begins[1..].iter_mut().zip(lengths) {
+        at += length;
+        *begin = at;
+    }
+    begins
+}
+
 #[test]
 fn what_cannot_be_is_refused_under_a_right_checksum() {
-    let refused = |change: &dyn Fn(&mut RepositoryData)| {
-        let mut data = world();
-        change(&mut data);
-        decode(&encode(&data, KEY), KEY).unwrap_err().to_string()
-    };
-    let says = |what: &str| format!("is damaged: its {what} cannot be");
-    let itself = |data: &mut RepositoryData| {
-        data.relations[3].left = Term::relation(3);
-        data.relations[3].operator = Operator::from_code(16).unwrap();
-    };
-    assert_eq!(refused(&itself), says("relations"));
-    assert_eq!(refused(&|data| data.texts.ends[0] = 1), says("texts"));
-    assert_eq!(refused(&|data| data.texts.ends[2] += 1), says("texts"));
-    assert_eq!(refused(&|data| data.texts.ends.swap(1, 2)), says("texts"));
-    assert_eq!(refused(&|data| data.packages.rows[1].vendor.0 = 1 << 20), says("packages"));
-    assert_eq!(refused(&|data| data.packages.ends.swap(0, 1)), says("lists"));
-    assert_eq!(refused(&|data| data.packages.ends[29] += 1), says("lists"));
-    assert_eq!(refused(&|data| data.packages.terms[0].0 = u32::MAX), says("dependencies"));
-    assert_eq!(refused(&|data| data.packages.terms[0].0 = 1 << 30), says("dependencies"));
-    assert_eq!(refused(&|data| data.details.base[0].0 = u32::MAX), says("details"));
-    let compared = |data: &mut RepositoryData| {
-        let at = data.relations.iter().rposition(|r| matches!(r.operator, Operator::Compare(_)));
-        data.relations[at.unwrap()].right = Term::relation(0);
-    };
-    assert_eq!(refused(&compared), says("relations"));
+    let file = whole();
+    let [text_ends, relations, packages, lists, terms, details, texts, own] = sections(&file);
+    // `(c if d else e)`: its `else` is the third relation.
+    let (compared, rich) = (relations, relations + 2 * 9);
+    for (what, at, number) in [
+        ("the empty text is not empty", text_ends, 1),
+        ("a text ends within a character", text_ends + 2 * 4, 7),
+        ("a text ends before it begins", text_ends + 4, 60),
+        ("no UTF-8", texts, 0xff),
+        ("a version is compared with a relation", compared + 4, 1 << 31),
+        ("a relation of texts that are not there", compared, 1_000),
+        ("a relation of itself", rich, 1 << 31 | 2),
+        ("an operator that is none", rich + 8, 0xff),
+        ("a package of another name", packages, 1_000),
+        ("a package of another vendor", packages + 24 + 12, u32::MAX),
+        ("a list ends before it begins", lists, 4),
+        ("a list ends behind all others", lists + 29 * 4, 99),
+        ("a text that is not there", terms, 1 << 30),
+        ("a relation that is not there", terms, u32::MAX),
+        ("a source that is not there", details, 1_000),
+        ("details end before they begin", details + 8, 5),
+        ("no UTF-8 in details", own - 1, 0xffff),
+    ] {
+        let mut file = file.clone();
+        file.resize(file.len().max(at + 4), 0);
+        file[at..at + 4].copy_from_slice(&number.to_le_bytes());
+        file.truncate(whole().len());
+        assert!(matches!(decode(sealed(file), KEY), Err(CacheError::Wrong(_))), "{what}");
+    }
 }
 
 #[test]
 fn a_term_that_doubles_itself_is_refused() {
-    let mut data = world();
-    let and = Operator::from_code(16).unwrap();
-    for _ in 0..40 {
-        let last = Term::relation(u32::try_from(data.relations.len() - 1).unwrap());
-        data.relations.push(Relation { left: last, operator: and, right: last });
-    }
-    assert_eq!(decode(&encode(&data, KEY), KEY), Err(CacheError::Wrong("relations")));
+    let file = whole();
+    let [_, relations, packages, ..] = sections(&file);
+    let and = Operator::Rich(RichOperator::And).code();
+    let doubled = (0..40u32).flat_map(|at| {
+        let last = (1 << 31 | (8 + at)).to_le_bytes();
+        [last, last].concat().into_iter().chain([and])
+    });
+    let count = HEAD + 4 + KEY.len() + 8;
+    let there = number(&file, count).unwrap();
+    assert_eq!(there as usize, (packages - relations) / 9);
+    assert_eq!(there, 9);
+    let mut file = [&file[..packages], &doubled.collect::<Vec<u8>>(), &file[packages..]].concat();
+    file[count..count + 4].copy_from_slice(&(there + 40).to_le_bytes());
+    assert_eq!(decode(sealed(file), KEY), Err(CacheError::Wrong("relations")));
 }
 
 #[test]
@@ -225,20 +260,20 @@ proptest! {
             };
             builder.package(identity, details).unwrap();
         }
-        let data = builder.finish();
-        prop_assert_eq!(decode(&encode(&data, KEY), KEY), Ok(data));
+        let data = builder.finish().unwrap();
+        prop_assert_eq!(decode(encode(&data, KEY), KEY), Ok(data));
     }
 
     #[test]
     fn any_bytes_are_refused_or_harmless(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)
     ) {
-        let mut bytes = encode(&world(), KEY);
+        let mut bytes = whole();
         for (at, value) in changes {
             let at = at.index(bytes.len());
             bytes[at] = value;
         }
-        if let Ok(data) = decode(&sealed(bytes), KEY) {
+        if let Ok(data) = decode(sealed(bytes), KEY) {
             use_up(data);
         }
     }

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::data::{Builder, Identity};
+use super::super::builder::{Builder, Identity};
 use super::super::{List, PackageDetails, RepositoryData, Source, Target, Universe};
 use crate::model::{
     Arch, InstalledPackage, Nevra, PackageData, Purpose, StoredDependency, StoredFile,
@@ -67,7 +67,7 @@ pub(in crate::universe) fn repository(text: &str) -> RepositoryData {
             Identity { name: nevra.name.as_str(), evr: &evr, arch: &arch, ..Identity::default() };
         builder.package(identity, PackageDetails::default()).unwrap();
     }
-    builder.finish()
+    builder.finish().unwrap()
 }
 
 /// Repositories with the default priority, called `a`, `b` and so on.
