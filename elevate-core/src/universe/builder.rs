@@ -1,9 +1,11 @@
 //! A repository in the making.
 
+use hashbrown::HashMap;
+
 use super::data::{Counts, DETAIL_TEXTS, DetailRow, PackageDetails, RepositoryData};
 use super::interner::Interner;
 use super::packages::{List, Packages, Row};
-use super::strings::{Full, number};
+use super::strings::{Full, StringId, number};
 use super::term::{Operator, Relation, Term, TermKind};
 use crate::model::{Comparison, Requirement};
 
@@ -14,6 +16,8 @@ pub(super) struct Builder {
     packages: Packages,
     details: Vec<DetailRow>,
     detail_text: String,
+    /// How often a package of this name, version and architecture came.
+    known: HashMap<(StringId, StringId, StringId), u32>,
     seen: Seen,
     gathered: Gathered,
 }
@@ -37,6 +41,7 @@ impl Builder {
             packages: Packages::default(),
             details: Vec::new(),
             detail_text: String::new(),
+            known: HashMap::new(),
             seen: Seen::default(),
             gathered: Gathered::default(),
         })
@@ -69,12 +74,13 @@ impl Builder {
         Ok(())
     }
 
-    /// Adds the package whose dependencies and files were given.
+    /// Adds the package whose dependencies and files were given. Gives back how
+    /// often one of its name, version and architecture came, this one included.
     pub(super) fn package(
         &mut self,
         package: Identity<'_>,
         details: PackageDetails<'_>,
-    ) -> Result<(), Full> {
+    ) -> Result<u32, Full> {
         let row = self.interner.row(package)?;
         self.gathered.provide_itself(&mut self.interner, row, package.arch)?;
         self.gathered.store(&mut self.packages, row, &mut self.seen)?;
@@ -91,16 +97,14 @@ impl Builder {
             package_size: details.package_size,
             installed_size: details.installed_size,
         });
-        Ok(())
+        let times = self.known.entry((row.name, row.evr, row.arch)).or_default();
+        *times += 1;
+        Ok(*times)
     }
 
-    /// How many packages there are so far.
-    pub(super) fn len(&self) -> usize {
-        self.packages.len()
-    }
-
-    /// All packages given.
-    pub(super) fn finish(self) -> Result<RepositoryData, Full> {
+    /// All packages given, with what is odd about them.
+    pub(super) fn finish(self, remarks: &[String]) -> Result<RepositoryData, Full> {
+        let remarks: String = remarks.iter().map(|line| line.replace('\n', " ") + "\n").collect();
         let (texts, relations) = self.interner.into_parts();
         let counts = Counts {
             texts: number(texts.len(), "texts")?,
@@ -109,6 +113,7 @@ impl Builder {
             packages: number(self.packages.len(), "packages")?,
             terms: number(self.packages.terms.len(), "dependencies")?,
             detail_bytes: number(self.detail_text.len(), "bytes of text")?,
+            remark_bytes: number(remarks.len(), "bytes of text")?,
         };
         let mut to = Writer::default();
         to.numbers(counts.numbers());
@@ -120,6 +125,7 @@ impl Builder {
         self.details.iter().for_each(|row| to.details(row));
         to.bytes.extend_from_slice(texts.bytes.as_bytes());
         to.bytes.extend_from_slice(self.detail_text.as_bytes());
+        to.bytes.extend_from_slice(remarks.as_bytes());
         RepositoryData::over(to.bytes, 0).ok_or(Full("bytes"))
     }
 }

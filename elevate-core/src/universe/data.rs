@@ -83,6 +83,11 @@ impl RepositoryData {
         }
     }
 
+    /// What is odd about its metadata, in words.
+    pub fn remarks(&self) -> impl Iterator<Item = &str> {
+        std::str::from_utf8(self.remark_text()).unwrap_or_default().lines()
+    }
+
     /// Over bytes that begin there; only their lengths are looked at.
     pub(super) fn over(bytes: Vec<u8>, start: usize) -> Option<Self> {
         Some(Self { at: Sections::of(&bytes, start)?, bytes })
@@ -157,6 +162,11 @@ impl RepositoryData {
     /// What is said of each package, in order.
     pub(super) fn detail_rows(&self) -> impl ExactSizeIterator<Item = DetailRow> + Clone {
         self.at.records(&self.bytes, &self.at.details).iter().map(detail_row)
+    }
+
+    /// The remarks, a line each.
+    pub(super) fn remark_text(&self) -> &[u8] {
+        self.at.bytes(&self.bytes, &self.at.remarks)
     }
 
     /// Texts of the details, one behind the other.

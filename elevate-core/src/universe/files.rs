@@ -20,6 +20,8 @@ pub struct ListedFiles {
     /// Which packages (by their number from 0) have which of them (by its number
     /// in `asked`), in the order of packages.
     pub found: Vec<(u32, u32)>,
+    /// What is odd about the file lists, in words.
+    pub remarks: Vec<String>,
 }
 
 /// Whether createrepo_c lists a file at this path in the primary metadata, which

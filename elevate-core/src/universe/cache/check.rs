@@ -22,12 +22,13 @@ pub(super) fn packages(data: &RepositoryData) -> Result<(), CacheError> {
     require(all(data.terms(), |term| limits.is_term(term)), "dependencies")?;
     let row = |row: DetailRow| limits.is_text(row.source_rpm) & limits.is_text(row.base);
     require(all(data.detail_rows(), row), "details")?;
-    require(is_cut(data.detail_text(), data.detail_rows().flat_map(|row| row.ends)), "details")
+    require(is_cut(data.detail_text(), data.detail_rows().flat_map(|row| row.ends)), "details")?;
+    require(std::str::from_utf8(data.remark_text()).is_ok(), "remarks")
 }
 
 /// Checks what a search found in a repository of so many packages.
 pub(super) fn listed(listed: &ListedFiles, packages: usize) -> Result<(), CacheError> {
-    let ListedFiles { asked, found } = listed;
+    let ListedFiles { asked, found, .. } = listed;
     require(asked.windows(2).all(|pair| pair[0] < pair[1]), "paths")?;
     let is_one = |(package, path): &(u32, u32)| {
         ((*package as usize) < packages) & ((*path as usize) < asked.len())

@@ -75,6 +75,7 @@ fn what_is_read_back_is_what_was_written() {
     let listed = ListedFiles {
         asked: vec!["/bin/sh".to_owned(), "/ünicode".to_owned()],
         found: vec![(0, 1), (7, 0), (7, 1)],
+        remarks: vec!["odd".to_owned()],
     };
     for listed in [listed, ListedFiles::default()] {
         assert_eq!(decode_listed(&encode_listed(&listed, KEY), KEY, 8), Ok(listed));
@@ -101,7 +102,8 @@ fn a_cache_of_something_else_is_refused() {
 #[test]
 fn a_file_cut_anywhere_is_refused() {
     let whole = whole();
-    let listed = ListedFiles { asked: vec!["/x".to_owned()], found: vec![(0, 0)] };
+    let listed =
+        ListedFiles { asked: vec!["/x".to_owned()], found: vec![(0, 0)], remarks: Vec::new() };
     let listed = encode_listed(&listed, KEY);
     for length in 0..whole.len() {
         let cut = whole[..length].to_vec();
@@ -156,7 +158,7 @@ fn sections(file: &[u8]) -> [usize; 8] {
         packages * 36,
         bytes,
     ];
-    let mut at = counts + 24;
+    let mut at = counts + 28;
     let mut begins = [at; 8];
     for (begin, length) in begins[1..].iter_mut().zip(lengths) {
         at += length;
@@ -220,7 +222,8 @@ fn a_term_that_doubles_itself_is_refused() {
 fn found_files_are_of_packages_and_paths_that_are_there() {
     let listed = |asked: &[&str], found: &[(u32, u32)]| {
         let asked = asked.iter().map(|path| (*path).to_owned()).collect();
-        let bytes = encode_listed(&ListedFiles { asked, found: found.to_vec() }, KEY);
+        let bytes =
+            encode_listed(&ListedFiles { asked, found: found.to_vec(), remarks: Vec::new() }, KEY);
         decode_listed(&bytes, KEY, 2).err()
     };
     assert_eq!(listed(&["/a", "/b"], &[(0, 0), (1, 1)]), None);
@@ -260,7 +263,7 @@ proptest! {
             };
             builder.package(identity, details).unwrap();
         }
-        let data = builder.finish().unwrap();
+        let data = builder.finish(&["odd".to_owned()]).unwrap();
         prop_assert_eq!(decode(encode(&data, KEY), KEY), Ok(data));
     }
 

@@ -67,7 +67,7 @@ pub(in crate::universe) fn repository(text: &str) -> RepositoryData {
             Identity { name: nevra.name.as_str(), evr: &evr, arch: &arch, ..Identity::default() };
         builder.package(identity, PackageDetails::default()).unwrap();
     }
-    builder.finish().unwrap()
+    builder.finish(&[]).unwrap()
 }
 
 /// Repositories with the default priority, called `a`, `b` and so on.
