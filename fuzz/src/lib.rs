@@ -7,8 +7,8 @@ use elevate_core::host::{ArchiveLimits, Sos};
 use elevate_core::rpm::header::{
     self, DependencyKind, FileState, Header, Headers, Record, SignatureKind, read_package_file,
 };
-use elevate_core::rpm::listing;
 use elevate_core::rpm::rpmdb::{self, DbFiles, Mode};
+use elevate_core::rpm::{filelists, listing, primary, repomd};
 use elevate_core::snapshot::capture::{Options, capture};
 use elevate_core::snapshot::{Missing, Snapshot};
 
@@ -115,6 +115,66 @@ fn force(kind: Kind, bytes: &mut [u8]) {
 pub fn listing(bytes: &[u8]) {
     match listing::read(bytes) {
         Ok(list) => assert_eq!(Ok(&list), listing::read(bytes).as_ref()),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// A `primary.xml`. What it says of a package can be no longer than its bytes: a
+/// byte that is not UTF-8 becomes three, a missing slash one.
+pub fn primary(bytes: &[u8]) {
+    let Ok(mut reader) = primary::Reader::new(bytes, "primary.xml") else { return };
+    let mut packages = 0;
+    loop {
+        match reader.next() {
+            Ok(Some(package)) => {
+                packages += 1;
+                look_at_package(&package, 3 * bytes.len());
+            }
+            Ok(None) => break,
+            Err(error) => {
+                assert!(error.offset <= 3 * bytes.len() as u64, "{error}");
+                assert!(matches!(reader.next(), Ok(None)));
+                break;
+            }
+        }
+    }
+    assert!(packages <= bytes.len());
+    assert!(reader.remarks().iter().all(|remark| remark.times > 0));
+}
+
+fn look_at_package(package: &primary::Package<'_>, most: usize) {
+    assert!(!package.name.is_empty());
+    let texts = [package.name, package.evr, package.summary, package.vendor, package.location];
+    assert!(texts.iter().map(|text| text.len()).sum::<usize>() <= most);
+    if let Some((algorithm, hex)) = package.checksum {
+        assert!(hex.is_empty() || algorithm.check(hex).is_ok());
+    }
+    for kind in DependencyKind::ALL {
+        for dependency in package.dependencies(kind) {
+            assert!(dependency.name.len() + dependency.evr.len() <= most);
+            assert!(dependency.flags != 0 || dependency.evr.is_empty());
+        }
+    }
+    assert!(package.files().all(|(_, path)| path.starts_with('/') && path.len() <= most));
+}
+
+/// A `repomd.xml` or a `filelists.xml`: both readers are asked.
+pub fn repomd(bytes: &[u8]) {
+    match repomd::read(bytes, "repomd.xml") {
+        Ok(repomd) => {
+            let stays = |location: &str| !location.split('/').any(|part| part == "..");
+            assert!(repomd.data.iter().all(|data| stays(&data.location)));
+            assert!(
+                repomd.best("primary").is_ok() || repomd.data.iter().all(|d| d.kind != "primary")
+            );
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+    let mut files = 0;
+    match filelists::scan(bytes, "filelists.xml", |file| {
+        files += u64::from(file.path.starts_with('/'))
+    }) {
+        Ok(scanned) => assert_eq!(scanned.files, files),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
 }

@@ -78,15 +78,21 @@ pub fn executable() -> &'static Path {
 
 /// libsolv's answers to the questions of `tests/scripts/libsolv_compare.py`, one
 /// a line; `None` where python3-solv is not installed.
-#[expect(clippy::disallowed_methods, reason = "tests ask the real tool")]
 pub fn libsolv(questions: &str) -> Option<Vec<String>> {
+    libsolv_script("libsolv_compare.py", questions)
+}
+
+/// The lines that a script of `tests/scripts` makes of these questions; `None`
+/// where python3-solv is not installed.
+#[expect(clippy::disallowed_methods, reason = "tests ask the real tool")]
+pub fn libsolv_script(script: &str, questions: &str) -> Option<Vec<String>> {
     use std::io::Write;
-    let script = root().join("tests/scripts/libsolv_compare.py");
+    let script = root().join("tests/scripts").join(script);
     let python = "/usr/bin/python3";
     let there = Command::new(python).args(["-c", "import solv"]).stderr(Stdio::null()).status();
     there.ok().filter(|status| status.success())?;
     let mut child = Command::new(python)
-        .arg(script)
+        .arg(&script)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -96,7 +102,7 @@ pub fn libsolv(questions: &str) -> Option<Vec<String>> {
     let writer = std::thread::spawn(move || stdin.write_all(questions.as_bytes()));
     let output = child.wait_with_output().expect("python ends");
     writer.join().expect("the writer ends").expect("python reads");
-    assert!(output.status.success(), "libsolv_compare.py failed");
+    assert!(output.status.success(), "{} failed", script.display());
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     Some(text.lines().map(str::to_owned).collect())
 }

@@ -16,7 +16,7 @@ const WRITERS: &str = "kept_for_fuzzing";
 const LARGEST: u64 = 256 << 10;
 /// Targets, with folders of the repository (first) or of recorded data whose
 /// files they begin with, and how the names of the files end.
-const SOURCES: [(&str, Root, &str, &[&str]); 12] = [
+const SOURCES: [(&str, Root, &str, &[&str]); 14] = [
     ("header", Root::Repository, "fuzz/seeds/header", &[""]),
     ("bdb", Root::Repository, "fuzz/seeds/bdb", &[""]),
     ("ndb", Root::Repository, "fuzz/seeds/ndb", &[""]),
@@ -29,6 +29,8 @@ const SOURCES: [(&str, Root, &str, &[&str]); 12] = [
     ("bdb", Root::Data, "rpmdb/small", &["Packages"]),
     ("listing", Root::Data, "hosts", &[".txt", ".json"]),
     ("listing", Root::Data, "rpmdb", &[".sos"]),
+    ("primary", Root::Data, "repodata", &["primary.xml"]),
+    ("repomd", Root::Data, "repodata", &["repomd.xml"]),
 ];
 
 /// Where a folder is.

@@ -106,6 +106,7 @@ impl<R: Read, F: FnMut(Listed<'_>)> Scanner<'_, R, F> {
             self.note(Oddity::Count { stated, found });
         }
         self.packages = found;
+        self.note_replaced();
         Ok(())
     }
 
@@ -157,10 +158,14 @@ impl<R: Read, F: FnMut(Listed<'_>)> Scanner<'_, R, F> {
                 Token::End(_) | Token::Eof => break,
             }
         }
+        self.note_replaced();
+        Ok(())
+    }
+
+    fn note_replaced(&mut self) {
         if self.xml.take_replaced() {
             self.note(Oddity::NotUtf8);
         }
-        Ok(())
     }
 
     fn file(&mut self, kind: FileKind) -> Result<(), Fault> {

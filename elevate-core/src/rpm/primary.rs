@@ -126,6 +126,7 @@ impl<R: Read> Reader<R> {
                 Token::Text(_) | Token::End(_) => {}
                 Token::Eof => {
                     self.builder.end(self.expected);
+                    self.note_replaced();
                     return Ok(false);
                 }
             }
@@ -146,10 +147,14 @@ impl<R: Read> Reader<R> {
                 Token::Text(_) | Token::End(_) | Token::Eof => {}
             }
         }
+        self.note_replaced();
+        Ok(())
+    }
+
+    fn note_replaced(&mut self) {
         if self.xml.take_replaced() {
             self.builder.note(Oddity::NotUtf8);
         }
-        Ok(())
     }
 
     /// Reads the content of an element, up to its end.

@@ -19,6 +19,7 @@ pub fn read(from: impl Read, shown: &str) -> Result<Repomd, MetadataError> {
         xml: Xml::new(from),
         shown,
         entry: Data::default(),
+        entries: 0,
         repomd: Repomd::default(),
         remarks: Remarks::default(),
     };
@@ -36,6 +37,8 @@ struct Reader<'a, R> {
     shown: &'a str,
     /// The file of metadata that is being read; without a kind in between.
     entry: Data,
+    /// How many there were, with those that were left out.
+    entries: usize,
     repomd: Repomd,
     remarks: Remarks,
 }
@@ -123,7 +126,8 @@ impl<R: Read> Reader<'_, R> {
             None => self.repomd.data.push(self.entry.clone()),
         }
         self.entry = Data::default();
-        bounded(self.repomd.data.len(), "files")
+        self.entries += 1;
+        bounded(self.entries, "files")
     }
 
     /// Why a file cannot be taken; notes what is odd about one that can.
