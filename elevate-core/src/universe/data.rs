@@ -4,7 +4,7 @@ mod layout;
 
 use super::packages::{List, Row};
 use super::strings::StringId;
-use super::term::{Operator, Relation, Term};
+use super::term::{Operator, Relation, Term, TermKind};
 
 pub(super) use layout::{Counts, Sections};
 
@@ -81,6 +81,14 @@ impl RepositoryData {
             package_size: row.package_size,
             installed_size: row.installed_size,
         }
+    }
+
+    /// The files of a package that the primary metadata lists.
+    pub fn files(&self, package: usize) -> impl Iterator<Item = &str> {
+        self.list(package, List::Files).map(|file| match file.kind() {
+            TermKind::Text(id) => self.text(id),
+            TermKind::Relation(_) => "",
+        })
     }
 
     /// What is odd about its metadata, in words.
