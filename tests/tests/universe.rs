@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use elevate_core::model::Arch;
+use elevate_core::model::{Arch, Requirement, RichDependency, RichOperator};
 use elevate_core::repository::Directory;
 use elevate_core::universe::{List, Opened, RepositoryData, Source, Target, Threads};
 use elevate_tests::binary::libsolv_script;
@@ -65,7 +65,9 @@ fn dump(data: &RepositoryData) -> String {
         writeln!(out, "= {name} {evr} {arch}").unwrap();
         for (list, letter) in LETTERS {
             for term in target.list(package, list) {
-                writeln!(out, "{letter} {}", target.show(*term)).unwrap();
+                let text = target.show(*term).to_string();
+                let text = if text.starts_with('(') { as_libsolv(&text) } else { text };
+                writeln!(out, "{letter} {text}").unwrap();
             }
         }
         for file in data.files(at) {
@@ -73,6 +75,26 @@ fn dump(data: &RepositoryData) -> String {
         }
     }
     out + "."
+}
+
+/// A rich dependency as libsolv writes it: it leaves out the parentheses of a left
+/// operand, `((a or b) or c)`, which we keep because rpm has them.
+fn as_libsolv(text: &str) -> String {
+    fn operand(of: &Requirement, outer: RichOperator) -> String {
+        match of {
+            Requirement::Capability(capability) => capability.to_string(),
+            Requirement::Rich(rich) if outer.shares_parentheses(rich.operator) => inside(rich),
+            Requirement::Rich(rich) => format!("({})", inside(rich)),
+        }
+    }
+    fn inside(rich: &RichDependency) -> String {
+        let RichDependency { left, operator, right } = rich;
+        format!("{} {} {}", operand(left, *operator), operator.as_str(), operand(right, *operator))
+    }
+    match text.parse().unwrap() {
+        Requirement::Capability(capability) => capability.to_string(),
+        Requirement::Rich(rich) => format!("({})", inside(&rich)),
+    }
 }
 
 /// Compares what was read with libsolv's reading, line by line, files in any

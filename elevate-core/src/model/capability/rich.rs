@@ -73,6 +73,13 @@ impl RichOperator {
         let conditional = matches!(self, RichOperator::If | RichOperator::Unless);
         self == next || (conditional && next == RichOperator::Else)
     }
+
+    /// Whether `next` is written behind this without parentheses of its own. Those
+    /// of a condition in a condition say which `else` is whose.
+    pub fn shares_parentheses(self, next: RichOperator) -> bool {
+        let is_condition = matches!(next, RichOperator::If | RichOperator::Unless);
+        self.goes_on(next) && !is_condition
+    }
 }
 
 impl RichDependency {
@@ -84,7 +91,9 @@ impl RichDependency {
         write!(f, "{} {} ", self.left, self.operator.as_str())?;
         match &self.right {
             // The rest of a chain needs no parentheses of its own.
-            Requirement::Rich(right) if self.operator.goes_on(right.operator) => right.write(f),
+            Requirement::Rich(right) if self.operator.shares_parentheses(right.operator) => {
+                right.write(f)
+            }
             right => write!(f, "{right}"),
         }
     }
