@@ -1,40 +1,27 @@
 //! One repository, read: what a cache keeps of it.
 
-use super::interner::Interner;
-use super::packages::{List, Packages, Row};
-use super::strings::{Full, StringId, Texts};
-use super::term::{Relation, Term};
-use crate::model::{Comparison, Requirement};
+mod layout;
+
+use super::packages::{List, Row};
+use super::strings::StringId;
+use super::term::{Operator, Relation, Term, TermKind};
+
+pub(super) use layout::{Counts, Sections};
 
 /// The packages of one repository, in the order of its metadata, with their
 /// dependencies and the files its primary metadata lists.
 ///
 /// Texts and terms have numbers of their own in each repository; a
-/// [`Target`](super::Target) unites several.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// [`Target`](super::Target) unites several. It is kept as the bytes that a cache
+/// is written with, so that reading a cache is no more than checking it.
+#[derive(Debug, Clone)]
 pub struct RepositoryData {
-    pub(super) texts: Texts,
-    pub(super) relations: Vec<Relation>,
-    pub(super) packages: Packages,
-    pub(super) details: Details,
+    bytes: Vec<u8>,
+    at: Sections,
 }
 
-/// What only people and downloads want to know, in columns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Details {
-    /// File name of the source package; empty where there is none.
-    pub(super) source_rpm: Vec<StringId>,
-    /// Address below which `location` is, where it is not the repository's.
-    pub(super) base: Vec<StringId>,
-    /// Bytes to download.
-    pub(super) package_size: Vec<u64>,
-    /// Bytes when installed.
-    pub(super) installed_size: Vec<u64>,
-    /// Location, kind of checksum and checksum of each package.
-    pub(super) texts: Texts,
-}
-
-/// How many texts of [`Details::texts`] a package has.
+/// How many texts of its own the details of a package have: location, kind of
+/// checksum and checksum.
 pub(super) const DETAIL_TEXTS: usize = 3;
 
 /// What is said of a package beside its dependencies.
@@ -56,222 +43,201 @@ pub struct PackageDetails<'a> {
     pub installed_size: u64,
 }
 
+/// What is said of a package, as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct DetailRow {
+    pub(super) source_rpm: StringId,
+    pub(super) base: StringId,
+    /// Where its texts end.
+    pub(super) ends: [u32; DETAIL_TEXTS],
+    pub(super) package_size: u64,
+    pub(super) installed_size: u64,
+}
+
 impl RepositoryData {
     /// How many packages there are.
     pub fn len(&self) -> usize {
-        self.packages.len()
+        self.rows().len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.packages.rows.is_empty()
+        self.len() == 0
     }
 
     /// What is said of a package, by its number from 0.
     pub fn details(&self, package: usize) -> PackageDetails<'_> {
-        let text = |ids: &[StringId]| {
-            let id = ids.get(package).copied().unwrap_or(StringId::EMPTY);
-            self.texts.get(id.index())
-        };
-        let number = |numbers: &[u64]| numbers.get(package).copied().unwrap_or_default();
-        let own = |at: usize| self.details.texts.get(package * DETAIL_TEXTS + at);
+        let Some(row) = self.detail_rows().nth(package) else { return PackageDetails::default() };
+        let before = package.checked_sub(1).and_then(|before| self.detail_rows().nth(before));
+        let start = before.map_or(0, |before| before.ends[DETAIL_TEXTS - 1]);
+        let [location, checksum_kind, checksum] = row.ends;
+        let own = |start: u32, end: u32| text(self.detail_text(), start, end);
         PackageDetails {
-            source_rpm: text(&self.details.source_rpm),
-            base: text(&self.details.base),
-            location: own(0),
-            checksum_kind: own(1),
-            checksum: own(2),
-            package_size: number(&self.details.package_size),
-            installed_size: number(&self.details.installed_size),
+            source_rpm: self.text(row.source_rpm),
+            base: self.text(row.base),
+            location: own(start, location),
+            checksum_kind: own(location, checksum_kind),
+            checksum: own(checksum_kind, checksum),
+            package_size: row.package_size,
+            installed_size: row.installed_size,
         }
     }
-}
 
-/// Makes a [`RepositoryData`], package by package.
-#[derive(Debug)]
-pub(super) struct Builder {
-    interner: Interner,
-    packages: Packages,
-    details: Details,
-    seen: Seen,
-    gathered: Gathered,
-}
-
-/// Who a package is.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Identity<'a> {
-    pub(super) name: &'a str,
-    /// `[epoch:]version-release`, without an epoch of 0.
-    pub(super) evr: &'a str,
-    pub(super) arch: &'a str,
-    pub(super) vendor: &'a str,
-    pub(super) build_time: u64,
-}
-
-impl Builder {
-    /// Nothing yet.
-    pub(super) fn new() -> Result<Self, Full> {
-        Ok(Self {
-            interner: Interner::with_capacity(0, 0, 0)?,
-            packages: Packages::default(),
-            details: Details::default(),
-            seen: Seen::default(),
-            gathered: Gathered::default(),
+    /// The files of a package that the primary metadata lists.
+    pub fn files(&self, package: usize) -> impl Iterator<Item = &str> {
+        self.list(package, List::Files).map(|file| match file.kind() {
+            TermKind::Text(id) => self.text(id),
+            TermKind::Relation(_) => "",
         })
     }
 
-    /// Adds a dependency to the package to come, in the order of its metadata.
-    /// Gives back `false` for a rich dependency that cannot be understood, which
-    /// is left out as libsolv leaves it out.
-    pub(super) fn dependency(
-        &mut self,
-        list: List,
-        name: &str,
-        version: Option<(Comparison, &str)>,
-    ) -> Result<bool, Full> {
-        let term = match version {
-            None if name.starts_with('(') => match name.parse::<Requirement>() {
-                Ok(requirement) => self.interner.requirement(&requirement)?,
-                Err(_) => return Ok(false),
-            },
-            version => self.interner.dependency(name, version)?,
-        };
-        self.gathered.push(list, term);
-        Ok(true)
+    /// What is odd about its metadata, in words.
+    pub fn remarks(&self) -> impl Iterator<Item = &str> {
+        std::str::from_utf8(self.remark_text()).unwrap_or_default().lines()
     }
 
-    /// Adds a file to the package to come.
-    pub(super) fn file(&mut self, path: &str) -> Result<(), Full> {
-        let term = self.interner.text(path)?.into();
-        self.gathered.push(List::Files, term);
-        Ok(())
+    /// Over bytes that begin there; only their lengths are looked at.
+    pub(super) fn over(bytes: Vec<u8>, start: usize) -> Option<Self> {
+        Some(Self { at: Sections::of(&bytes, start)?, bytes })
     }
 
-    /// Adds the package whose dependencies and files were given.
-    pub(super) fn package(
-        &mut self,
-        package: Identity<'_>,
-        details: PackageDetails<'_>,
-    ) -> Result<(), Full> {
-        let row = self.interner.row(package)?;
-        self.gathered.provide_itself(&mut self.interner, row, package.arch)?;
-        self.gathered.store(&mut self.packages, row, &mut self.seen)?;
-        let of = &mut self.details;
-        of.source_rpm.push(self.interner.text(details.source_rpm)?);
-        of.base.push(self.interner.text(details.base)?);
-        of.package_size.push(details.package_size);
-        of.installed_size.push(details.installed_size);
-        for text in [details.location, details.checksum_kind, details.checksum] {
-            of.texts.push(text)?;
-        }
-        Ok(())
+    /// The bytes it is made of.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(self.at.start..).unwrap_or_default()
     }
 
-    /// How many packages there are so far.
-    pub(super) fn len(&self) -> usize {
-        self.packages.len()
+    /// The bytes it is in.
+    pub(super) fn file(&self) -> &[u8] {
+        &self.bytes
     }
 
-    /// All packages given.
-    pub(super) fn finish(self) -> RepositoryData {
-        let (texts, relations) = self.interner.into_parts();
-        RepositoryData { texts, relations, packages: self.packages, details: self.details }
-    }
-}
-
-impl Interner {
-    /// The row of a package.
-    pub(super) fn row(&mut self, package: Identity<'_>) -> Result<Row, Full> {
-        Ok(Row {
-            name: self.text(package.name)?,
-            evr: self.text(package.evr)?,
-            arch: self.text(package.arch)?,
-            vendor: self.text(package.vendor)?,
-            build_time: package.build_time,
-        })
-    }
-}
-
-/// The lists of a package while it is read, whose order in the metadata is not
-/// that of the columns.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    lists: [Vec<Term>; List::ALL.len()],
-}
-
-impl Gathered {
-    pub(super) fn push(&mut self, list: List, term: Term) {
-        self.lists[list as usize].push(term);
+    /// How many texts there are.
+    pub(super) fn texts(&self) -> usize {
+        self.text_ends().len()
     }
 
-    /// Every binary package provides its own name and version, at the end where
-    /// it does not say so itself (solver-rules.md A1.5).
-    pub(super) fn provide_itself(
-        &mut self,
-        interner: &mut Interner,
-        row: Row,
-        arch: &str,
-    ) -> Result<(), Full> {
-        if !matches!(arch, "src" | "nosrc") {
-            let itself = super::term::Operator::Compare(Comparison::EQUAL);
-            let term = interner.relate(row.name.into(), itself, row.evr.into())?;
-            self.push(List::Provides, term);
-        }
-        Ok(())
+    /// The text of this number; empty for one that is none.
+    pub(super) fn text(&self, id: StringId) -> &str {
+        let ends: &[[u8; 4]] = self.at.records(&self.bytes, &self.at.text_ends);
+        let (start, end) = span(ends, id.index());
+        text(self.all_text(), start, end)
     }
 
-    /// Moves the lists into columns. A term is in a list once; what is needed
-    /// before is not needed again (libsolv's `repo_addid_dep`).
-    pub(super) fn store(
-        &mut self,
-        packages: &mut Packages,
-        row: Row,
-        seen: &mut Seen,
-    ) -> Result<(), Full> {
-        let mut to = packages.start(row)?;
-        for list in List::ALL {
-            seen.start();
-            if list == List::Requires {
-                for term in &self.lists[List::RequiresBefore as usize] {
-                    seen.is_new(*term);
-                }
-            }
-            for term in self.lists[list as usize].drain(..) {
-                if seen.is_new(term) {
-                    to.push(list, term);
-                }
-            }
-        }
-        to.finish()
+    /// All texts, one behind the other.
+    pub(super) fn all_text(&self) -> &[u8] {
+        self.at.bytes(&self.bytes, &self.at.text)
+    }
+
+    /// Where each text ends.
+    pub(super) fn text_ends(&self) -> impl ExactSizeIterator<Item = u32> + Clone {
+        self.at.records(&self.bytes, &self.at.text_ends).iter().map(|end| u32::from_le_bytes(*end))
+    }
+
+    /// The relations, in order. An operator that is none is passed over.
+    pub(super) fn relations(&self) -> impl Iterator<Item = Relation> {
+        self.at.records(&self.bytes, &self.at.relations).iter().filter_map(relation)
+    }
+
+    /// How many relations there are.
+    pub(super) fn relation_count(&self) -> usize {
+        self.at.records::<9>(&self.bytes, &self.at.relations).len()
+    }
+
+    /// The packages, in order.
+    pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = Row> {
+        self.at.records(&self.bytes, &self.at.rows).iter().map(row)
+    }
+
+    /// Where each list of each package ends among the terms.
+    pub(super) fn list_ends(&self) -> impl ExactSizeIterator<Item = u32> + Clone {
+        self.at.records(&self.bytes, &self.at.list_ends).iter().map(|end| u32::from_le_bytes(*end))
+    }
+
+    /// The terms of all lists.
+    pub(super) fn terms(&self) -> impl ExactSizeIterator<Item = Term> {
+        self.at.records(&self.bytes, &self.at.terms).iter().map(term)
+    }
+
+    /// The terms of a package in one list.
+    pub(super) fn list(&self, package: usize, list: List) -> impl ExactSizeIterator<Item = Term> {
+        let ends = self.at.records(&self.bytes, &self.at.list_ends);
+        let at = package * List::ALL.len() + list as usize;
+        let (start, end) = span(ends, at);
+        let terms = self.at.records(&self.bytes, &self.at.terms);
+        terms.get(start as usize..end as usize).unwrap_or_default().iter().map(term)
+    }
+
+    /// What is said of each package, in order.
+    pub(super) fn detail_rows(&self) -> impl ExactSizeIterator<Item = DetailRow> + Clone {
+        self.at.records(&self.bytes, &self.at.details).iter().map(detail_row)
+    }
+
+    /// The remarks, a line each.
+    pub(super) fn remark_text(&self) -> &[u8] {
+        self.at.bytes(&self.bytes, &self.at.remarks)
+    }
+
+    /// Texts of the details, one behind the other.
+    pub(super) fn detail_text(&self) -> &[u8] {
+        self.at.bytes(&self.bytes, &self.at.detail_text)
     }
 }
 
-/// Which terms a list has already.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    round: u32,
-    texts: Vec<u32>,
-    relations: Vec<u32>,
+impl PartialEq for RepositoryData {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
 }
 
-impl Seen {
-    /// A new list, with nothing in it.
-    pub(super) fn start(&mut self) {
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
-            (self.texts, self.relations, self.round) = (Vec::new(), Vec::new(), 1);
-        }
-    }
+impl Eq for RepositoryData {}
 
-    /// Whether this comes for the first time.
-    pub(super) fn is_new(&mut self, term: Term) -> bool {
-        let (rounds, at) = match term.kind() {
-            super::term::TermKind::Text(id) => (&mut self.texts, id.index()),
-            super::term::TermKind::Relation(id) => (&mut self.relations, id.0 as usize),
-        };
-        if rounds.len() <= at {
-            rounds.resize((at + 1).next_power_of_two(), 0);
-        }
-        std::mem::replace(&mut rounds[at], self.round) != self.round
+/// Start and end of a part, of which `ends` says where each ends.
+fn span(ends: &[[u8; 4]], part: usize) -> (u32, u32) {
+    let end = |at: usize| ends.get(at).map_or(0, |end| u32::from_le_bytes(*end));
+    (part.checked_sub(1).map_or(0, end), end(part))
+}
+
+fn text(bytes: &[u8], start: u32, end: u32) -> &str {
+    let bytes = bytes.get(start as usize..end as usize).unwrap_or_default();
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+fn term(bytes: &[u8; 4]) -> Term {
+    Term(u32::from_le_bytes(*bytes))
+}
+
+fn relation(bytes: &[u8; 9]) -> Option<Relation> {
+    let ([left, right], [code]) = bytes.as_chunks() else { return None };
+    Some(Relation { left: term(left), operator: Operator::from_code(*code)?, right: term(right) })
+}
+
+fn row(bytes: &[u8; 24]) -> Row {
+    let [name, evr, arch, vendor, low, high] = numbers(bytes);
+    let [name, evr, arch, vendor] = [name, evr, arch, vendor].map(StringId);
+    Row { name, evr, arch, vendor, build_time: wide(low, high) }
+}
+
+fn detail_row(bytes: &[u8; 36]) -> DetailRow {
+    let [source_rpm, base, location, kind, checksum, size, size_high, installed, installed_high] =
+        numbers(bytes);
+    DetailRow {
+        source_rpm: StringId(source_rpm),
+        base: StringId(base),
+        ends: [location, kind, checksum],
+        package_size: wide(size, size_high),
+        installed_size: wide(installed, installed_high),
     }
+}
+
+/// Numbers that stand one behind the other.
+fn numbers<const N: usize>(bytes: &[u8]) -> [u32; N] {
+    let mut numbers = [0; N];
+    for (number, bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
+        *number = u32::from_le_bytes(*bytes);
+    }
+    numbers
+}
+
+fn wide(low: u32, high: u32) -> u64 {
+    u64::from(low) | u64::from(high) << 32
 }

@@ -10,7 +10,7 @@ use super::data::RepositoryData;
 use super::interner::Interner;
 use super::packages::{List, Packages};
 use super::strings::StringId;
-use super::term::{Operator, Term, TermKind};
+use super::term::{Operator, Relation, RelationId, Term, TermKind};
 
 /// What a search through a repository's complete file lists found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct ListedFiles {
     /// Which packages (by their number from 0) have which of them (by its number
     /// in `asked`), in the order of packages.
     pub found: Vec<(u32, u32)>,
+    /// What is odd about the file lists, in words.
+    pub remarks: Vec<String>,
 }
 
 /// Whether createrepo_c lists a file at this path in the primary metadata, which
@@ -30,37 +32,55 @@ pub fn is_in_primary(path: &str) -> bool {
 
 /// The paths that packages ask for, each once, in the order of their numbers.
 pub(super) fn wanted(interner: &Interner, packages: &Packages) -> Vec<StringId> {
+    let lists = |package: usize| List::ASKING.map(|list| packages.list(package, list));
+    let terms = (0..packages.len()).flat_map(lists).flatten().copied();
+    paths(terms, &|id| interner.relation(id), &|id| interner.get(id).starts_with('/'))
+}
+
+impl RepositoryData {
+    /// The paths its packages ask for, sorted.
+    pub fn asked_paths(&self) -> Vec<&str> {
+        let relations: Vec<Relation> = self.relations().collect();
+        let lists = |package: usize| List::ASKING.map(|list| self.list(package, list));
+        let terms = (0..self.len()).flat_map(lists).flatten();
+        let relation = |id: RelationId| relations.get(id.0 as usize).copied();
+        let paths = paths(terms, &relation, &|id| self.text(id).starts_with('/'));
+        let mut paths: Vec<&str> = paths.into_iter().map(|id| self.text(id)).collect();
+        paths.sort_unstable();
+        paths
+    }
+}
+
+/// The paths among terms and their parts, each once, in the order of their numbers.
+fn paths(
+    terms: impl Iterator<Item = Term>,
+    relation: &impl Fn(RelationId) -> Option<Relation>,
+    is_path: &impl Fn(StringId) -> bool,
+) -> Vec<StringId> {
     let mut paths = Vec::new();
     // A term occurs many times; each is looked through once.
-    let mut seen = super::data::Seen::default();
+    let mut seen = super::builder::Seen::default();
     seen.start();
-    for package in 0..packages.len() {
-        for list in List::ASKING {
-            for term in packages.list(package, list) {
-                if seen.is_new(*term) {
-                    paths_of(interner, *term, &mut paths);
-                }
+    let mut open: Vec<Term> = Vec::new();
+    for term in terms.filter(|term| seen.is_new(*term)) {
+        open.push(term);
+        while let Some(term) = open.pop() {
+            match term.kind() {
+                TermKind::Text(id) if is_path(id) => paths.push(id),
+                TermKind::Text(_) => {}
+                TermKind::Relation(id) => match relation(id) {
+                    Some(Relation { left, operator: Operator::Rich(_), right }) => {
+                        open.extend([left, right]);
+                    }
+                    Some(Relation { left, .. }) => open.push(left),
+                    None => {}
+                },
             }
         }
     }
     paths.sort_unstable();
     paths.dedup();
     paths
-}
-
-/// Adds the paths a term names: itself, or in its rich parts.
-fn paths_of(interner: &Interner, term: Term, paths: &mut Vec<StringId>) {
-    match term.kind() {
-        TermKind::Text(id) if interner.get(id).starts_with('/') => paths.push(id),
-        TermKind::Text(_) => {}
-        TermKind::Relation(id) => {
-            let Some(relation) = interner.relation(id) else { return };
-            paths_of(interner, relation.left, paths);
-            if let Operator::Rich(_) = relation.operator {
-                paths_of(interner, relation.right, paths);
-            }
-        }
-    }
 }
 
 /// The files of a repository's primary metadata by their paths, made when they
@@ -78,28 +98,30 @@ impl Owners {
         path: &str,
     ) -> impl Iterator<Item = u32> + use<'d> {
         let (table, hasher) = self.index.get_or_init(|| index(data));
-        let is_it = |id: &u32| data.texts.get(*id as usize) == path;
-        let text = table.find(hasher.hash_one(path), is_it).map(|id| Term::from(StringId(*id)));
-        text.into_iter().flat_map(|text| having(data, text))
+        let is_it = |id: &&u32| data.text(StringId(**id)) == path;
+        let found: Vec<Term> = table
+            .iter_hash(hasher.hash_one(path))
+            .filter(is_it)
+            .map(|id| StringId(*id).into())
+            .collect();
+        let having = move |package: &usize| {
+            data.list(*package, List::Files).any(|file| found.contains(&file))
+        };
+        (0..data.len()).filter(having).filter_map(|package| u32::try_from(package).ok())
     }
 }
 
 fn index(data: &RepositoryData) -> (HashTable<u32>, DefaultHashBuilder) {
     let hasher = DefaultHashBuilder::default();
     let mut table = HashTable::new();
-    for (id, text) in (0..).zip(data.texts.iter()) {
+    for (id, _) in (0..).zip(data.text_ends()) {
+        let text = data.text(StringId(id));
         if text.starts_with('/') {
-            let hash = |id: &u32| hasher.hash_one(data.texts.get(*id as usize));
+            let hash = |id: &u32| hasher.hash_one(data.text(StringId(*id)));
             table.insert_unique(hasher.hash_one(text), id, hash);
         }
     }
     (table, hasher)
-}
-
-fn having(data: &RepositoryData, file: Term) -> impl Iterator<Item = u32> + use<'_> {
-    let packages = &data.packages;
-    let has = move |package: &usize| packages.list(*package, List::Files).contains(&file);
-    (0..packages.len()).filter(has).filter_map(|package| u32::try_from(package).ok())
 }
 
 #[cfg(test)]

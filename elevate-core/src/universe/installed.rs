@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::HashMap;
 
 use super::arch::ArchPolicy;
-use super::data::{Gathered, Identity, Seen};
+use super::builder::{Gathered, Identity, Seen};
 use super::host::UnreadDependency;
 use super::interner::Interner;
 use super::packages::{List, Packages};

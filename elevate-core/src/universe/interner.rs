@@ -193,7 +193,7 @@ impl Shown<'_> {
         let right = self.part(relation.right);
         match right.relation() {
             Some(next) => match next.operator {
-                Operator::Rich(then) if operator.goes_on(then) => right.chain(f, next),
+                Operator::Rich(then) if operator.shares_parentheses(then) => right.chain(f, next),
                 _ => write!(f, "{right}"),
             },
             None => write!(f, "{right}"),
@@ -250,6 +250,7 @@ mod tests {
             "((a and b) and c)",
             "(a if b >= 1:2-3 else c)",
             "((a or b) and (c if (d and e)))",
+            "(a if (b if c else d))",
         ] {
             let term = interner.requirement(&text.parse().unwrap()).unwrap();
             assert_eq!(interner.show(term).to_string(), text);

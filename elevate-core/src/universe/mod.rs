@@ -1,6 +1,8 @@
 //! Every package that could be on the host afterwards: the installed ones and
 //! those of the target repositories.
 mod arch;
+mod builder;
+pub mod cache;
 mod data;
 mod files;
 mod filter;
@@ -11,6 +13,8 @@ mod matching;
 pub mod modules;
 mod packages;
 mod providers;
+mod read;
+mod rich;
 mod solvable;
 mod strings;
 mod target;
@@ -24,6 +28,8 @@ pub use files::{ListedFiles, is_in_primary};
 pub use host::{Universe, UniverseError, UnreadDependency};
 pub use interner::Shown;
 pub use packages::List;
+pub use read::{Opened, ReadError, ReadFault, Threads, read_all};
+pub use rich::{Form, Literal, Normal, TooComplex};
 pub use solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 pub use strings::{Full, StringId};
 pub use target::{Source, Target};

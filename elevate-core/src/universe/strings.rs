@@ -63,10 +63,6 @@ impl Texts {
         self.ends.push(end);
         Ok(id)
     }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|index| self.get(index))
-    }
 }
 
 /// Texts that are found by what they say.

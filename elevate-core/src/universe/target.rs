@@ -32,6 +32,14 @@ pub struct Source {
     pub listed: Option<Arc<ListedFiles>>,
 }
 
+impl Source {
+    /// A repository of the usual priority, whose packages modules may hide and
+    /// whose file lists were not searched.
+    pub fn new(id: RepoId, data: Arc<RepositoryData>) -> Self {
+        Self { id, priority: 99, module_hotfixes: false, data, listed: None }
+    }
+}
+
 /// The packages of the target repositories, united.
 ///
 /// Repositories come in the order they were given in, their packages in the
@@ -287,14 +295,14 @@ impl Merged {
             sources.iter().map(|source| count(&source.data)).sum()
         };
         let interner = Interner::with_capacity(
-            sum(|data| data.texts.len()),
-            sum(|data| data.texts.bytes.len()),
-            sum(|data| data.relations.len()),
+            sum(RepositoryData::texts),
+            sum(|data| data.all_text().len()),
+            sum(RepositoryData::relation_count),
         )?;
         let packages = Packages {
             rows: Vec::with_capacity(sum(RepositoryData::len)),
-            ends: Vec::with_capacity(sum(|data| data.packages.ends.len())),
-            terms: Vec::with_capacity(sum(|data| data.packages.terms.len())),
+            ends: Vec::with_capacity(sum(|data| data.list_ends().len())),
+            terms: Vec::with_capacity(sum(|data| data.terms().len())),
         };
         Ok(Self { interner, packages })
     }
@@ -302,20 +310,23 @@ impl Merged {
     /// Adds the packages of a repository, whose numbers become those of all.
     /// Texts that only files have stay where they are.
     fn add(&mut self, data: &RepositoryData) -> Result<(), Full> {
-        let mut map = Map { texts: vec![None; data.texts.len()], relations: Vec::new() };
-        for relation in &data.relations {
+        let mut map = Map {
+            texts: vec![StringId::EMPTY; data.texts()],
+            relations: Vec::with_capacity(data.relation_count()),
+        };
+        for relation in data.relations() {
             let left = map.term(&mut self.interner, data, relation.left)?;
             let right = map.term(&mut self.interner, data, relation.right)?;
             map.relations.push(self.interner.relate(left, relation.operator, right)?);
         }
-        for (package, row) in data.packages.rows.iter().enumerate() {
+        for (package, row) in data.rows().enumerate() {
             let mut text = |id: StringId| map.text(&mut self.interner, data, id);
             let (name, evr, arch, vendor) =
                 (text(row.name)?, text(row.evr)?, text(row.arch)?, text(row.vendor)?);
-            let mut lists = self.packages.start(Row { name, evr, arch, vendor, ..*row })?;
+            let mut lists = self.packages.start(Row { name, evr, arch, vendor, ..row })?;
             for list in List::ALL.into_iter().filter(|list| *list != List::Files) {
-                for term in data.packages.list(package, list) {
-                    lists.push(list, map.term(&mut self.interner, data, *term)?);
+                for term in data.list(package, list) {
+                    lists.push(list, map.term(&mut self.interner, data, term)?);
                 }
             }
             lists.finish()?;
@@ -326,7 +337,8 @@ impl Merged {
 
 /// The numbers of a repository in the pool of all.
 struct Map {
-    texts: Vec<Option<StringId>>,
+    /// Those not asked for yet are empty.
+    texts: Vec<StringId>,
     relations: Vec<Term>,
 }
 
@@ -337,15 +349,11 @@ impl Map {
         data: &RepositoryData,
         id: StringId,
     ) -> Result<StringId, Full> {
-        match self.texts.get(id.index()) {
-            Some(Some(known)) => Ok(*known),
-            Some(None) => {
-                let new = to.text(data.texts.get(id.index()))?;
-                self.texts[id.index()] = Some(new);
-                Ok(new)
-            }
-            None => Ok(StringId::EMPTY),
+        let Some(known) = self.texts.get_mut(id.index()) else { return Ok(StringId::EMPTY) };
+        if *known == StringId::EMPTY && id != StringId::EMPTY {
+            *known = to.text(data.text(id))?;
         }
+        Ok(*known)
     }
 
     fn term(&mut self, to: &mut Interner, data: &RepositoryData, term: Term) -> Result<Term, Full> {
@@ -369,13 +377,12 @@ fn files_at(
     let mut files = Vec::new();
     for part in parts {
         let data = &part.source.data;
-        let mut known: Vec<Option<Option<StringId>>> = vec![None; data.texts.len()];
+        let mut known: Vec<Option<Option<StringId>>> = vec![None; data.texts()];
         for at in 0..data.len() {
-            for file in data.packages.list(at, List::Files) {
+            for file in data.list(at, List::Files) {
                 let TermKind::Text(id) = file.kind() else { continue };
                 let Some(known) = known.get_mut(id.index()) else { continue };
-                if let Some(path) = known.get_or_insert_with(|| wanted(data.texts.get(id.index())))
-                {
+                if let Some(path) = known.get_or_insert_with(|| wanted(data.text(id))) {
                     files.push((part.package(u32::try_from(at).unwrap_or(u32::MAX)), *path));
                 }
             }

@@ -11,9 +11,6 @@ use super::{Capability, ParseRequirementError, Requirement};
 /// How deep parentheses may nest. rpm gives up far earlier in practice; a
 /// hostile text must not exhaust the stack.
 const DEEPEST: usize = 64;
-/// How many operators one dependency may have, for the same reason. Real ones
-/// stay below 100.
-const LONGEST: usize = 1_000;
 
 /// A boolean expression over requirements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,14 +73,27 @@ impl RichOperator {
         let conditional = matches!(self, RichOperator::If | RichOperator::Unless);
         self == next || (conditional && next == RichOperator::Else)
     }
+
+    /// Whether `next` is written behind this without parentheses of its own. Those
+    /// of a condition in a condition say which `else` is whose.
+    pub fn shares_parentheses(self, next: RichOperator) -> bool {
+        let is_condition = matches!(next, RichOperator::If | RichOperator::Unless);
+        self.goes_on(next) && !is_condition
+    }
 }
 
 impl RichDependency {
+    /// How many operators one dependency may have, lest a hostile text exhaust the
+    /// stack. Real ones stay below 100.
+    pub const LONGEST: usize = 1_000;
+
     fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.left, self.operator.as_str())?;
         match &self.right {
             // The rest of a chain needs no parentheses of its own.
-            Requirement::Rich(right) if self.operator.goes_on(right.operator) => right.write(f),
+            Requirement::Rich(right) if self.operator.shares_parentheses(right.operator) => {
+                right.write(f)
+            }
             right => write!(f, "{right}"),
         }
     }
@@ -185,7 +195,7 @@ impl<'a> Parser<'a> {
             return Ok(None);
         }
         self.operators += 1;
-        if self.operators > LONGEST {
+        if self.operators > RichDependency::LONGEST {
             return Err(self.error("has more than 1,000 operators"));
         }
         let word = self.word();

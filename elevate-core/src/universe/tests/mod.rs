@@ -3,7 +3,7 @@
 mod world;
 
 use super::RuledOut;
-pub(super) use world::{installed, target, universe, who_provides};
+pub(super) use world::{installed, repository, target, universe, who_provides};
 
 #[test]
 fn versions_are_matched_as_the_specification_s_example_says() {

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::data::{Builder, Identity};
+use super::super::builder::{Builder, Identity};
 use super::super::{List, PackageDetails, RepositoryData, Source, Target, Universe};
 use crate::model::{
     Arch, InstalledPackage, Nevra, PackageData, Purpose, StoredDependency, StoredFile,
@@ -67,17 +67,14 @@ pub(in crate::universe) fn repository(text: &str) -> RepositoryData {
             Identity { name: nevra.name.as_str(), evr: &evr, arch: &arch, ..Identity::default() };
         builder.package(identity, PackageDetails::default()).unwrap();
     }
-    builder.finish()
+    builder.finish(&[]).unwrap()
 }
 
 /// Repositories with the default priority, called `a`, `b` and so on.
 pub(in crate::universe) fn target(repositories: &[&str]) -> Target {
-    let source = |(letter, text): (u8, &&str)| Source {
-        id: char::from(letter).to_string().parse().unwrap(),
-        priority: 99,
-        module_hotfixes: false,
-        data: Arc::new(repository(text)),
-        listed: None,
+    let source = |(letter, text): (u8, &&str)| {
+        let id = char::from(letter).to_string().parse().unwrap();
+        Source::new(id, Arc::new(repository(text)))
     };
     Target::new(&Arch::X86_64, (b'a'..).zip(repositories).map(source).collect()).unwrap()
 }

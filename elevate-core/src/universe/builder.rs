@@ -1,0 +1,263 @@
+//! A repository in the making.
+
+use hashbrown::HashMap;
+
+use super::data::{Counts, DETAIL_TEXTS, DetailRow, PackageDetails, RepositoryData};
+use super::interner::Interner;
+use super::packages::{List, Packages, Row};
+use super::strings::{Full, StringId, number};
+use super::term::{Operator, Relation, Term, TermKind};
+use crate::model::{Comparison, Requirement};
+
+/// Makes a [`RepositoryData`], package by package.
+#[derive(Debug)]
+pub(super) struct Builder {
+    interner: Interner,
+    packages: Packages,
+    details: Vec<DetailRow>,
+    detail_text: String,
+    /// How often a package of this name, version and architecture came.
+    known: HashMap<(StringId, StringId, StringId), u32>,
+    seen: Seen,
+    gathered: Gathered,
+}
+
+/// Who a package is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Identity<'a> {
+    pub(super) name: &'a str,
+    /// `[epoch:]version-release`, without an epoch of 0.
+    pub(super) evr: &'a str,
+    pub(super) arch: &'a str,
+    pub(super) vendor: &'a str,
+    pub(super) build_time: u64,
+}
+
+impl Builder {
+    /// Nothing yet.
+    pub(super) fn new() -> Result<Self, Full> {
+        Ok(Self {
+            interner: Interner::with_capacity(0, 0, 0)?,
+            packages: Packages::default(),
+            details: Vec::new(),
+            detail_text: String::new(),
+            known: HashMap::new(),
+            seen: Seen::default(),
+            gathered: Gathered::default(),
+        })
+    }
+
+    /// Adds a dependency to the package to come, in the order of its metadata.
+    /// Gives back `false` for a rich dependency that cannot be understood, which
+    /// is left out as libsolv leaves it out.
+    pub(super) fn dependency(
+        &mut self,
+        list: List,
+        name: &str,
+        version: Option<(Comparison, &str)>,
+    ) -> Result<bool, Full> {
+        let term = match version {
+            None if name.starts_with('(') => match name.parse::<Requirement>() {
+                Ok(requirement) => self.interner.requirement(&requirement)?,
+                Err(_) => return Ok(false),
+            },
+            version => self.interner.dependency(name, version)?,
+        };
+        self.gathered.push(list, term);
+        Ok(true)
+    }
+
+    /// Adds a file to the package to come.
+    pub(super) fn file(&mut self, path: &str) -> Result<(), Full> {
+        let term = self.interner.text(path)?.into();
+        self.gathered.push(List::Files, term);
+        Ok(())
+    }
+
+    /// Adds the package whose dependencies and files were given. Gives back how
+    /// often one of its name, version and architecture came, this one included.
+    pub(super) fn package(
+        &mut self,
+        package: Identity<'_>,
+        details: PackageDetails<'_>,
+    ) -> Result<u32, Full> {
+        let row = self.interner.row(package)?;
+        self.gathered.provide_itself(&mut self.interner, row, package.arch)?;
+        self.gathered.store(&mut self.packages, row, &mut self.seen)?;
+        let mut ends = [0; DETAIL_TEXTS];
+        let texts = [details.location, details.checksum_kind, details.checksum];
+        for (end, text) in ends.iter_mut().zip(texts) {
+            self.detail_text.push_str(text);
+            *end = number(self.detail_text.len(), "bytes of text")?;
+        }
+        self.details.push(DetailRow {
+            source_rpm: self.interner.text(details.source_rpm)?,
+            base: self.interner.text(details.base)?,
+            ends,
+            package_size: details.package_size,
+            installed_size: details.installed_size,
+        });
+        let times = self.known.entry((row.name, row.evr, row.arch)).or_default();
+        *times += 1;
+        Ok(*times)
+    }
+
+    /// All packages given, with what is odd about them.
+    pub(super) fn finish(self, remarks: &[String]) -> Result<RepositoryData, Full> {
+        let remarks: String = remarks.iter().map(|line| line.replace('\n', " ") + "\n").collect();
+        let (texts, relations) = self.interner.into_parts();
+        let counts = Counts {
+            texts: number(texts.len(), "texts")?,
+            text_bytes: number(texts.bytes.len(), "bytes of text")?,
+            relations: number(relations.len(), "relations")?,
+            packages: number(self.packages.len(), "packages")?,
+            terms: number(self.packages.terms.len(), "dependencies")?,
+            detail_bytes: number(self.detail_text.len(), "bytes of text")?,
+            remark_bytes: number(remarks.len(), "bytes of text")?,
+        };
+        let mut to = Writer::default();
+        to.numbers(counts.numbers());
+        to.numbers(texts.ends);
+        relations.iter().for_each(|relation| to.relation(relation));
+        self.packages.rows.iter().for_each(|row| to.row(row));
+        to.numbers(self.packages.ends);
+        to.numbers(self.packages.terms.iter().map(|term| term.0));
+        self.details.iter().for_each(|row| to.details(row));
+        to.bytes.extend_from_slice(texts.bytes.as_bytes());
+        to.bytes.extend_from_slice(self.detail_text.as_bytes());
+        to.bytes.extend_from_slice(remarks.as_bytes());
+        RepositoryData::over(to.bytes, 0).ok_or(Full("bytes"))
+    }
+}
+
+/// Writes what [`RepositoryData`] reads.
+#[derive(Default)]
+struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    fn numbers(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        for number in numbers {
+            self.bytes.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+
+    fn wide(&mut self, number: u64) {
+        self.bytes.extend_from_slice(&number.to_le_bytes());
+    }
+
+    fn relation(&mut self, relation: &Relation) {
+        self.numbers([relation.left.0, relation.right.0]);
+        self.bytes.push(relation.operator.code());
+    }
+
+    fn row(&mut self, row: &Row) {
+        self.numbers([row.name, row.evr, row.arch, row.vendor].map(|id| id.0));
+        self.wide(row.build_time);
+    }
+
+    fn details(&mut self, row: &DetailRow) {
+        self.numbers([row.source_rpm.0, row.base.0]);
+        self.numbers(row.ends);
+        self.wide(row.package_size);
+        self.wide(row.installed_size);
+    }
+}
+
+impl Interner {
+    /// The row of a package.
+    pub(super) fn row(&mut self, package: Identity<'_>) -> Result<Row, Full> {
+        Ok(Row {
+            name: self.text(package.name)?,
+            evr: self.text(package.evr)?,
+            arch: self.text(package.arch)?,
+            vendor: self.text(package.vendor)?,
+            build_time: package.build_time,
+        })
+    }
+}
+
+/// The lists of a package while it is read, whose order in the metadata is not
+/// that of the columns.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    lists: [Vec<Term>; List::ALL.len()],
+}
+
+impl Gathered {
+    pub(super) fn push(&mut self, list: List, term: Term) {
+        self.lists[list as usize].push(term);
+    }
+
+    /// Every binary package provides its own name and version, at the end where
+    /// it does not say so itself (solver-rules.md A1.5).
+    pub(super) fn provide_itself(
+        &mut self,
+        interner: &mut Interner,
+        row: Row,
+        arch: &str,
+    ) -> Result<(), Full> {
+        if !matches!(arch, "src" | "nosrc") {
+            let itself = Operator::Compare(Comparison::EQUAL);
+            let term = interner.relate(row.name.into(), itself, row.evr.into())?;
+            self.push(List::Provides, term);
+        }
+        Ok(())
+    }
+
+    /// Moves the lists into columns. A term is in a list once; what is needed
+    /// before is not needed again (libsolv's `repo_addid_dep`).
+    pub(super) fn store(
+        &mut self,
+        packages: &mut Packages,
+        row: Row,
+        seen: &mut Seen,
+    ) -> Result<(), Full> {
+        let mut to = packages.start(row)?;
+        for list in List::ALL {
+            seen.start();
+            if list == List::Requires {
+                for term in &self.lists[List::RequiresBefore as usize] {
+                    seen.is_new(*term);
+                }
+            }
+            for term in self.lists[list as usize].drain(..) {
+                if seen.is_new(term) {
+                    to.push(list, term);
+                }
+            }
+        }
+        to.finish()
+    }
+}
+
+/// Which terms a list has already.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    round: u32,
+    texts: Vec<u32>,
+    relations: Vec<u32>,
+}
+
+impl Seen {
+    /// A new list, with nothing in it.
+    pub(super) fn start(&mut self) {
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            (self.texts, self.relations, self.round) = (Vec::new(), Vec::new(), 1);
+        }
+    }
+
+    /// Whether this comes for the first time.
+    pub(super) fn is_new(&mut self, term: Term) -> bool {
+        let (rounds, at) = match term.kind() {
+            TermKind::Text(id) => (&mut self.texts, id.index()),
+            TermKind::Relation(id) => (&mut self.relations, id.0 as usize),
+        };
+        if rounds.len() <= at {
+            rounds.resize((at + 1).next_power_of_two(), 0);
+        }
+        std::mem::replace(&mut rounds[at], self.round) != self.round
+    }
+}

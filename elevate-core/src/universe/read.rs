@@ -1,0 +1,230 @@
+//! From the metadata of a repository to its packages.
+
+mod package;
+mod stream;
+
+use std::io::Read;
+
+use hashbrown::HashMap;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use super::builder::Builder;
+use super::data::RepositoryData;
+use super::files::{ListedFiles, is_in_primary};
+use super::strings::Full;
+use crate::repository::{self, Files, FilesError, VerifyError};
+use crate::rpm::filelists;
+use crate::rpm::metadata::{MetadataError, MetadataRemark};
+use crate::rpm::primary::Reader;
+use crate::rpm::repomd::{self, Data, NoData, Repomd};
+
+/// Where every repository begins.
+const REPOMD: &str = "repodata/repomd.xml";
+/// The largest `repomd.xml`, in bytes.
+const MAX_REPOMD: u64 = 16 << 20;
+
+/// How many threads read one repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threads {
+    /// All in one, after the other.
+    One,
+    /// One decompresses and makes the checksum, another one reads.
+    Two,
+}
+
+/// A repository that cannot be read.
+#[derive(Debug, Error)]
+#[error("{repository}: {fault}")]
+pub struct ReadError {
+    /// The repository, as it is shown.
+    pub repository: String,
+    /// Why.
+    #[source]
+    pub fault: ReadFault,
+}
+
+/// Why a repository cannot be read.
+#[derive(Debug, Error)]
+pub enum ReadFault {
+    /// A file cannot be had.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// The metadata that is needed is not there.
+    #[error(transparent)]
+    NoData(#[from] NoData),
+    /// The metadata is in another place than the repository.
+    #[error("{file} is at {base:?} and not in the repository, which is not followed")]
+    Elsewhere {
+        /// Which file.
+        file: String,
+        /// Where it would be.
+        base: String,
+    },
+    /// A file is not the one that `repomd.xml` announces.
+    #[error("{file}: {why}")]
+    Other {
+        /// Which file.
+        file: String,
+        /// What is not as announced.
+        why: VerifyError,
+    },
+    /// A file is broken.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// There is more than can be counted.
+    #[error(transparent)]
+    Full(#[from] Full),
+}
+
+/// A repository of which `repomd.xml` is read.
+pub struct Opened<'f> {
+    files: &'f dyn Files,
+    /// What it has.
+    pub repomd: Repomd,
+    digest: String,
+}
+
+impl<'f> Opened<'f> {
+    /// Reads the `repomd.xml` of a repository.
+    ///
+    /// # Errors
+    ///
+    /// One that cannot be had, or is broken.
+    pub fn new(files: &'f dyn Files) -> Result<Self, ReadError> {
+        let read = || -> Result<_, ReadFault> {
+            let bytes = repository::read(files, REPOMD, MAX_REPOMD)?;
+            Ok((repomd::read(bytes.as_slice(), REPOMD)?, hex(&Sha256::digest(&bytes))))
+        };
+        let (repomd, digest) = read().map_err(|fault| error(files, fault))?;
+        Ok(Self { files, repomd, digest })
+    }
+
+    /// The key its packages are kept under in a cache: it is another one for other
+    /// metadata.
+    pub fn key(&self) -> String {
+        format!("{}-packages-{}", self.digest, super::cache::VERSION)
+    }
+
+    /// The key under which a search for these paths is kept.
+    pub fn search_key(&self, paths: &[String]) -> String {
+        let mut digest = Sha256::new();
+        paths.iter().for_each(|path| digest.update(format!("{}:{path}", path.len())));
+        let paths = hex(&digest.finalize()[..16]);
+        format!("{}-{paths}-{}", &self.digest[..32.min(self.digest.len())], super::cache::VERSION)
+    }
+
+    /// Reads its packages. What is odd about them is among
+    /// [`RepositoryData::remarks`].
+    ///
+    /// # Errors
+    ///
+    /// Metadata that cannot be had, is broken, or is not what was announced.
+    pub fn packages(&self, threads: Threads) -> Result<RepositoryData, ReadError> {
+        let read = || -> Result<_, ReadFault> {
+            let data = self.data("primary")?;
+            let remarks = &self.repomd.remarks;
+            stream::with(self.files, data, threads, |from| packages(from, &data.location, remarks))
+        };
+        read().map_err(|fault| error(self.files, fault))
+    }
+
+    /// Searches its complete file lists for these paths. Paths that are in the
+    /// primary metadata are not looked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Opened::packages`].
+    pub fn search(
+        &self,
+        packages: &RepositoryData,
+        paths: &[String],
+        threads: Threads,
+    ) -> Result<ListedFiles, ReadError> {
+        let mut asked: Vec<String> =
+            paths.iter().filter(|path| !is_in_primary(path)).cloned().collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let read = || -> Result<_, ReadFault> {
+            let data = self.data("filelists")?;
+            stream::with(self.files, data, threads, |from| {
+                search(from, &data.location, packages, asked)
+            })
+        };
+        read().map_err(|fault| error(self.files, fault))
+    }
+
+    fn data(&self, kind: &str) -> Result<&Data, ReadFault> {
+        let data = self.repomd.best(kind)?;
+        match &data.base {
+            None => Ok(data),
+            Some(base) => {
+                Err(ReadFault::Elsewhere { file: data.location.clone(), base: base.clone() })
+            }
+        }
+    }
+}
+
+/// Reads the packages of several repositories, side by side.
+///
+/// # Errors
+///
+/// The error of the first repository that has one.
+pub fn read_all(repositories: &[&dyn Files]) -> Result<Vec<RepositoryData>, ReadError> {
+    let read = |files: &&dyn Files| Opened::new(*files)?.packages(Threads::One);
+    let all: Vec<Result<RepositoryData, ReadError>> = repositories.par_iter().map(read).collect();
+    all.into_iter().collect()
+}
+
+fn error(files: &dyn Files, fault: ReadFault) -> ReadError {
+    ReadError { repository: files.shown(), fault }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn packages(
+    from: &mut dyn Read,
+    shown: &str,
+    before: &[MetadataRemark],
+) -> Result<RepositoryData, ReadFault> {
+    let mut reader = Reader::new(from, shown)?;
+    let mut builder = Builder::new()?;
+    let mut remarks = package::Remarks::new(shown);
+    while let Some(package) = reader.next()? {
+        package::add(&mut builder, &package, &mut remarks)?;
+    }
+    let of_metadata = before.iter().chain(reader.remarks()).map(MetadataRemark::to_string);
+    let remarks: Vec<String> = of_metadata.chain(remarks.list()).collect();
+    Ok(builder.finish(&remarks)?)
+}
+
+fn search(
+    from: &mut dyn Read,
+    shown: &str,
+    packages: &RepositoryData,
+    asked: Vec<String>,
+) -> Result<ListedFiles, ReadFault> {
+    let mut numbers: HashMap<&str, Vec<u32>> = HashMap::new();
+    for (at, package) in (0..).zip(0..packages.len()) {
+        numbers.entry(packages.details(package).checksum).or_default().push(at);
+    }
+    let wanted: HashMap<&str, u32> = asked.iter().map(String::as_str).zip(0..).collect();
+    let mut found = Vec::new();
+    let scanned = filelists::scan(from, shown, |file| {
+        if let Some(path) = wanted.get(file.path) {
+            let of = numbers.get(file.package).into_iter().flatten();
+            found.extend(of.map(|package| (*package, *path)));
+        }
+    })?;
+    found.sort_unstable();
+    found.dedup();
+    drop(wanted);
+    let remarks = scanned.remarks.iter().map(MetadataRemark::to_string).collect();
+    Ok(ListedFiles { asked, found, remarks })
+}
+
+#[cfg(test)]
+mod tests;
