@@ -1,6 +1,7 @@
 //! Files as capabilities: which packages have a file at a path that somebody
 //! asks for (solver-rules.md A1.5).
 
+use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -28,6 +29,16 @@ pub struct ListedFiles {
 /// therefore answers for it completely.
 pub fn is_in_primary(path: &str) -> bool {
     path.starts_with("/etc/") || path == "/usr/lib/sendmail" || path.contains("bin/")
+}
+
+/// Which of these paths complete file lists have to be searched for, sorted.
+pub(super) fn to_search<'p>(
+    paths: impl Iterator<Item = &'p str>,
+    more: &'p [String],
+) -> Vec<String> {
+    let all = paths.chain(more.iter().map(String::as_str));
+    let asked: BTreeSet<&str> = all.filter(|path| !is_in_primary(path)).collect();
+    asked.into_iter().map(str::to_owned).collect()
 }
 
 /// The paths that packages ask for, each once, in the order of their numbers.

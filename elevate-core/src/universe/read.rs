@@ -6,17 +6,17 @@ mod stream;
 use std::io::Read;
 
 use hashbrown::HashMap;
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::builder::Builder;
 use super::data::RepositoryData;
-use super::files::{ListedFiles, is_in_primary};
+use super::files::{self, ListedFiles};
 use super::strings::Full;
 use crate::repository::{self, Files, FilesError, VerifyError};
 use crate::rpm::filelists;
 use crate::rpm::metadata::{MetadataError, MetadataRemark};
+use crate::rpm::modules::{self, Modules, ModulesError};
 use crate::rpm::primary::Reader;
 use crate::rpm::repomd::{self, Data, NoData, Repomd};
 
@@ -73,6 +73,14 @@ pub enum ReadFault {
     /// A file is broken.
     #[error(transparent)]
     Metadata(#[from] MetadataError),
+    /// A list of modules is broken.
+    #[error("{file}: {why}")]
+    Modules {
+        /// Which file.
+        file: String,
+        /// Why it cannot be used.
+        why: ModulesError,
+    },
     /// There is more than can be counted.
     #[error(transparent)]
     Full(#[from] Full),
@@ -142,10 +150,7 @@ impl<'f> Opened<'f> {
         paths: &[String],
         threads: Threads,
     ) -> Result<ListedFiles, ReadError> {
-        let mut asked: Vec<String> =
-            paths.iter().filter(|path| !is_in_primary(path)).cloned().collect();
-        asked.sort_unstable();
-        asked.dedup();
+        let asked = files::to_search(std::iter::empty(), paths);
         let read = || -> Result<_, ReadFault> {
             let data = self.data("filelists")?;
             stream::with(self.files, data, threads, |from| {
@@ -153,6 +158,28 @@ impl<'f> Opened<'f> {
             })
         };
         read().map_err(|fault| error(self.files, fault))
+    }
+
+    /// Reads its modules; `None` where it has none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Opened::packages`].
+    pub fn modules(&self) -> Result<Option<Modules>, ReadError> {
+        let read = || -> Result<_, ReadFault> {
+            let data = match self.data("modules") {
+                Err(ReadFault::NoData(NoData::Absent(_))) => return Ok(None),
+                data => data?,
+            };
+            let modules = |from: &mut dyn Read| modules_of(from, &data.location);
+            stream::with(self.files, data, Threads::One, modules).map(Some)
+        };
+        read().map_err(|fault| error(self.files, fault))
+    }
+
+    /// Whether it has complete file lists.
+    pub fn has_file_lists(&self) -> bool {
+        !matches!(self.repomd.best("filelists"), Err(NoData::Absent(_)))
     }
 
     fn data(&self, kind: &str) -> Result<&Data, ReadFault> {
@@ -164,17 +191,6 @@ impl<'f> Opened<'f> {
             }
         }
     }
-}
-
-/// Reads the packages of several repositories, side by side.
-///
-/// # Errors
-///
-/// The error of the first repository that has one.
-pub fn read_all(repositories: &[&dyn Files]) -> Result<Vec<RepositoryData>, ReadError> {
-    let read = |files: &&dyn Files| Opened::new(*files)?.packages(Threads::One);
-    let all: Vec<Result<RepositoryData, ReadError>> = repositories.par_iter().map(read).collect();
-    all.into_iter().collect()
 }
 
 fn error(files: &dyn Files, fault: ReadFault) -> ReadError {
@@ -199,6 +215,13 @@ fn packages(
     let of_metadata = before.iter().chain(reader.remarks()).map(MetadataRemark::to_string);
     let remarks: Vec<String> = of_metadata.chain(remarks.list()).collect();
     Ok(builder.finish(&remarks)?)
+}
+
+fn modules_of(from: &mut dyn Read, file: &str) -> Result<Modules, ReadFault> {
+    let broken = |source| FilesError::Io { path: file.to_owned(), source };
+    let mut text = Vec::new();
+    from.take(modules::MAX_BYTES as u64 + 1).read_to_end(&mut text).map_err(broken)?;
+    modules::read(&text).map_err(|why| ReadFault::Modules { file: file.to_owned(), why })
 }
 
 fn search(

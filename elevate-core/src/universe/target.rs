@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
+
 use super::arch::ArchPolicy;
 use super::data::{PackageDetails, RepositoryData};
 use super::files::{self, ListedFiles, Owners};
@@ -77,22 +79,34 @@ impl Target {
     ///
     /// More packages, dependencies or texts than numbers of 32 bits can count.
     pub fn new(arch: &Arch, sources: Vec<Source>) -> Result<Self, Full> {
+        Self::searching(arch, sources, &[], |_, _| Ok(None))
+    }
+
+    /// The same, with a search through the complete file lists of each repository
+    /// that comes without one: for the paths that packages of the target ask for
+    /// and for `more`, as far as the primary metadata does not answer them. It is
+    /// given the number of the repository and the paths, sorted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::new`], and those of the search.
+    pub fn searching<E: From<Full> + Send>(
+        arch: &Arch,
+        sources: Vec<Source>,
+        more: &[String],
+        search: impl Fn(usize, &[String]) -> Result<Option<Arc<ListedFiles>>, E> + Sync,
+    ) -> Result<Self, E> {
         let policy = ArchPolicy::of(arch);
         let mut merged = Merged::of(&sources)?;
         for source in &sources {
             merged.add(&source.data)?;
         }
         let Merged { interner, packages } = merged;
-        let mut first = 0;
-        let mut parts = Vec::new();
-        for source in sources {
-            let packages = number(source.data.len(), "packages")?;
-            parts.push(Part { source, first, owners: Owners::default() });
-            first += packages;
-        }
         let arch_of = |row: &Row| policy.score(interner.get(row.arch));
         let scores: Vec<u32> = packages.rows.iter().map(arch_of).collect();
         let paths = files::wanted(&interner, &packages);
+        let asked = files::to_search(paths.iter().map(|path| interner.get(*path)), more);
+        let parts = parts(sources, |at| search(at, &asked))?;
         let files = files_at(&interner, &parts, &paths);
         let providers = provided(&interner, &packages, &scores, &files)?;
         let ruled_out = unfit(&interner, &packages, &scores);
@@ -280,6 +294,29 @@ impl View for Target {
     fn provides_file(&self, package: SolvableId, path: StringId) -> bool {
         self.files.binary_search(&(package, path)).is_ok()
     }
+}
+
+/// The repositories with what is found in their file lists, side by side, and
+/// where the packages of each begin.
+fn parts<E: From<Full> + Send>(
+    sources: Vec<Source>,
+    search: impl Fn(usize) -> Result<Option<Arc<ListedFiles>>, E> + Sync,
+) -> Result<Vec<Part>, E> {
+    let with_files = |(at, source): (usize, Source)| match &source.listed {
+        Some(_) => Ok(source),
+        None => Ok(Source { listed: search(at)?, ..source }),
+    };
+    let found: Vec<Result<Source, E>> =
+        sources.into_par_iter().enumerate().map(with_files).collect();
+    let mut first = 0;
+    let part = |source: Result<Source, E>| {
+        let source = source?;
+        let packages = number(source.data.len(), "packages")?;
+        let part = Part { source, first, owners: Owners::default() };
+        first += packages;
+        Ok(part)
+    };
+    found.into_iter().map(part).collect()
 }
 
 /// Repositories becoming one.

@@ -1,0 +1,202 @@
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use super::super::{List, RuledOut, TermKind, Universe};
+use super::*;
+use crate::repository::store::StoreError;
+use crate::repository::{InMemory, Variables};
+
+/// A package that provides a name, needs a path and has a file its primary
+/// metadata does not list.
+fn package(name: &str, version: &str, id: u8) -> (String, String) {
+    let id = format!("{id:02x}").repeat(32);
+    let primary = format!(
+        "<package type=\"rpm\"><name>{name}</name><arch>noarch</arch>\
+         <version epoch=\"0\" ver=\"{version}\" rel=\"1\"/>\
+         <checksum type=\"sha256\" pkgid=\"YES\">{id}</checksum><location href=\"{name}.rpm\"/>\
+         <format><rpm:requires><rpm:entry name=\"/usr/libexec/b\"/></rpm:requires></format></package>"
+    );
+    let files = format!(
+        "<package pkgid=\"{id}\" name=\"{name}\" arch=\"noarch\"><version epoch=\"0\" ver=\"1\" \
+         rel=\"1\"/><file>/usr/libexec/{name}</file></package>"
+    );
+    (primary, files)
+}
+
+const MODULES: &str = "\
+---
+document: modulemd
+version: 2
+data:
+  name: m
+  stream: '1'
+  version: 1
+  context: c
+  arch: x86_64
+  summary: s
+  description: d
+  license: {module: [MIT]}
+  dependencies: [{requires: {platform: [el8]}}]
+  artifacts: {rpms: ['a-0:1-1.noarch']}
+...
+---
+document: modulemd-defaults
+version: 1
+data: {module: m, stream: '1'}
+...
+";
+
+/// A repository with packages `a` and `b`, `a` in two versions, of which a module
+/// has the older one.
+fn repository(modules: &str) -> InMemory {
+    let packages = [package("a", "1", 1), package("a", "2", 2), package("b", "1", 3)];
+    let text = |which: fn(&(String, String)) -> &String| -> String {
+        packages.iter().map(which).cloned().collect()
+    };
+    let files = [
+        ("primary", format!("<metadata packages=\"3\">{}</metadata>", text(|both| &both.0))),
+        ("filelists", format!("<filelists packages=\"3\">{}</filelists>", text(|both| &both.1))),
+        ("modules", modules.to_owned()),
+    ];
+    let entry = |(kind, text): &(&str, String)| {
+        let digest: String = Sha256::digest(text).iter().map(|b| format!("{b:02x}")).collect();
+        format!(
+            "<data type=\"{kind}\"><checksum type=\"sha256\">{digest}</checksum>\
+             <location href=\"repodata/{kind}\"/></data>"
+        )
+    };
+    let repomd = format!("<repomd>{}</repomd>", files.iter().map(entry).collect::<String>());
+    let files = files.map(|(kind, text)| (format!("repodata/{kind}"), text));
+    files.into_iter().chain([("repodata/repomd.xml".to_owned(), repomd)]).collect()
+}
+
+/// A cache in memory that counts what it was of use for.
+#[derive(Default)]
+struct Memory {
+    values: Mutex<BTreeMap<String, Vec<u8>>>,
+    hits: Mutex<usize>,
+    full: bool,
+}
+
+impl ParsedCache for Memory {
+    fn load(&self, key: &str) -> Option<Vec<u8>> {
+        let found = self.values.lock().unwrap().get(key).cloned();
+        *self.hits.lock().unwrap() += usize::from(found.is_some());
+        found
+    }
+    fn store(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        if self.full {
+            return Err(StoreError::Outside("it is full".to_owned()));
+        }
+        self.values.lock().unwrap().insert(key.to_owned(), value.to_vec());
+        Ok(())
+    }
+}
+
+fn definition(id: &str) -> Definition {
+    Definition::of_argument(&format!("{id}=/nowhere"), &Variables::new()).unwrap()
+}
+
+fn loaded(
+    definition: &Definition,
+    files: &InMemory,
+    cache: Option<&dyn ParsedCache>,
+) -> Result<Loaded, LoadError> {
+    let platform = ModuleStream { name: "platform".to_owned(), stream: "el8".to_owned() };
+    let arch = Arch::X86_64;
+    let options = LoadOptions { arch: &arch, platform: &platform, streams: &[], paths: &[], cache };
+    load(&[Repository { definition, files }], &options)
+}
+
+/// What is ruled out, with the reason.
+fn ruled_out(loaded: &Loaded) -> Vec<(String, RuledOut)> {
+    let target = &loaded.target;
+    let named = |(package, why): (_, &RuledOut)| {
+        let (name, evr, _) = target.nevra(package);
+        (format!("{}-{}", target.text(name), target.text(evr)), why.clone())
+    };
+    target.all_ruled_out().map(named).collect()
+}
+
+#[test]
+fn a_repository_is_read_searched_and_filtered() {
+    let mut definition = definition("r");
+    definition.exclude = vec!["b".to_owned(), "c*".to_owned()];
+    let loaded = loaded(&definition, &repository(MODULES), None).unwrap();
+    let excluded = RuledOut::Excluded { pattern: "b".to_owned(), by: Some("r".parse().unwrap()) };
+    let stream = loaded.activation.active[0].module.clone();
+    assert_eq!(
+        ruled_out(&loaded),
+        [("a-2-1".to_owned(), RuledOut::HiddenByStream(stream)), ("b-1-1".to_owned(), excluded)]
+    );
+    let remarks: Vec<String> = loaded.remarks.iter().map(LoadRemark::to_string).collect();
+    assert_eq!(remarks, ["r: \"c*\" of excludepkgs names no package of it"]);
+    let universe = Universe::new(Arc::new(loaded.target), &[]).unwrap();
+    let first = universe.packages().next().unwrap();
+    let path = universe.list(first, List::Requires)[0];
+    assert!(matches!(path.kind(), TermKind::Text(_)));
+    let owners: Vec<String> =
+        universe.providers(path).iter().map(|package| universe.nevra(*package)).collect();
+    assert_eq!(owners, ["b-1-1.noarch"]);
+}
+
+#[test]
+fn packages_of_a_repository_with_hotfixes_are_not_hidden() {
+    let mut definition = definition("r");
+    definition.module_hotfixes = true;
+    assert_eq!(ruled_out(&loaded(&definition, &repository(MODULES), None).unwrap()), []);
+}
+
+#[test]
+fn what_is_kept_gives_the_same_as_reading_again() {
+    let (definition, files, cache) = (definition("r"), repository(MODULES), Memory::default());
+    let first = loaded(&definition, &files, Some(&cache)).unwrap();
+    assert_eq!((cache.values.lock().unwrap().len(), *cache.hits.lock().unwrap()), (2, 0));
+    let second = loaded(&definition, &files, Some(&cache)).unwrap();
+    assert_eq!(*cache.hits.lock().unwrap(), 2);
+    assert_eq!(ruled_out(&first), ruled_out(&second));
+    assert_eq!(
+        first.target.sources().next().unwrap().listed,
+        second.target.sources().next().unwrap().listed
+    );
+    for value in cache.values.lock().unwrap().values_mut() {
+        value.truncate(value.len() / 2);
+    }
+    let third = loaded(&definition, &files, Some(&cache)).unwrap();
+    assert_eq!(ruled_out(&first), ruled_out(&third));
+    assert_eq!(third.remarks, []);
+}
+
+#[test]
+fn a_cache_that_keeps_nothing_is_said_to() {
+    let cache = Memory { full: true, ..Memory::default() };
+    let loaded = loaded(&definition("r"), &repository(MODULES), Some(&cache)).unwrap();
+    let remarks: Vec<String> = loaded.remarks.iter().map(LoadRemark::to_string).collect();
+    let kept =
+        "r: what was read of it cannot be kept: \"it is full\" is no path below the repository";
+    assert_eq!(remarks, [kept, kept]);
+}
+
+#[test]
+fn a_broken_list_of_modules_is_an_error_with_its_repository() {
+    let error = loaded(&definition("r"), &repository("- ]"), None).unwrap_err().to_string();
+    assert!(error.starts_with("r: a repository in memory: repodata/modules: "), "{error}");
+}
+
+#[test]
+fn a_stream_that_nobody_has_is_remarked_on() {
+    let platform = ModuleStream { name: "platform".to_owned(), stream: "el8".to_owned() };
+    let streams = [ModuleStream { name: "perl".to_owned(), stream: "5.30".to_owned() }];
+    let arch = Arch::X86_64;
+    let options = LoadOptions {
+        arch: &arch,
+        platform: &platform,
+        streams: &streams,
+        paths: &[],
+        cache: None,
+    };
+    let (definition, files) = (definition("r"), repository(MODULES));
+    let loaded = load(&[Repository { definition: &definition, files: &files }], &options).unwrap();
+    assert_eq!(loaded.remarks[0].to_string(), "no repository has the module stream perl:5.30");
+}
