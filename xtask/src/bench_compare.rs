@@ -1,10 +1,13 @@
 //! Our benchmarks beside leapp's recorded times, as ratios; and reading the
-//! package database beside rpm, measured here and now.
+//! package database beside rpm, and repositories beside libsolv, measured here
+//! and now.
 //!
 //! A report, not a test: it says whether an expectation is reached and fails
 //! only where a number is missing.
 
+mod process;
 mod rpmdb;
+mod universe;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -85,12 +88,17 @@ pub fn run(root: &Path, from: Option<&Path>) -> Result<String, Problems> {
     };
     let lines = MEASURES.iter().map(|m| line(m, ours(m.benchmark)?, &table));
     let lines = lines.collect::<Result<Vec<String>, String>>()?;
-    Ok(format!("{}\n\n{}", report(&lines), rpmdb::compare(root)?))
+    Ok([report(&lines), rpmdb::compare(root)?, universe::compare(root)?].join("\n\n"))
 }
 
 /// Only the package database, beside rpm.
 pub fn run_rpmdb(root: &Path) -> Result<String, Problems> {
     Ok(rpmdb::compare(root)?)
+}
+
+/// Only repositories, beside libsolv.
+pub fn run_universe(root: &Path) -> Result<String, Problems> {
+    Ok(universe::compare(root)?)
 }
 
 fn report(lines: &[String]) -> String {

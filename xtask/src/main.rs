@@ -10,10 +10,11 @@ usage: cargo xtask TASK
 tasks:
   arrows         check which module names which, by the tables of ARCHITECTURE.md
   dependencies   check that every dependency says why it is there
-  bench-compare [--from target/criterion | --rpmdb]
+  bench-compare [--from target/criterion | --rpmdb | --universe]
                  run the benchmarks, or take their results, and show them beside
                  leapp's recorded times (ELEVATE_ORACLE_DIR); then read a
-                 large package database beside rpm (ELEVATE_DATA_DIR), or do only that
+                 large package database beside rpm (ELEVATE_DATA_DIR) and a large
+                 repository beside libsolv, or do only one of these
   dist [--arch ARCH]...
                  build the release binaries into dist/, for x86_64, aarch64, ppc64le
                  and s390x, or for those named
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         ["dependencies"] => xtask::dependencies::check(&root),
         ["bench-compare"] => xtask::bench_compare::run(&root, None),
         ["bench-compare", "--rpmdb"] => xtask::bench_compare::run_rpmdb(&root),
+        ["bench-compare", "--universe"] => xtask::bench_compare::run_universe(&root),
         ["bench-compare", "--from", from] => {
             xtask::bench_compare::run(&root, Some(Path::new(from)))
         }

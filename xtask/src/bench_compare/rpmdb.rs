@@ -2,9 +2,10 @@
 //! printed the same way, both as whole processes that print to nowhere.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Output};
+use std::time::Duration;
 
+use super::process::{cargo, output, run, time};
 use crate::files;
 
 /// The file the benchmark `rpmdb` makes, below the target directory.
@@ -88,38 +89,6 @@ fn packages(printed: &Output) -> Vec<String> {
     packages.retain(|package| !package.starts_with("N gpg-pubkey "));
     packages.sort();
     packages
-}
-
-#[expect(clippy::disallowed_methods, reason = "xtask runs what it compares")]
-fn run(program: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command.args(arguments);
-    command
-}
-
-fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
-    let mut command = run(Path::new(env!("CARGO")), arguments);
-    let status = command.current_dir(root).status().map_err(|error| format!("cargo: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("cargo {}: {status}", arguments.join(" "))) }
-}
-
-fn output(command: &mut Command, name: &str) -> Result<Output, String> {
-    let output = command.output().map_err(|error| format!("{name} cannot be run: {error}"))?;
-    if output.status.success() {
-        return Ok(output);
-    }
-    let talk = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{name}: {}", talk.lines().next().unwrap_or("failed")))
-}
-
-/// How long a process takes that prints to nowhere.
-#[expect(clippy::disallowed_methods, reason = "a comparison of times")]
-fn time(command: &mut Command) -> Result<Duration, String> {
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    let start = Instant::now();
-    let status = command.status().map_err(|error| error.to_string())?;
-    let taken = start.elapsed();
-    if status.success() { Ok(taken) } else { Err(status.to_string()) }
 }
 
 #[cfg(test)]

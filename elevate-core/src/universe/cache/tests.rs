@@ -233,8 +233,11 @@ fn found_files_are_of_packages_and_paths_that_are_there() {
     assert_eq!(listed(&["/a"], &[(1, 0), (0, 0)]), Some(CacheError::Wrong("files")));
 }
 
+/// List, name, and comparison with a version.
+type Dependency = (usize, String, Option<(u8, String)>);
+
 /// A package of random texts.
-fn package() -> impl Strategy<Value = (String, Vec<(usize, String, Option<(u8, String)>)>, u64)> {
+fn package() -> impl Strategy<Value = (String, Vec<Dependency>, u64)> {
     let text = "[a-zäß/ ]{0,6}";
     let version = prop::option::of((0..8u8, text));
     let dependency = (0..List::ALL.len(), text, version);

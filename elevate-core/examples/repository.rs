@@ -1,0 +1,79 @@
+//! Reads a repository, writes what was read as a cache, and loads that again:
+//!
+//! ```text
+//! repository read|read-two DIRECTORY          in one thread, or in two
+//! repository write|write-two DIRECTORY FILE   the same, and writes the cache
+//! repository load DIRECTORY FILE              loads it
+//! ```
+//!
+//! Prints how long that took, in wall time and in processor time of its main thread,
+//! and the most memory the process had. It shows how repositories are read, and it
+//! is what `cargo xtask bench-compare --universe` runs beside libsolv.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "an example measures, and opens the files it is told to"
+)]
+
+use std::error::Error;
+use std::fs;
+use std::time::Instant;
+
+use elevate_core::repository::Directory;
+use elevate_core::universe::{Opened, RepositoryData, Threads, cache};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (wall, processor) = (Instant::now(), processor_time()?);
+    let packages = match arguments.as_slice() {
+        ["read", directory] => read(directory, Threads::One)?.1,
+        ["read-two", directory] => read(directory, Threads::Two)?.1,
+        ["write", directory, file] => write(directory, file, Threads::One)?,
+        ["write-two", directory, file] => write(directory, file, Threads::Two)?,
+        ["load", directory, file] => load(directory, file)?,
+        _ => {
+            return Err(
+                "usage: repository read|read-two|write|write-two|load DIRECTORY [FILE]".into()
+            );
+        }
+    };
+    let wall = wall.elapsed().as_secs_f64() * 1e3;
+    let processor = (processor_time()? - processor) / 1e6;
+    let peak = peak()?;
+    println!("{} {wall:.3} {processor:.3} {peak}", packages.len());
+    Ok(())
+}
+
+/// The key for a cache, and the packages.
+fn read(directory: &str, threads: Threads) -> Result<(String, RepositoryData), Box<dyn Error>> {
+    let directory = Directory::new(directory);
+    let opened = Opened::new(&directory)?;
+    Ok((opened.key(), opened.packages(threads)?))
+}
+
+fn write(directory: &str, file: &str, threads: Threads) -> Result<RepositoryData, Box<dyn Error>> {
+    let (key, packages) = read(directory, threads)?;
+    fs::write(file, cache::encode(&packages, &key))?;
+    Ok(packages)
+}
+
+fn load(directory: &str, file: &str) -> Result<RepositoryData, Box<dyn Error>> {
+    let directory = Directory::new(directory);
+    let key = Opened::new(&directory)?.key();
+    Ok(cache::decode(fs::read(file)?, &key)?)
+}
+
+/// Processor time of this thread, in nanoseconds.
+fn processor_time() -> Result<f64, Box<dyn Error>> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat")?;
+    Ok(text.split(' ').next().unwrap_or_default().parse()?)
+}
+
+/// The most memory the process had, in KiB.
+fn peak() -> Result<u64, Box<dyn Error>> {
+    let text = fs::read_to_string("/proc/self/status")?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
