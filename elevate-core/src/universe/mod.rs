@@ -3,6 +3,7 @@
 mod arch;
 mod data;
 mod files;
+pub mod graph;
 mod host;
 mod installed;
 mod interner;

@@ -19,7 +19,8 @@ fn versions_are_matched_as_the_specification_s_example_says() {
 
 #[test]
 fn installed_packages_come_first_and_foreign_ones_provide_nothing() {
-    let host = "old-1-1.x86_64\n requires tool\n provides tool\nforeign-1-1.ppc64\n provides tool\n";
+    let host =
+        "old-1-1.x86_64\n requires tool\n provides tool\nforeign-1-1.ppc64\n provides tool\n";
     let available = "new-1-1.x86_64\n provides tool\nother-1-1.aarch64\n provides tool\n\
                      source-1-1.src\n provides tool\n";
     let universe = universe(host, &[available]);

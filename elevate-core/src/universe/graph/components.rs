@@ -1,0 +1,198 @@
+//! Packages that need each other, those that nothing else needs, and an order to
+//! install in.
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::condition::{Condition, ConditionId, Node};
+use super::{Bond, Bonds, DependencyGraph};
+use crate::universe::SolvableId;
+
+/// Packages that are installed together: one, or several that need each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// In the order they are installed in. Where packages need each other, what
+    /// must be there before another still comes before it, unless that is
+    /// mutual too.
+    pub packages: Vec<SolvableId>,
+}
+
+impl DependencyGraph<'_> {
+    /// Packages that need each other, directly or by way of others: each group in
+    /// order, the groups in the order of their first.
+    pub fn cycles(&self) -> Vec<Vec<SolvableId>> {
+        let all = Components::of(self, Bonds::Hard).groups;
+        let groups = all.iter().map(|group| self.packages_at(group));
+        let mut cycles: Vec<_> = groups.filter(|group| group.len() > 1).collect();
+        cycles.sort_unstable();
+        cycles
+    }
+
+    /// Packages that no other one needs, in order.
+    pub fn leaves(&self, bonds: Bonds) -> Vec<SolvableId> {
+        let alone = self.tops(bonds).into_iter().filter(|top| top.len() == 1);
+        let mut leaves: Vec<SolvableId> = alone.flatten().collect();
+        leaves.sort_unstable();
+        leaves
+    }
+
+    /// Packages that no other one needs, and circles of packages that need each
+    /// other and that nothing outside needs.
+    pub(super) fn tops(&self, bonds: Bonds) -> Vec<Vec<SolvableId>> {
+        let tops = Components::of(self, bonds).tops(self.packages.len());
+        tops.iter().map(|group| self.packages_at(group)).collect()
+    }
+
+    /// An order in which the packages can be installed: providers before those
+    /// that need them. Packages that need each other are installed as one group.
+    ///
+    /// All providers of a requirement come before the package, for any of them
+    /// may be the one it is used with.
+    pub fn order(&self) -> Vec<Group> {
+        let groups = Components::of(self, Bonds::Hard).groups;
+        let ordered = groups.iter().map(|places| match self.packages_at(places).len() {
+            0 | 1 => self.packages_at(places),
+            _ => self.order_within(places),
+        });
+        let groups = ordered.filter(|group| !group.is_empty());
+        groups.map(|packages| Group { packages }).collect()
+    }
+
+    /// The packages of a circle, where only what must be there before counts.
+    fn order_within(&self, places: &[Place]) -> Vec<SolvableId> {
+        let edges = Edges::of(self, |bond| bond == Bond::RequiresBefore);
+        let groups = connected(places, &edges.0);
+        groups.iter().flat_map(|group| self.packages_at(group)).collect()
+    }
+
+    fn packages_at(&self, places: &[Place]) -> Vec<SolvableId> {
+        places.iter().filter_map(|place| self.packages.get(*place).copied()).collect()
+    }
+}
+
+/// A package by its number, or behind all packages a condition, in two shapes:
+/// as a thing that is needed, and as one that brings a package along.
+type Place = usize;
+
+/// Steps from who needs to who is needed.
+struct Edges(Vec<(Place, Place)>);
+
+impl Edges {
+    fn of(graph: &DependencyGraph<'_>, counts: impl Fn(Bond) -> bool) -> Self {
+        let mut edges = Self(Vec::new());
+        let needed = |id: ConditionId| graph.packages.len() + id as usize;
+        let bringing = |id: ConditionId| needed(id) + graph.conditions.len();
+        let supplements = counts(Bond::Supplements);
+        for requirement in graph.requirements.iter().filter(|r| counts(r.bond)) {
+            let (owner, id) = (requirement.owner as usize, requirement.condition);
+            edges.0.push(match requirement.bond {
+                Bond::Supplements => (bringing(id), owner),
+                _ => (owner, needed(id)),
+            });
+        }
+        let held = graph.conditions.iter().filter(|(id, _)| graph.state.holds(*id));
+        for (id, condition) in held {
+            for below in graph.below(condition) {
+                let (down, up) = match below {
+                    Below::Package(node) => (node as usize, node as usize),
+                    Below::Part(part) => (needed(part), bringing(part)),
+                };
+                edges.0.push((needed(id), down));
+                if supplements {
+                    edges.0.push((up, bringing(id)));
+                }
+            }
+        }
+        edges
+    }
+}
+
+/// What makes a condition hold.
+enum Below {
+    Package(Node),
+    Part(ConditionId),
+}
+
+impl DependencyGraph<'_> {
+    fn below(&self, condition: &Condition) -> Vec<Below> {
+        match condition {
+            Condition::Any { providers, .. } => {
+                providers.iter().copied().map(Below::Package).collect()
+            }
+            Condition::Rich(rich) => {
+                rich.thanks_to(|part| self.state.holds(part)).map(Below::Part).collect()
+            }
+        }
+    }
+}
+
+/// Packages and conditions by who can reach each other.
+struct Components {
+    /// What is needed before what needs it.
+    groups: Vec<Vec<Place>>,
+    edges: Edges,
+    places: usize,
+}
+
+impl Components {
+    fn of(graph: &DependencyGraph<'_>, bonds: Bonds) -> Self {
+        let edges = Edges::of(graph, |bond| bonds.has(bond));
+        let shapes = if bonds == Bonds::All { 2 } else { 1 };
+        let places = graph.packages.len() + shapes * graph.conditions.len();
+        let all: Vec<Place> = (0..places).collect();
+        Self { groups: connected(&all, &edges.0), edges, places }
+    }
+
+    /// Groups with packages that nothing outside of them needs. The first places
+    /// are packages.
+    fn tops(mut self, packages: usize) -> Vec<Vec<Place>> {
+        let mut group_of = vec![0; self.places];
+        for (number, group) in self.groups.iter().enumerate() {
+            group.iter().for_each(|place| group_of[*place] = number);
+        }
+        let group = |place: Place| group_of[place];
+        // From those who need to what is needed; a condition counts where
+        // somebody asks for it.
+        self.edges.0.sort_unstable_by_key(|(from, _)| std::cmp::Reverse(group(*from)));
+        let asks = |places: &[Place]| places.iter().any(|place| *place < packages);
+        let mut asking: Vec<bool> = self.groups.iter().map(|places| asks(places)).collect();
+        let mut needed = vec![false; self.groups.len()];
+        for (from, to) in &self.edges.0 {
+            if group(*from) != group(*to) && asking[group(*from)] {
+                asking[group(*to)] = true;
+                needed[group(*to)] = true;
+            }
+        }
+        let with_packages = self.groups.into_iter().zip(needed);
+        with_packages.filter(|(group, needed)| !needed && asks(group)).map(|(g, _)| g).collect()
+    }
+}
+
+/// Groups of places that can reach each other, each in order. What can be reached
+/// comes first; places without any edge come in order.
+///
+/// By Kosaraju's algorithm, for petgraph's of Tarjan calls itself for every step
+/// of a chain, and a chain can be as long as there are packages.
+fn connected(places: &[Place], edges: &[(Place, Place)]) -> Vec<Vec<Place>> {
+    let mut graph = DiGraph::<(), ()>::with_capacity(places.len(), edges.len());
+    places.iter().for_each(|_| {
+        graph.add_node(());
+    });
+    // Of nodes without edges petgraph gives the last one first.
+    let at = |place: &Place| {
+        let at = places.binary_search(place).ok()?;
+        Some(NodeIndex::new(places.len() - 1 - at))
+    };
+    for (from, to) in edges {
+        if let (Some(from), Some(to)) = (at(from), at(to)) {
+            graph.add_edge(from, to, ());
+        }
+    }
+    let place = |node: &NodeIndex| places[places.len() - 1 - node.index()];
+    let sorted = |group: Vec<NodeIndex>| {
+        let mut places: Vec<Place> = group.iter().map(place).collect();
+        places.sort_unstable();
+        places
+    };
+    kosaraju_scc(&graph).into_iter().map(sorted).collect()
+}

@@ -1,0 +1,149 @@
+//! Why a package is there.
+
+use super::condition::Node;
+use super::walk::{Direction, Link, Seen};
+use super::{Bonds, DependencyGraph, Wanted};
+use crate::universe::SolvableId;
+
+/// Why a package is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// The package.
+    pub package: SolvableId,
+    /// Whether somebody wanted it for itself.
+    pub wanted: Wanted,
+    /// Whether no other package needs it, or would bring it along.
+    pub is_leaf: bool,
+    /// Where nothing outside of a circle of packages needs any of them, and it is
+    /// one: all of them, in order.
+    pub circle: Vec<SolvableId>,
+    /// Ways down to it from packages that are there for their own sake: the
+    /// shortest way from each, shorter ones first.
+    pub chains: Vec<Chain>,
+    /// How many more such packages there are.
+    pub more: usize,
+}
+
+/// A way from one package down to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Each link begins where the one before it ends.
+    pub links: Vec<Link>,
+}
+
+impl DependencyGraph<'_> {
+    /// Why a package is there: at most so many ways down to it from packages
+    /// that a user asked for, or that nothing else needs. A way ends at the
+    /// first such package, whatever may need that one; and of packages that need
+    /// each other and that nothing else needs, one speaks for all.
+    pub fn why(&self, package: SolvableId, most: usize) -> Why {
+        let tops = self.tops(Bonds::All);
+        let mut chains = self.chains(package, &tops);
+        let more = chains.len().saturating_sub(most);
+        chains.truncate(most);
+        let own = tops.into_iter().find(|top| top.binary_search(&package).is_ok());
+        Why {
+            package,
+            wanted: self.wanted(package),
+            is_leaf: own.as_ref().is_some_and(|top| top.len() == 1),
+            circle: own.filter(|top| top.len() > 1).unwrap_or_default(),
+            chains,
+            more,
+        }
+    }
+
+    /// The shortest chain from each package that is there for its own sake.
+    fn chains(&self, package: SolvableId, tops: &[Vec<SolvableId>]) -> Vec<Chain> {
+        let Some(start) = self.node(package) else { return Vec::new() };
+        let mut ends = Ends::new(self, tops);
+        ends.is_new(start);
+        // The link by which each package leads on, and the package it leads to.
+        let mut next: Vec<Option<(Link, Node)>> = vec![None; self.packages.len()];
+        let mut chains = Vec::new();
+        let mut edge = vec![start];
+        let mut seen = Seen::walk(self);
+        while !edge.is_empty() {
+            let mut found = self.links_up(&edge, &mut seen);
+            found.retain(|(from, ..)| *from != start && next[*from as usize].is_none());
+            // Of several links the strongest is told.
+            found.sort_by_key(|(from, link, _)| (*from, link.bond, !link.only));
+            found.dedup_by_key(|(from, ..)| *from);
+            edge.clear();
+            for (from, link, to) in found {
+                next[from as usize] = Some((link, to));
+                if !ends.is_one(from) {
+                    edge.push(from);
+                } else if ends.is_new(from) {
+                    chains.push(chain(&next, from, start));
+                }
+            }
+        }
+        chains
+    }
+
+    /// Links from packages that need one of these.
+    fn links_up(&self, packages: &[Node], seen: &mut Seen) -> Vec<(Node, Link, Node)> {
+        let mut found = Vec::new();
+        for to in packages {
+            self.step(
+                &self.state,
+                *to,
+                Direction::NeededBy,
+                Bonds::All,
+                seen,
+                &mut |requirement, from| {
+                    found.push((from, self.link(requirement, from, *to), *to));
+                },
+            );
+        }
+        found
+    }
+}
+
+/// Where ways end: packages that are there for their own sake.
+struct Ends<'g> {
+    wanted: &'g [Wanted],
+    /// The number of the circle each package is in, where nothing outside needs
+    /// it.
+    circle: Vec<Option<usize>>,
+    /// Which circles are spoken for.
+    spoken_for: Vec<bool>,
+}
+
+impl<'g> Ends<'g> {
+    fn new(graph: &'g DependencyGraph<'_>, tops: &[Vec<SolvableId>]) -> Self {
+        let mut circle = vec![None; graph.packages.len()];
+        for (number, top) in tops.iter().enumerate() {
+            let nodes = top.iter().filter_map(|package| graph.node(*package));
+            nodes.for_each(|node| circle[node as usize] = Some(number));
+        }
+        Self { wanted: &graph.wanted, circle, spoken_for: vec![false; tops.len()] }
+    }
+
+    fn is_wanted(&self, node: Node) -> bool {
+        self.wanted[node as usize] == Wanted::ForItself
+    }
+
+    fn is_one(&self, node: Node) -> bool {
+        self.is_wanted(node) || self.circle[node as usize].is_some()
+    }
+
+    /// Whether nobody of its circle spoke before, or a user wanted it.
+    fn is_new(&mut self, node: Node) -> bool {
+        let known = self.circle[node as usize]
+            .is_some_and(|circle| std::mem::replace(&mut self.spoken_for[circle], true));
+        !known || self.is_wanted(node)
+    }
+}
+
+fn chain(next: &[Option<(Link, Node)>], top: Node, end: Node) -> Chain {
+    let mut links = Vec::new();
+    let mut at = top;
+    while at != end
+        && let Some((link, to)) = next.get(at as usize).copied().flatten()
+    {
+        links.push(link);
+        at = to;
+    }
+    Chain { links }
+}
