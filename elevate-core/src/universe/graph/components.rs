@@ -28,7 +28,8 @@ impl DependencyGraph<'_> {
         cycles
     }
 
-    /// Packages that no other one needs, in order.
+    /// Packages that no other one needs, in order, as far as dependencies are
+    /// known: those of [`DependencyGraph::unknown`] may need them.
     pub fn leaves(&self, bonds: Bonds) -> Vec<SolvableId> {
         let alone = self.tops(bonds).into_iter().filter(|top| top.len() == 1);
         let mut leaves: Vec<SolvableId> = alone.flatten().collect();

@@ -53,9 +53,10 @@ pub enum Answer {
     Why(Vec<Why>),
     /// What goes with packages.
     Removal(Removal),
-    /// Packages that no other one needs.
+    /// Packages that no other one needs, as far as dependencies are known.
     Leaves(Vec<Package>),
-    /// Packages that came for the sake of others and are needed no more.
+    /// Packages that came for the sake of others and are needed no
+    /// more, as far as dependencies are known.
     Orphans(Vec<Package>),
     /// Requirements that nobody meets.
     Broken(Vec<Requirement>),
@@ -180,8 +181,10 @@ pub struct Why {
     /// The package.
     #[serde(flatten)]
     pub package: Package,
-    /// Whether no other package needs it, or brings it along.
-    pub is_leaf: bool,
+    /// Whether no other package needs it, or brings it along; absent where that
+    /// is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_leaf: Option<bool>,
     /// Packages that need each other and that nothing else needs, where it is
     /// one of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -33,6 +33,9 @@ impl DependencyGraph<'_> {
     /// What removing packages would take along. A package goes when one of its
     /// requirements held and no provider of it is left; one that was broken
     /// already is no reason. What a package only recommends is none either.
+    ///
+    /// What only scripts needed while a package was installed counts as well: dnf
+    /// keeps it whole, though rpm by itself lets it break.
     pub fn removal(&self, packages: &[SolvableId]) -> Removal {
         let mut going: Vec<Node> = packages.iter().filter_map(|p| self.node(*p)).collect();
         going.sort_unstable();
@@ -60,7 +63,7 @@ impl DependencyGraph<'_> {
 
     /// Packages that came for the sake of others, and that nothing anybody
     /// wanted needs any more, in order. A package of which nobody noted why it
-    /// came counts as wanted.
+    /// came counts as wanted. As far as dependencies are known.
     pub fn orphans(&self) -> Vec<SolvableId> {
         let came = |node: &Node| self.wanted[*node as usize] == Wanted::AsDependency;
         let wanted = self.nodes().filter(|node| !came(node)).collect();

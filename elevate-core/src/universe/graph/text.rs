@@ -145,8 +145,10 @@ fn capabilities(all: &[Because]) -> String {
 
 fn why_text(why: &Why) -> String {
     let mut text = format!("{}{}\n", why.package.package, came(&why.package));
-    if why.is_leaf {
-        text.push_str("  no other package needs it\n");
+    match why.is_leaf {
+        Some(true) => text.push_str("  no other package needs it\n"),
+        Some(false) => {}
+        None => text.push_str("  whether another package needs it is not known\n"),
     }
     if !why.circle.is_empty() {
         text.push_str("  nothing needs it but packages that it needs itself:\n");

@@ -12,13 +12,15 @@ pub struct Why {
     pub package: SolvableId,
     /// Whether somebody wanted it for itself.
     pub wanted: Wanted,
-    /// Whether no other package needs it, or would bring it along.
-    pub is_leaf: bool,
+    /// Whether no other package needs it, or would bring it along; `None` where
+    /// none is known to and there are packages whose dependencies are not known.
+    pub is_leaf: Option<bool>,
     /// Where nothing outside of a circle of packages needs any of them, and it is
     /// one: all of them, in order.
     pub circle: Vec<SolvableId>,
     /// Ways down to it from packages that are there for their own sake: the
-    /// shortest way from each, shorter ones first.
+    /// shortest way from each. Those on which nothing else would do come first,
+    /// and of these the shorter ones.
     pub chains: Vec<Chain>,
     /// How many more such packages there are.
     pub more: usize,
@@ -39,13 +41,19 @@ impl DependencyGraph<'_> {
     pub fn why(&self, package: SolvableId, most: usize) -> Why {
         let tops = self.tops(Bonds::All);
         let mut chains = self.chains(package, &tops);
+        // Stable: those alike stay in the order they were found in, short ones first.
+        chains.sort_by_key(|chain| chain.links.iter().any(|link| !link.only));
         let more = chains.len().saturating_sub(most);
         chains.truncate(most);
         let own = tops.into_iter().find(|top| top.binary_search(&package).is_ok());
+        let is_leaf = match own.as_ref().is_some_and(|top| top.len() == 1) {
+            true if !self.unknown.is_empty() => None,
+            is_leaf => Some(is_leaf),
+        };
         Why {
             package,
             wanted: self.wanted(package),
-            is_leaf: own.as_ref().is_some_and(|top| top.len() == 1),
+            is_leaf,
             circle: own.filter(|top| top.len() > 1).unwrap_or_default(),
             chains,
             more,

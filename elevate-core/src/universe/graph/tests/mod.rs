@@ -146,7 +146,10 @@ fn without_notes_ways_lead_down_from_what_nothing_needs() {
     assert_eq!(why(circle, &[], "c"), ["b -[c]-> c"]);
     ask(circle, &[], |graph| {
         let why = graph.why(named(graph, &["a"])[0], 9);
-        assert_eq!((names(graph, &why.circle), why.is_leaf), (vec!["a".into(), "b".into()], false));
+        assert_eq!(
+            (names(graph, &why.circle), why.is_leaf),
+            (vec!["a".into(), "b".into()], Some(false))
+        );
     });
 }
 
@@ -336,6 +339,8 @@ fn packages_of_a_bare_list_are_unknown() {
         Universe::new(std::sync::Arc::new(crate::universe::tests::target(&[])), &host).unwrap();
     let graph = DependencyGraph::of_installed(&universe, &host);
     assert_eq!(names(&graph, graph.unknown()), ["a"]);
+    let is_leaf = |name: &str| graph.why(named(&graph, &[name])[0], 9).is_leaf;
+    assert_eq!((is_leaf("a"), is_leaf("b")), (None, None));
 }
 
 #[test]
