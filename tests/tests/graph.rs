@@ -27,7 +27,7 @@ fn why_leads_down_from_what_somebody_wanted() {
         &["why", "rookery-export-fonts"],
         &["why", "libz.so.1()(64bit)", "--ways", "1", "--format", "json"],
     ];
-    insta::assert_snapshot!("graph__why", transcript(&calls));
+    insta::assert_snapshot!("why", transcript(&calls));
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn graph_shows_a_host_in_numbers_and_the_neighbours_of_a_package() {
         &["graph", "httpd", "--needed-by"],
         &["graph", "nginx", "--needs", "--format", "dot"],
     ];
-    insta::assert_snapshot!("graph__around", transcript(&calls));
+    insta::assert_snapshot!("around", transcript(&calls));
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn graph_answers_its_questions() {
         &["graph", "--cycles"],
         &["graph", "--order"],
     ];
-    insta::assert_snapshot!("graph__questions", transcript(&calls));
+    insta::assert_snapshot!("questions", transcript(&calls));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn what_is_not_installed_or_makes_no_sense_is_refused() {
         &["graph", "--leaves", "--cycles"],
         &["graph", "--cycles", "--format", "dot"],
     ];
-    insta::assert_snapshot!("graph__refused", transcript(&calls));
+    insta::assert_snapshot!("refused", transcript(&calls));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_package_list_does_not_tell_what_nothing_needs() {
         assert_eq!(run.code, 3);
         text.push_str(&format!("$ elevate {}\n{}\n", call.join(" "), run.all()));
     }
-    insta::assert_snapshot!("graph__unknown", text);
+    insta::assert_snapshot!("unknown", text);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_host_known_in_part_gets_an_answer_that_says_so() {
     assert_eq!(run.code, 3);
     assert!(run.stderr.contains("raven-agent-3.1-1.x86_64"), "{}", run.stderr);
     let why = elevate(&["why", "tzdata", "nginx", "rookery-wiki", "--snapshot", path]);
-    insta::assert_snapshot!("graph__in_part", run.all() + &why.all());
+    insta::assert_snapshot!("in_part", run.all() + &why.all());
 }
 
 #[test]

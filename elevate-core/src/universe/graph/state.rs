@@ -54,15 +54,14 @@ impl State {
         provided: &[Vec<ConditionId>],
         whole: &[Vec<ConditionId>],
     ) -> Vec<ConditionId> {
-        let list = |of: &[Vec<u32>], at: u32| of.get(at as usize).cloned().unwrap_or_default();
         let mut touched = BTreeSet::new();
         for package in packages {
             let here = self.here.get_mut(*package as usize);
             if here.is_some_and(|here| std::mem::replace(here, false)) {
                 for id in list(provided, *package) {
-                    if let Some(count) = self.providers.get_mut(id as usize) {
+                    if let Some(count) = self.providers.get_mut(*id as usize) {
                         *count = count.saturating_sub(1);
-                        touched.insert(id);
+                        touched.insert(*id);
                     }
                 }
             }
@@ -90,4 +89,8 @@ impl State {
             Condition::Rich(rich) => rich.holds(|part| self.holds(part)),
         }
     }
+}
+
+fn list(of: &[Vec<ConditionId>], at: u32) -> &[ConditionId] {
+    of.get(at as usize).map_or(&[], Vec::as_slice)
 }

@@ -379,3 +379,38 @@ zlib-1.2-3.x86_64
         assert_eq!(find(""), "near ");
     });
 }
+
+#[test]
+fn packages_of_repositories_are_asked_about_like_installed_ones() {
+    let host = "old-1-1.noarch\n requires lib\nlib-1-1.noarch\n";
+    let available = "new-2-1.noarch\n requires /usr/bin/run\n recommends lib\n\
+                     run-2-1.noarch\n files /usr/bin/run\n requires base\n\
+                     base-2-1.noarch\nother-2-1.noarch\n provides base\n";
+    let universe = universe(host, &[available]);
+    let there = |package: &SolvableId| name(&universe, *package) != "other";
+    let graph =
+        DependencyGraph::new(&universe, universe.packages().filter(there), |_| Wanted::Unknown);
+    let order: Vec<String> =
+        graph.order().iter().flat_map(|group| names(&graph, &group.packages)).collect();
+    let at = |name: &str| order.iter().position(|other| other == name).unwrap();
+    assert!(at("base") < at("run") && at("run") < at("new") && at("lib") < at("old"), "{order:?}");
+    let taken = graph.removal(&named(&graph, &["base"])).rounds.concat();
+    let taken: Vec<SolvableId> = taken.iter().map(|leaving| leaving.package).collect();
+    assert_eq!(names(&graph, &taken), ["run", "new"]);
+    assert_eq!(names(&graph, &graph.leaves(Bonds::All)), ["old", "new"]);
+}
+
+#[test]
+fn a_chain_may_be_as_long_as_there_are_packages() {
+    const LONG: usize = 20_000;
+    let packages = (0..LONG).map(|n| format!("p{n:05}-1-1.noarch\n requires p{:05}\n", n + 1));
+    let host = packages.collect::<String>() + &format!("p{LONG}-1-1.noarch\n");
+    let last = format!("p{LONG}");
+    ask(&host, &[], |graph| {
+        let last = named(graph, &[&last]);
+        assert_eq!(graph.removal(&last).rounds.len(), LONG);
+        assert_eq!(graph.why(last[0], 1).chains[0].links.len(), LONG);
+        assert_eq!(graph.order().len(), LONG + 1);
+        assert_eq!(graph.cycles().len(), 0);
+    });
+}
