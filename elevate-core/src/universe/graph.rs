@@ -28,6 +28,8 @@ pub mod text;
 mod walk;
 mod why;
 
+use std::cell::OnceCell;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -146,6 +148,7 @@ pub struct DependencyGraph<'u> {
     whole: Vec<Vec<ConditionId>>,
     /// Numbers of the requirements that are each condition.
     asking: Vec<Vec<u32>>,
+    tops: OnceCell<Vec<Vec<SolvableId>>>,
 }
 
 impl<'u> DependencyGraph<'u> {
@@ -171,6 +174,7 @@ impl<'u> DependencyGraph<'u> {
             provided: vec![Vec::new(); packages.len()],
             whole: Vec::new(),
             asking: Vec::new(),
+            tops: OnceCell::new(),
             packages,
         };
         graph.ask();

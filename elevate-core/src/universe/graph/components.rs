@@ -1,6 +1,8 @@
 //! Packages that need each other, those that nothing else needs, and an order to
 //! install in.
 
+use std::cmp::Reverse;
+
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -31,15 +33,23 @@ impl DependencyGraph<'_> {
     /// Packages that no other one needs, in order, as far as dependencies are
     /// known: those of [`DependencyGraph::unknown`] may need them.
     pub fn leaves(&self, bonds: Bonds) -> Vec<SolvableId> {
-        let alone = self.tops(bonds).into_iter().filter(|top| top.len() == 1);
+        let tops = match bonds {
+            Bonds::All => self.tops().to_vec(),
+            Bonds::Hard => self.find_tops(bonds),
+        };
+        let alone = tops.into_iter().filter(|top| top.len() == 1);
         let mut leaves: Vec<SolvableId> = alone.flatten().collect();
         leaves.sort_unstable();
         leaves
     }
 
-    /// Packages that no other one needs, and circles of packages that need each
-    /// other and that nothing outside needs.
-    pub(super) fn tops(&self, bonds: Bonds) -> Vec<Vec<SolvableId>> {
+    /// Packages that no other one needs or brings along, and circles of packages
+    /// of which that is true as a whole. Looked for once.
+    pub(super) fn tops(&self) -> &[Vec<SolvableId>] {
+        self.tops.get_or_init(|| self.find_tops(Bonds::All))
+    }
+
+    fn find_tops(&self, bonds: Bonds) -> Vec<Vec<SolvableId>> {
         let tops = Components::of(self, bonds).tops(self.packages.len());
         tops.iter().map(|group| self.packages_at(group)).collect()
     }
@@ -50,20 +60,20 @@ impl DependencyGraph<'_> {
     /// All providers of a requirement come before the package, for any of them
     /// may be the one it is used with.
     pub fn order(&self) -> Vec<Group> {
-        let groups = Components::of(self, Bonds::Hard).groups;
-        let ordered = groups.iter().map(|places| match self.packages_at(places).len() {
-            0 | 1 => self.packages_at(places),
-            _ => self.order_within(places),
+        let components = Components::of(self, Bonds::Hard);
+        let group_of = components.group_of();
+        // Within a group only what must be there before counts.
+        let mut before = Edges::of(self, |bond| bond == Bond::RequiresBefore);
+        before.list.retain(|(from, to)| group_of[*from] == group_of[*to]);
+        let mut rank = vec![0; before.places];
+        for (at, places) in connected(&before).iter().enumerate() {
+            places.iter().for_each(|place| rank[*place] = at);
+        }
+        let ordered = components.groups.into_iter().map(|mut places| {
+            places.sort_by_key(|place| rank[*place]);
+            Group { packages: self.packages_at(&places) }
         });
-        let groups = ordered.filter(|group| !group.is_empty());
-        groups.map(|packages| Group { packages }).collect()
-    }
-
-    /// The packages of a circle, where only what must be there before counts.
-    fn order_within(&self, places: &[Place]) -> Vec<SolvableId> {
-        let edges = Edges::of(self, |bond| bond == Bond::RequiresBefore);
-        let groups = connected(places, &edges.0);
-        groups.iter().flat_map(|group| self.packages_at(group)).collect()
+        ordered.filter(|group| !group.packages.is_empty()).collect()
     }
 
     fn packages_at(&self, places: &[Place]) -> Vec<SolvableId> {
@@ -76,17 +86,22 @@ impl DependencyGraph<'_> {
 type Place = usize;
 
 /// Steps from who needs to who is needed.
-struct Edges(Vec<(Place, Place)>);
+struct Edges {
+    list: Vec<(Place, Place)>,
+    /// How many places there are.
+    places: usize,
+}
 
 impl Edges {
     fn of(graph: &DependencyGraph<'_>, counts: impl Fn(Bond) -> bool) -> Self {
-        let mut edges = Self(Vec::new());
+        let mut list = Vec::new();
         let needed = |id: ConditionId| graph.packages.len() + id as usize;
         let bringing = |id: ConditionId| needed(id) + graph.conditions.len();
-        let supplements = counts(Bond::Supplements);
+        let asks = |bond| graph.requirements.iter().any(|r| r.bond == bond);
+        let supplements = counts(Bond::Supplements) && asks(Bond::Supplements);
         for requirement in graph.requirements.iter().filter(|r| counts(r.bond)) {
             let (owner, id) = (requirement.owner as usize, requirement.condition);
-            edges.0.push(match requirement.bond {
+            list.push(match requirement.bond {
                 Bond::Supplements => (bringing(id), owner),
                 _ => (owner, needed(id)),
             });
@@ -98,13 +113,14 @@ impl Edges {
                     Below::Package(node) => (node as usize, node as usize),
                     Below::Part(part) => (needed(part), bringing(part)),
                 };
-                edges.0.push((needed(id), down));
+                list.push((needed(id), down));
                 if supplements {
-                    edges.0.push((up, bringing(id)));
+                    list.push((up, bringing(id)));
                 }
             }
         }
-        edges
+        let shapes = if supplements { 2 } else { 1 };
+        Self { list, places: graph.packages.len() + shapes * graph.conditions.len() }
     }
 }
 
@@ -132,33 +148,35 @@ struct Components {
     /// What is needed before what needs it.
     groups: Vec<Vec<Place>>,
     edges: Edges,
-    places: usize,
 }
 
 impl Components {
     fn of(graph: &DependencyGraph<'_>, bonds: Bonds) -> Self {
         let edges = Edges::of(graph, |bond| bonds.has(bond));
-        let shapes = if bonds == Bonds::All { 2 } else { 1 };
-        let places = graph.packages.len() + shapes * graph.conditions.len();
-        let all: Vec<Place> = (0..places).collect();
-        Self { groups: connected(&all, &edges.0), edges, places }
+        Self { groups: connected(&edges), edges }
+    }
+
+    /// The number of the group of each place.
+    fn group_of(&self) -> Vec<usize> {
+        let mut group_of = vec![0; self.edges.places];
+        for (number, group) in self.groups.iter().enumerate() {
+            group.iter().for_each(|place| group_of[*place] = number);
+        }
+        group_of
     }
 
     /// Groups with packages that nothing outside of them needs. The first places
     /// are packages.
     fn tops(mut self, packages: usize) -> Vec<Vec<Place>> {
-        let mut group_of = vec![0; self.places];
-        for (number, group) in self.groups.iter().enumerate() {
-            group.iter().for_each(|place| group_of[*place] = number);
-        }
+        let group_of = self.group_of();
         let group = |place: Place| group_of[place];
         // From those who need to what is needed; a condition counts where
         // somebody asks for it.
-        self.edges.0.sort_unstable_by_key(|(from, _)| std::cmp::Reverse(group(*from)));
+        self.edges.list.sort_unstable_by_key(|(from, _)| Reverse(group(*from)));
         let asks = |places: &[Place]| places.iter().any(|place| *place < packages);
         let mut asking: Vec<bool> = self.groups.iter().map(|places| asks(places)).collect();
         let mut needed = vec![false; self.groups.len()];
-        for (from, to) in &self.edges.0 {
+        for (from, to) in &self.edges.list {
             if group(*from) != group(*to) && asking[group(*from)] {
                 asking[group(*to)] = true;
                 needed[group(*to)] = true;
@@ -174,26 +192,20 @@ impl Components {
 ///
 /// By Kosaraju's algorithm, for petgraph's of Tarjan calls itself for every step
 /// of a chain, and a chain can be as long as there are packages.
-fn connected(places: &[Place], edges: &[(Place, Place)]) -> Vec<Vec<Place>> {
-    let mut graph = DiGraph::<(), ()>::with_capacity(places.len(), edges.len());
-    places.iter().for_each(|_| {
+fn connected(Edges { list, places }: &Edges) -> Vec<Vec<Place>> {
+    let mut graph = DiGraph::<(), ()>::with_capacity(*places, list.len());
+    (0..*places).for_each(|_| {
         graph.add_node(());
     });
     // Of nodes without edges petgraph gives the last one first.
-    let at = |place: &Place| {
-        let at = places.binary_search(place).ok()?;
-        Some(NodeIndex::new(places.len() - 1 - at))
-    };
-    for (from, to) in edges {
-        if let (Some(from), Some(to)) = (at(from), at(to)) {
-            graph.add_edge(from, to, ());
-        }
+    let node = |place: Place| NodeIndex::new(places - 1 - place);
+    for (from, to) in list {
+        graph.add_edge(node(*from), node(*to), ());
     }
-    let place = |node: &NodeIndex| places[places.len() - 1 - node.index()];
     let sorted = |group: Vec<NodeIndex>| {
-        let mut places: Vec<Place> = group.iter().map(place).collect();
-        places.sort_unstable();
-        places
+        let mut group: Vec<Place> = group.iter().map(|node| places - 1 - node.index()).collect();
+        group.sort_unstable();
+        group
     };
     kosaraju_scc(&graph).into_iter().map(sorted).collect()
 }

@@ -75,8 +75,8 @@ impl DependencyGraph<'_> {
     /// Packages that stay for their own sake: wanted ones, and those that nothing
     /// outside of their own circle needs.
     fn kept(&self) -> Vec<Node> {
-        let tops = self.tops(Bonds::All).into_iter().flatten();
-        let mut kept: Vec<Node> = tops.filter_map(|package| self.node(package)).collect();
+        let tops = self.tops().iter().flatten();
+        let mut kept: Vec<Node> = tops.filter_map(|package| self.node(*package)).collect();
         kept.extend(self.nodes().filter(|node| self.wanted[*node as usize] == Wanted::ForItself));
         kept.sort_unstable();
         kept.dedup();

@@ -39,14 +39,13 @@ impl DependencyGraph<'_> {
     /// first such package, whatever may need that one; and of packages that need
     /// each other and that nothing else needs, one speaks for all.
     pub fn why(&self, package: SolvableId, most: usize) -> Why {
-        let tops = self.tops(Bonds::All);
-        let mut chains = self.chains(package, &tops);
+        let mut chains = self.chains(package);
         // Stable: those alike stay in the order they were found in, short ones first.
         chains.sort_by_key(|chain| chain.links.iter().any(|link| !link.only));
         let more = chains.len().saturating_sub(most);
         chains.truncate(most);
-        let own = tops.into_iter().find(|top| top.binary_search(&package).is_ok());
-        let is_leaf = match own.as_ref().is_some_and(|top| top.len() == 1) {
+        let own = self.tops().iter().find(|top| top.binary_search(&package).is_ok());
+        let is_leaf = match own.is_some_and(|top| top.len() == 1) {
             true if !self.unknown.is_empty() => None,
             is_leaf => Some(is_leaf),
         };
@@ -54,16 +53,16 @@ impl DependencyGraph<'_> {
             package,
             wanted: self.wanted(package),
             is_leaf,
-            circle: own.filter(|top| top.len() > 1).unwrap_or_default(),
+            circle: own.filter(|top| top.len() > 1).cloned().unwrap_or_default(),
             chains,
             more,
         }
     }
 
     /// The shortest chain from each package that is there for its own sake.
-    fn chains(&self, package: SolvableId, tops: &[Vec<SolvableId>]) -> Vec<Chain> {
+    fn chains(&self, package: SolvableId) -> Vec<Chain> {
         let Some(start) = self.node(package) else { return Vec::new() };
-        let mut ends = Ends::new(self, tops);
+        let mut ends = Ends::new(self);
         ends.is_new(start);
         // The link by which each package leads on, and the package it leads to.
         let mut next: Vec<Option<(Link, Node)>> = vec![None; self.packages.len()];
@@ -119,7 +118,8 @@ struct Ends<'g> {
 }
 
 impl<'g> Ends<'g> {
-    fn new(graph: &'g DependencyGraph<'_>, tops: &[Vec<SolvableId>]) -> Self {
+    fn new(graph: &'g DependencyGraph<'_>) -> Self {
+        let tops = graph.tops();
         let mut circle = vec![None; graph.packages.len()];
         for (number, top) in tops.iter().enumerate() {
             let nodes = top.iter().filter_map(|package| graph.node(*package));
