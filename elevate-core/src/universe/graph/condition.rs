@@ -74,7 +74,10 @@ impl Rich {
     ) -> impl Iterator<Item = ConditionId> {
         let parts = match self {
             Rich::Both(a, b) | Rich::Either(a, b) => [Some(a), Some(b)],
-            Rich::Choice { when, then, .. } if part(when) => [then, None],
+            // Without `b`, `(a if b else c)` asks for something else.
+            Rich::Choice { when, then, otherwise, .. } if part(when) => {
+                [then, otherwise.map(|_| when)]
+            }
             Rich::Choice { otherwise, .. } => [otherwise, None],
         };
         parts.into_iter().flatten().filter(move |id| part(*id))
@@ -187,6 +190,26 @@ impl Conditions {
             }
             Some(Condition::Rich(rich)) => rich.holds(|part| self.met_by(part, package)),
         }
+    }
+
+    /// Packages without which a condition that holds would not.
+    pub(super) fn indispensable(&self, id: ConditionId) -> Vec<Node> {
+        let mut found = Vec::new();
+        let mut open = vec![id];
+        while let Some(part) = open.pop() {
+            match self.get(part) {
+                Some(Condition::Rich(rich)) => open.extend(rich.parts()),
+                Some(Condition::Any { providers, by_system: false }) => {
+                    if let [one] = **providers
+                        && (part == id || !self.holds_without(id, one))
+                    {
+                        found.push(one);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
     /// Whether a condition holds where all packages but one are there.

@@ -112,16 +112,16 @@ pub struct Overview {
     pub cycles: usize,
     /// How many requirements nobody meets.
     pub broken: usize,
-    /// What most others need directly, the most needed first.
+    /// What most others cannot do without, directly; the most needed first.
     pub most_needed: Vec<Needed>,
 }
 
-/// How many packages need one.
+/// How many packages cannot do without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Needed {
     /// The package.
     pub package: String,
-    /// How many others need it directly.
+    /// How many others ask for what it alone provides.
     pub by: usize,
 }
 

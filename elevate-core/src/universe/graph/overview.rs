@@ -1,7 +1,9 @@
 //! A graph in a few numbers.
 
-use super::walk::{Direction, Seen};
-use super::{Bonds, DependencyGraph, Wanted};
+use std::cmp::Reverse;
+
+use super::condition::Node;
+use super::{Bonds, DependencyGraph, Requirement, Wanted};
 use crate::universe::SolvableId;
 
 /// A graph in a few numbers.
@@ -21,8 +23,8 @@ pub struct Overview {
     pub cycles: usize,
     /// How many requirements nobody meets.
     pub broken: usize,
-    /// Packages that most others need directly, with how many do: the most
-    /// needed first.
+    /// Packages that most others cannot do without, directly, with how many
+    /// cannot: the most needed first.
     pub most_needed: Vec<(SolvableId, usize)>,
 }
 
@@ -42,22 +44,21 @@ impl DependencyGraph<'_> {
         }
     }
 
+    /// Counted by the requirements that one package alone meets: where others
+    /// would do, it is not needed.
     fn most_needed(&self, most: usize) -> Vec<(SolvableId, usize)> {
-        let mut needed: Vec<(SolvableId, usize)> = Vec::new();
-        for node in self.nodes() {
-            let mut users = Vec::new();
-            let mut seen = Seen::step();
-            let direction = Direction::NeededBy;
-            self.step(&self.state, node, direction, Bonds::Hard, &mut seen, &mut |_, user| {
-                users.push(user);
-            });
-            users.sort_unstable();
-            users.dedup();
-            let count = users.iter().filter(|user| **user != node).count();
-            needed.push((self.package(node), count));
-        }
-        needed.retain(|(_, count)| *count > 0);
-        needed.sort_by_key(|(package, count)| (std::cmp::Reverse(*count), *package));
+        let met = |r: &&Requirement| r.bond.is_hard() && self.state.holds(r.condition);
+        let pairs = self.requirements.iter().filter(met).flat_map(|requirement| {
+            let needed = self.conditions.indispensable(requirement.condition);
+            needed.into_iter().map(|node| (node, requirement.owner))
+        });
+        let mut pairs: Vec<(Node, Node)> = pairs.filter(|(node, user)| node != user).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let users = pairs.chunk_by(|a, b| a.0 == b.0);
+        let counted = users.filter_map(|users| Some((self.package(users.first()?.0), users.len())));
+        let mut needed: Vec<(SolvableId, usize)> = counted.collect();
+        needed.sort_by_key(|(package, count)| (Reverse(*count), *package));
         needed.truncate(most);
         needed
     }

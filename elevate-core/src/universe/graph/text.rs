@@ -12,8 +12,17 @@ use crate::model::civil;
 /// How many capabilities a line names.
 const MOST_CAPABILITIES: usize = 3;
 
-/// The answer of a document as text.
+/// The answer of a document as text. Nothing in it moves a terminal's cursor.
 pub fn render(document: &GraphDocument) -> String {
+    let visible = |letter: char| match letter {
+        '\n' => letter,
+        letter if letter.is_control() => '\u{fffd}',
+        letter => letter,
+    };
+    answer_text(document).chars().map(visible).collect()
+}
+
+fn answer_text(document: &GraphDocument) -> String {
     match &document.answer {
         Answer::Overview(overview) => overview_text(document.packages, overview),
         Answer::Graph(graph) => graph_text(graph),
@@ -61,7 +70,9 @@ fn overview_text(packages: usize, overview: &Overview) -> String {
         let _ = writeln!(text, "{count:6}  {what}");
     }
     if !overview.most_needed.is_empty() {
-        text.push_str("\nMost needed, with the number of packages that need them directly:\n\n");
+        text.push_str(
+            "\nMost needed, with the number of packages that ask for what they alone provide:\n\n",
+        );
     }
     for needed in &overview.most_needed {
         let _ = writeln!(text, "{:6}  {}", needed.by, needed.package);
@@ -234,4 +245,35 @@ fn came(package: &Package) -> String {
 fn day(time: u64) -> String {
     let (year, month, day) = civil(time / 86_400);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::universe::graph::document::{DocumentKind, Requirement};
+
+    #[test]
+    fn what_a_host_says_does_not_reach_the_terminal_as_it_is() {
+        let broken = Requirement { package: "a".to_owned(), capability: "\u{1b}[2Jb\r".to_owned() };
+        let document = GraphDocument {
+            format: DocumentKind::Graph,
+            version: 1,
+            packages: 1,
+            unknown: Vec::new(),
+            unread: Vec::new(),
+            answer: Answer::Broken(vec![broken]),
+        };
+        assert_eq!(render(&document), "a requires \u{fffd}[2Jb\u{fffd}\n");
+    }
+
+    #[test]
+    fn how_a_package_came_is_said_as_far_as_it_is_known() {
+        assert_eq!(came(&Package::default()), "");
+        let package = Package { reason: Some("weak".to_owned()), ..Package::default() };
+        assert_eq!(came(&package), " (installed for the reason \"weak\")");
+        let date = Some("Tue Mar  5 17:35:04 2019".to_owned());
+        let dated = Package { install_date: date, ..Package::default() };
+        assert_eq!(came(&dated), " (on Tue Mar  5 17:35:04 2019)");
+        assert_eq!(day(1_719_741_600), "2024-06-30");
+    }
 }

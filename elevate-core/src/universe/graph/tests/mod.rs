@@ -414,3 +414,13 @@ fn a_chain_may_be_as_long_as_there_are_packages() {
         assert_eq!(graph.cycles().len(), 0);
     });
 }
+
+#[test]
+fn a_condition_with_an_alternative_is_needed_itself() {
+    let host = "app-1-1.noarch\n requires (a if b else b)\na-1-1.noarch\nb-1-1.noarch\n";
+    ask(host, &[], |graph| {
+        let links = graph.needed_by(named(graph, &["b"])[0], Bonds::Hard).links;
+        assert_eq!(links.iter().map(|link| link.only).collect::<Vec<_>>(), [true]);
+    });
+    assert_eq!(removal(host, &[], &["b"]).0, [["app"]]);
+}

@@ -236,6 +236,19 @@ proptest! {
     }
 
     #[test]
+    fn the_most_needed_are_those_that_others_have_no_choice_about(host in hosts()) {
+        let universe = universe(&host, &[]);
+        let graph = graph(&universe);
+        let mut needed: Vec<(SolvableId, usize)> = universe.installed().map(|package| {
+            let links = graph.needed_by(package, Bonds::Hard).links.into_iter();
+            let users: Set = links.filter(|link| link.only).map(|link| link.from).collect();
+            (package, users.len())
+        }).filter(|(_, users)| *users > 0).collect();
+        needed.sort_by_key(|(package, users)| (std::cmp::Reverse(*users), *package));
+        prop_assert_eq!(graph.overview(99).most_needed, needed, "{}", host);
+    }
+
+    #[test]
     fn ways_are_shortest_and_begin_where_somebody_wanted_something(host in hosts()) {
         let universe = universe(&host, &[]);
         let graph = graph(&universe);
