@@ -176,7 +176,7 @@ impl Conditions {
     }
 
     /// All of them, with their numbers.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (ConditionId, &Condition)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ConditionId, &Condition)> {
         let numbered = self.all.iter().enumerate();
         numbered.map(|(at, condition)| (ConditionId::try_from(at).unwrap_or_default(), condition))
     }

@@ -39,11 +39,7 @@ impl DependencyGraph<'_> {
     /// first such package, whatever may need that one; and of packages that need
     /// each other and that nothing else needs, one speaks for all.
     pub fn why(&self, package: SolvableId, most: usize) -> Why {
-        let mut chains = self.chains(package);
-        // Stable: those alike stay in the order they were found in, short ones first.
-        chains.sort_by_key(|chain| chain.links.iter().any(|link| !link.only));
-        let more = chains.len().saturating_sub(most);
-        chains.truncate(most);
+        let (chains, more) = self.chains(package, most);
         let own = self.tops().iter().find(|top| top.binary_search(&package).is_ok());
         let is_leaf = match own.is_some_and(|top| top.len() == 1) {
             true if !self.unknown.is_empty() => None,
@@ -59,14 +55,14 @@ impl DependencyGraph<'_> {
         }
     }
 
-    /// The shortest chain from each package that is there for its own sake.
-    fn chains(&self, package: SolvableId) -> Vec<Chain> {
-        let Some(start) = self.node(package) else { return Vec::new() };
+    /// The shortest chain from each package that is there for its own sake: so
+    /// many of them, and how many more there are.
+    fn chains(&self, package: SolvableId, most: usize) -> (Vec<Chain>, usize) {
+        let Some(start) = self.node(package) else { return (Vec::new(), 0) };
         let mut ends = Ends::new(self);
         ends.is_new(start);
-        // The link by which each package leads on, and the package it leads to.
-        let mut next: Vec<Option<(Link, Node)>> = vec![None; self.packages.len()];
-        let mut chains = Vec::new();
+        let mut next: Vec<Option<Next>> = vec![None; self.packages.len()];
+        let mut tops = Vec::new();
         let mut edge = vec![start];
         let mut seen = Seen::walk(self);
         while !edge.is_empty() {
@@ -77,15 +73,19 @@ impl DependencyGraph<'_> {
             found.dedup_by_key(|(from, ..)| *from);
             edge.clear();
             for (from, link, to) in found {
-                next[from as usize] = Some((link, to));
+                let sure = next[to as usize].is_none_or(|next| next.sure);
+                next[from as usize] = Some(Next { link, to, sure: sure && link.only });
                 if !ends.is_one(from) {
                     edge.push(from);
                 } else if ends.is_new(from) {
-                    chains.push(chain(&next, from, start));
+                    tops.push((from, sure && link.only));
                 }
             }
         }
-        chains
+        // Stable: those alike stay in the order they were found in, near ones first.
+        tops.sort_by_key(|(_, sure)| !sure);
+        let told = tops.iter().take(most).map(|(top, _)| chain(&next, *top, start));
+        (told.collect(), tops.len().saturating_sub(most))
     }
 
     /// Links from packages that need one of these.
@@ -105,6 +105,16 @@ impl DependencyGraph<'_> {
         }
         found
     }
+}
+
+/// How a package leads on.
+#[derive(Debug, Clone, Copy)]
+struct Next {
+    link: Link,
+    /// The package it leads to.
+    to: Node,
+    /// Whether from here on nothing else would do.
+    sure: bool,
 }
 
 /// Where ways end: packages that are there for their own sake.
@@ -144,14 +154,14 @@ impl<'g> Ends<'g> {
     }
 }
 
-fn chain(next: &[Option<(Link, Node)>], top: Node, end: Node) -> Chain {
+fn chain(next: &[Option<Next>], top: Node, end: Node) -> Chain {
     let mut links = Vec::new();
     let mut at = top;
     while at != end
-        && let Some((link, to)) = next.get(at as usize).copied().flatten()
+        && let Some(step) = next.get(at as usize).copied().flatten()
     {
-        links.push(link);
-        at = to;
+        links.push(step.link);
+        at = step.to;
     }
     Chain { links }
 }
