@@ -25,7 +25,7 @@ Exit codes:
   0   nothing forbids the upgrade
   1   the tool failed: an input is missing or malformed
   2   something forbids the upgrade
-  3   the plan is incomplete: facts are missing
+  3   the plan or the answer is incomplete: facts are missing
   64  wrong usage";
 
 #[derive(Debug, Subcommand)]
@@ -39,6 +39,10 @@ enum Command {
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
+    /// Show who needs whom among the packages of a host
+    Graph(Box<commands::graph::Graph>),
+    /// Say why a package is on a host
+    Why(Box<commands::graph::Why>),
     /// Work on upgrade data
     #[command(subcommand)]
     Data(commands::data::Data),
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Plan(plan) => plan.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
+        Command::Graph(graph) => graph.run(),
+        Command::Why(why) => why.run(),
         Command::Data(data) => data.run(),
         Command::Repo(repo) => repo.run(),
         Command::Demo(demo) => demo.run(),

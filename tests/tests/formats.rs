@@ -5,6 +5,7 @@ use std::path::Path;
 use elevate_core::model::Signature;
 use elevate_core::plan::Plan;
 use elevate_core::snapshot::{Known, Snapshot};
+use elevate_core::universe::graph::document::GraphDocument;
 use serde_json::Value;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -76,6 +77,7 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
     for (path, schema) in [
         ("schemas/snapshot-2.schema.json", Snapshot::schema()),
         ("schemas/plan-1.schema.json", Plan::schema()),
+        ("schemas/graph-1.schema.json", GraphDocument::schema()),
     ] {
         fresh(path, &schema);
     }

@@ -5,6 +5,8 @@
 
 #[path = "rpmdb/databases.rs"]
 mod databases;
+#[path = "rpmdb/removal.rs"]
+mod removal;
 #[path = "rpmdb/tools.rs"]
 mod tools;
 
@@ -192,6 +194,12 @@ fn rpmdb_a_btree_and_an_encrypted_hash_are_refused_by_name() {
     }
 }
 
+/// The headers of a database as rpm exports them.
+fn header_list(bytes: &[u8]) -> Vec<u8> {
+    let magic = [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
+    stored(bytes).iter().flat_map(|header| [&magic[..], header].concat()).collect()
+}
+
 /// The headers as they are stored, in the order of their bytes.
 fn stored(bytes: &[u8]) -> Vec<Vec<u8>> {
     let database = rpmdb::open(&DbFiles::single(&bytes)).expect("a database");
@@ -207,8 +215,7 @@ fn rpmdb_the_same_packages_in_another_backend_are_the_same() {
         if rpmdb::open(&DbFiles::single(&bytes)).unwrap().kind() != DbKind::BerkeleyDb {
             continue;
         }
-        let magic = [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
-        let list: Vec<u8> = stored(&bytes).iter().flat_map(|h| [&magic[..], h].concat()).collect();
+        let list = header_list(&bytes);
         for (backend, file) in [("sqlite", "rpmdb.sqlite"), ("ndb", "Packages.db")] {
             let other = TempDir::new(&format!("rpmdb-{backend}")).unwrap();
             if !tools::import(backend, other.path(), &list) {

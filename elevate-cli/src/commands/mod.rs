@@ -4,6 +4,7 @@
 pub(crate) mod capture;
 pub(crate) mod data;
 pub(crate) mod demo;
+pub(crate) mod graph;
 mod host;
 pub(crate) mod plan;
 pub(crate) mod repo;

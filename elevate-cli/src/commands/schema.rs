@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use elevate_core::plan::Plan;
 use elevate_core::snapshot::Snapshot;
+use elevate_core::universe::graph::document::GraphDocument;
 
 use crate::error::CliError;
 use crate::output;
@@ -22,6 +23,8 @@ enum Kind {
     Snapshot,
     /// A plan
     Plan,
+    /// An answer of `elevate graph` or `elevate why`
+    Graph,
 }
 
 impl Schema {
@@ -29,6 +32,7 @@ impl Schema {
         let schema = match self.kind {
             Kind::Snapshot => Snapshot::schema(),
             Kind::Plan => Plan::schema(),
+            Kind::Graph => GraphDocument::schema(),
         };
         output::data(&format!("{schema:#}\n"))?;
         Ok(ExitCode::SUCCESS)

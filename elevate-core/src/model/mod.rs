@@ -6,6 +6,7 @@
 
 mod arch;
 mod capability;
+mod date;
 mod evr;
 mod module;
 mod name;
@@ -18,6 +19,7 @@ pub mod repo_file;
 
 pub use arch::Arch;
 pub use capability::{Capability, Comparison, Requirement, RichDependency, RichOperator, Sense};
+pub use date::civil;
 pub use evr::{Evr, EvrParts, InDependency, compare_versions};
 pub use module::ModuleStream;
 pub use name::{InvalidName, PackageName, PesId, RepoId};

@@ -79,11 +79,17 @@ pub enum LoadError {
         /// Its id.
         id: RepoId,
         /// Why.
-        source: ReadError,
+        source: Box<ReadError>,
     },
     /// Together they have more than can be counted.
     #[error(transparent)]
     Full(#[from] Full),
+}
+
+impl LoadError {
+    fn of(definition: &Definition, source: ReadError) -> Self {
+        LoadError::Read { id: definition.id.clone(), source: Box::new(source) }
+    }
 }
 
 /// Loads repositories, in order, side by side.
@@ -137,7 +143,7 @@ impl<'a> Part<'a> {
         Repository { definition, files }: Repository<'a>,
         cache: Option<&dyn ParsedCache>,
     ) -> Result<Self, LoadError> {
-        let failed = |source| LoadError::Read { id: definition.id.clone(), source };
+        let failed = |source| LoadError::of(definition, source);
         let opened = Opened::new(files).map_err(failed)?;
         let later = Mutex::new(Vec::new());
         let key = opened.key();
@@ -178,7 +184,7 @@ impl<'a> Part<'a> {
         let listed = match known {
             Some(listed) => listed,
             None => {
-                let failed = |source| LoadError::Read { id: self.definition.id.clone(), source };
+                let failed = |source| LoadError::of(self.definition, source);
                 let listed = self.opened.search(&self.data, paths, Threads::Two).map_err(failed)?;
                 keep(cache, &key, &self.later, || cache::encode_listed(&listed, &key));
                 listed

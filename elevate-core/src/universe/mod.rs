@@ -6,6 +6,7 @@ pub mod cache;
 mod data;
 mod files;
 mod filter;
+pub mod graph;
 mod host;
 mod installed;
 mod interner;

@@ -1,5 +1,7 @@
 //! Signatures, as rpm prints them with `:pgpsig`. Nothing is verified.
 
+use crate::model::civil;
+
 /// What rpm prints for a packet that is no signature.
 const UNREADABLE: &str = "(not an OpenPGP signature)";
 /// The packet that is a signature (RFC 4880, 4.3).
@@ -145,15 +147,8 @@ fn date(time: u32) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (days, seconds) = (time / 86_400, time % 86_400);
-    // From the first of March of a leap year on, the leap day comes last.
-    let since = days + 719_468;
-    let (era, of_era) = (since / 146_097, since % 146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * march + 2) / 5 + 1;
-    let (year, month) = (era * 400 + year + u32::from(march >= 10), (march + 2) % 12);
-    let (week, month) = (WEEK[(days % 7) as usize], MONTHS[month as usize]);
+    let (year, month, day) = civil(days.into());
+    let (week, month) = (WEEK[(days % 7) as usize], MONTHS[month as usize - 1]);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     format!("{week} {month} {day:2} {hour:02}:{minute:02}:{second:02} {year}")
 }

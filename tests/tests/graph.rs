@@ -1,0 +1,126 @@
+//! `elevate graph` and `elevate why` through the binary.
+
+use elevate_tests::binary::{Run, elevate};
+use elevate_tests::data::TempDir;
+use serde_json::Value;
+
+const HOST: &str = "fixtures/hosts/wiki/snapshot.json";
+const LIST: &str = "fixtures/hosts/web/rpm-qa.txt";
+
+fn ask(arguments: &[&str]) -> Run {
+    elevate(&[arguments, &["--snapshot", HOST]].concat())
+}
+
+/// Every call with all it says.
+fn transcript(calls: &[&[&str]]) -> String {
+    let one = |call: &&[&str]| format!("$ elevate {}\n{}\n", call.join(" "), ask(call).all());
+    calls.iter().map(one).collect()
+}
+
+#[test]
+fn why_leads_down_from_what_somebody_wanted() {
+    let calls: [&[&str]; 6] = [
+        &["why", "openssl-libs"],
+        &["why", "glibc", "--ways", "2"],
+        &["why", "/etc/mime.types"],
+        &["why", "rookery-wiki"],
+        &["why", "rookery-export-fonts"],
+        &["why", "libz.so.1()(64bit)", "--ways", "1", "--format", "json"],
+    ];
+    insta::assert_snapshot!("why", transcript(&calls));
+}
+
+#[test]
+fn graph_shows_a_host_in_numbers_and_the_neighbours_of_a_package() {
+    let calls: [&[&str]; 4] = [
+        &["graph"],
+        &["graph", "openssl-libs", "--depth", "2"],
+        &["graph", "httpd", "--needed-by"],
+        &["graph", "nginx", "--needs", "--format", "dot"],
+    ];
+    insta::assert_snapshot!("around", transcript(&calls));
+}
+
+#[test]
+fn graph_answers_its_questions() {
+    let calls: [&[&str]; 8] = [
+        &["graph", "zlib", "--removal"],
+        &["graph", "nginx", "httpd", "--removal"],
+        &["graph", "mailcap", "--removal", "--format", "json"],
+        &["graph", "--leaves"],
+        &["graph", "--orphans"],
+        &["graph", "--broken"],
+        &["graph", "--cycles"],
+        &["graph", "--order"],
+    ];
+    insta::assert_snapshot!("questions", transcript(&calls));
+}
+
+#[test]
+fn what_is_not_installed_or_makes_no_sense_is_refused() {
+    let calls: [&[&str]; 7] = [
+        &["why", "opensl-libs"],
+        &["why", "libz.so.2()(64bit)"],
+        &["why"],
+        &["graph", "--removal"],
+        &["graph", "bash", "--leaves"],
+        &["graph", "--leaves", "--cycles"],
+        &["graph", "--cycles", "--format", "dot"],
+    ];
+    insta::assert_snapshot!("refused", transcript(&calls));
+}
+
+#[test]
+fn a_package_list_does_not_tell_what_nothing_needs() {
+    let given = ["--packages", LIST];
+    let mut text = String::new();
+    for call in [&["graph", "--leaves"][..], &["graph"], &["why", "bash"]] {
+        let run = elevate(&[call, &given].concat());
+        assert_eq!(run.code, 3);
+        text.push_str(&format!("$ elevate {}\n{}\n", call.join(" "), run.all()));
+    }
+    insta::assert_snapshot!("unknown", text);
+}
+
+#[test]
+fn a_host_known_in_part_gets_an_answer_that_says_so() {
+    let directory = TempDir::new("graph-in-part").expect("a directory");
+    let bytes = elevate_tests::recorded::read(&elevate_tests::binary::root().join(HOST));
+    let mut snapshot: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let packages = snapshot["packages"].as_array_mut().expect("a list");
+    let agent = packages.iter_mut().find(|package| package["name"] == "raven-agent");
+    agent.and_then(Value::as_object_mut).expect("it is there").remove("data");
+    let path = directory.write("host.json", snapshot.to_string().as_bytes()).expect("a file");
+    let path = path.to_str().expect("UTF-8");
+    let run = elevate(&["graph", "--leaves", "--snapshot", path]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("raven-agent-3.1-1.x86_64"), "{}", run.stderr);
+    let why = elevate(&["why", "tzdata", "nginx", "rookery-wiki", "--snapshot", path]);
+    insta::assert_snapshot!("in_part", run.all() + &why.all());
+}
+
+#[test]
+fn the_whole_graph_comes_as_data() {
+    let run = ask(&["graph", "--format", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!((run.code, &document["format"]), (0, &Value::from("elevate-graph")));
+    let graph = &document["answer"]["graph"];
+    assert_eq!(graph["nodes"].as_array().map(Vec::len), Some(31));
+    let edges = graph["edges"].as_array().expect("a list");
+    let is = |edge: &&Value| {
+        edge["from"] == "rookery-wiki-1.4-2.el7.noarch" && edge["because"][0]["only"] == false
+    };
+    let optional: Vec<&Value> = edges.iter().filter(is).map(|edge| &edge["to"]).collect();
+    assert_eq!(optional, ["httpd-2.4.6-99.el7.centos.1.x86_64", "nginx-1:1.20.1-10.el7.x86_64"]);
+    let dot = ask(&["graph", "--format", "dot"]).stdout;
+    assert_eq!(dot.matches(" -> ").count(), edges.len());
+}
+
+/// The example in README.md is what the command prints.
+#[test]
+fn readme_shows_what_why_prints() {
+    let readme = elevate_tests::recorded::read(&elevate_tests::binary::root().join("README.md"));
+    let readme = String::from_utf8(readme).expect("UTF-8");
+    let printed = ask(&["why", "openssl-libs"]).stdout;
+    assert!(readme.contains(&format!("```text\n{printed}```\n")), "stale; it prints\n{printed}");
+}
