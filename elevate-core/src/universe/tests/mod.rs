@@ -24,7 +24,7 @@ fn installed_packages_come_first_and_foreign_ones_provide_nothing() {
     let available = "new-1-1.x86_64\n provides tool\nother-1-1.aarch64\n provides tool\n\
                      source-1-1.src\n provides tool\n";
     let universe = universe(host, &[available]);
-    let providers = ["old-1-1.x86_64", "foreign-1-1.ppc64", "new-1-1.x86_64"];
+    let providers = ["foreign-1-1.ppc64", "old-1-1.x86_64", "new-1-1.x86_64"];
     assert_eq!(who_provides(&universe, "tool"), providers);
     let why: Vec<String> = universe
         .target()
