@@ -90,12 +90,8 @@ fn decode(files: Vec<Vec<u8>>) -> Vec<RepositoryData> {
 }
 
 fn target(repositories: Vec<RepositoryData>) -> Target {
-    let source = |(name, data): (&str, RepositoryData)| Source {
-        id: name.parse().unwrap(),
-        priority: 99,
-        data: Arc::new(data),
-        listed: None,
-    };
+    let source =
+        |(name, data): (&str, RepositoryData)| Source::new(name.parse().unwrap(), Arc::new(data));
     let sources = REPOSITORIES.into_iter().zip(repositories).map(source).collect();
     Target::new(&Arch::X86_64, sources).unwrap()
 }

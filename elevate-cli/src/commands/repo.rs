@@ -1,4 +1,6 @@
-//! `elevate repo list|fetch`
+//! `elevate repo list|fetch|check`
+
+mod check;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -20,6 +22,8 @@ pub(crate) enum Repo {
     List(List),
     /// Bring repositories into the cache
     Fetch(Fetch),
+    /// Say what is in repositories and what is missing
+    Check(check::Check),
 }
 
 /// Shows what definitions of repositories say, with variables replaced, and what is
@@ -86,6 +90,7 @@ impl Repo {
         match self {
             Repo::List(list) => list.run(),
             Repo::Fetch(fetch) => fetch.run(),
+            Repo::Check(check) => check.run(),
         }
     }
 }

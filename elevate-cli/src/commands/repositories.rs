@@ -8,7 +8,7 @@ use clap::Args;
 use elevate_core::model::{Arch, RepoFile, RepoId};
 use elevate_core::repository::definition::make_unique;
 use elevate_core::repository::fetch::{self, Fetched, Part, State};
-use elevate_core::repository::store::Wait;
+use elevate_core::repository::store::{ParsedDirectory, Wait};
 use elevate_core::repository::{Definition, Remark, Source, Store, Variables};
 
 use super::watch::Watch;
@@ -137,6 +137,16 @@ impl RepositoryArgs {
         } else {
             self.fetch(&store, definitions, parts)
         }
+    }
+
+    /// What $basearch stands for, where it is said.
+    pub(crate) fn basearch(&self) -> Option<&Arch> {
+        self.basearch.as_ref()
+    }
+
+    /// Where what reading repositories gave is kept.
+    pub(crate) fn parsed(&self) -> Result<ParsedDirectory, CliError> {
+        Ok(self.store()?.parsed())
     }
 
     fn store(&self) -> Result<Store, CliError> {

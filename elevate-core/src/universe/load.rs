@@ -10,11 +10,11 @@ use super::cache;
 use super::data::RepositoryData;
 use super::files::ListedFiles;
 use super::modules::{self, Activation, Wish};
-use super::read::{Opened, ReadError, Threads};
+use super::read::{Opened, ReadError, ReadFault, Threads};
 use super::strings::Full;
 use super::target::{Source, Target};
 use crate::model::{Arch, ModuleStream, RepoId};
-use crate::repository::{Definition, Files, ParsedCache};
+use crate::repository::{Definition, Files, FilesError, ParsedCache};
 use crate::rpm::modules::Modules;
 
 /// A repository to load: what is said about it, and where its files are.
@@ -185,14 +185,27 @@ impl<'a> Part<'a> {
             Some(listed) => listed,
             None => {
                 let failed = |source| LoadError::of(self.definition, source);
-                let listed = self.opened.search(&self.data, paths, Threads::Two).map_err(failed)?;
+                let listed = match self.opened.search(&self.data, paths, Threads::Two) {
+                    Err(ReadError {
+                        fault: ReadFault::Files(FilesError::Absent(file)), ..
+                    }) => {
+                        self.say(format!(
+                            "{file} is not there: files it lists are provided by nobody"
+                        ));
+                        return Ok(None);
+                    }
+                    listed => listed.map_err(failed)?,
+                };
                 keep(cache, &key, &self.later, || cache::encode_listed(&listed, &key));
                 listed
             }
         };
-        let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
-        later.extend(listed.remarks.iter().cloned());
+        listed.remarks.iter().for_each(|remark| self.say(remark.clone()));
         Ok(Some(Arc::new(listed)))
+    }
+
+    fn say(&self, what: String) {
+        self.later.lock().unwrap_or_else(PoisonError::into_inner).push(what);
     }
 
     fn remarks(&self) -> Vec<LoadRemark> {

@@ -19,6 +19,7 @@ mod read;
 mod rich;
 mod solvable;
 mod strings;
+mod survey;
 mod target;
 mod term;
 #[cfg(test)]
@@ -35,5 +36,6 @@ pub use read::{Opened, ReadError, ReadFault, Threads};
 pub use rich::{Form, Literal, Normal, TooComplex};
 pub use solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 pub use strings::{Full, StringId};
+pub use survey::{Broken, Counts, Stream, Survey};
 pub use target::{Source, Target};
 pub use term::{Operator, Relation, RelationId, Term, TermKind};

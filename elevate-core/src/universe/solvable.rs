@@ -65,6 +65,18 @@ pub enum RuledOut {
 }
 
 impl RuledOut {
+    /// What kind of reason it is, in a word for machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            RuledOut::ForeignArch => "foreign-arch",
+            RuledOut::Source => "source",
+            RuledOut::Excluded { .. } => "excluded",
+            RuledOut::NotIncluded => "not-included",
+            RuledOut::OfInactiveStream(_) => "inactive-stream",
+            RuledOut::HiddenByStream(_) => "hidden-by-stream",
+        }
+    }
+
     /// Whether such a package is among the providers of a capability, where it
     /// explains why that has no other. A foreign one is not.
     pub fn is_a_provider(&self) -> bool {

@@ -200,3 +200,13 @@ fn a_stream_that_nobody_has_is_remarked_on() {
     let loaded = load(&[Repository { definition: &definition, files: &files }], &options).unwrap();
     assert_eq!(loaded.remarks[0].to_string(), "no repository has the module stream perl:5.30");
 }
+
+#[test]
+fn file_lists_that_are_announced_and_not_there_are_remarked_on() {
+    let mut files = repository(MODULES);
+    files.files.remove("repodata/filelists");
+    let loaded = loaded(&definition("r"), &files, None).unwrap();
+    let remarks: Vec<String> = loaded.remarks.iter().map(LoadRemark::to_string).collect();
+    let gone = "r: repodata/filelists is not there: files it lists are provided by nobody";
+    assert_eq!(remarks, [gone]);
+}
