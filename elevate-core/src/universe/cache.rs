@@ -13,6 +13,8 @@
 mod check;
 mod listed;
 
+use std::thread;
+
 use thiserror::Error;
 
 use super::data::RepositoryData;
@@ -63,8 +65,15 @@ pub fn encode(data: &RepositoryData, key: &str) -> Vec<u8> {
 pub fn decode(bytes: Vec<u8>, key: &str) -> Result<RepositoryData, CacheError> {
     let start = start(&bytes, PACKAGES, key)?;
     let data = RepositoryData::over(bytes, start).ok_or(CacheError::Cut)?;
-    let (intact, sound) = rayon::join(|| is_intact(data.file()), || check::packages(&data));
-    intact.and(sound).map(|()| data)
+    let (intact, sound) = thread::scope(|scope| {
+        let intact = scope.spawn(|| is_intact(data.file()));
+        let sound = check::packages(&data);
+        (intact.join(), sound)
+    });
+    match intact {
+        Ok(intact) => intact.and(sound).map(|()| data),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 /// What comes before the content; the checksum is of what follows it.
