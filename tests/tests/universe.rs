@@ -1,7 +1,7 @@
 //! Repositories and providers compared with libsolv's own answers, where
 //! python3-solv is installed.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
 #[path = "universe/versions.rs"]
 mod versions;
