@@ -1,5 +1,16 @@
 //! Every package that could be on the host afterwards: the installed ones and
 //! those of the target repositories.
+//!
+//! ```text
+//! Opened::new(files)            repomd.xml of each repository
+//!     .packages(threads)        its packages, or cache::decode of what was kept
+//! RepositoryData::asked_paths   the paths that anybody asks for
+//! Opened::search(.., paths)     who has them, of the complete file lists
+//! Target::new(arch, sources)    all repositories united, once for all hosts
+//! Universe::new(target, host)   a host laid over them
+//!     .providers(term)          who satisfies a dependency
+//!     .normalize(term, form)    what a rich one says, as clauses
+//! ```
 mod arch;
 mod builder;
 pub mod cache;

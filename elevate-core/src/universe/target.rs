@@ -141,6 +141,19 @@ impl Target {
         self.ruled_out.iter().map(|(package, why)| (*package, why))
     }
 
+    /// How many packages of each repository are for an architecture that does not
+    /// run on the hosts, source packages apart.
+    pub fn foreign(&self) -> BTreeMap<(&RepoId, &str), usize> {
+        let mut counts = BTreeMap::new();
+        let foreign = self.ruled_out.iter().filter(|(_, why)| **why == RuledOut::ForeignArch);
+        for (package, _) in foreign {
+            if let Some(source) = self.source(*package) {
+                *counts.entry((&source.id, self.text(self.row(*package).arch))).or_default() += 1;
+            }
+        }
+        counts
+    }
+
     /// How many packages there are.
     pub fn len(&self) -> usize {
         self.packages.len()

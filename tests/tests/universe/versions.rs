@@ -86,10 +86,5 @@ fn ranges_meet_as_libsolv_says_for_all_comparisons() {
             different.push(format!("{have} {a:?}, {wanted} {b:?}: {meets}, libsolv {theirs}"));
         }
     }
-    assert!(
-        different.is_empty(),
-        "{} of them: {:#?}",
-        different.len(),
-        &different[..different.len().min(40)]
-    );
+    assert!(different.is_empty(), "{different:#?}");
 }

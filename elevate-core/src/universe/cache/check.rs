@@ -8,22 +8,26 @@ use crate::universe::packages::Row;
 use crate::universe::strings::{MOST, StringId};
 use crate::universe::term::{Operator, Relation, Term, TermKind};
 
-/// Checks a repository.
-pub(super) fn packages(data: &RepositoryData) -> Result<(), CacheError> {
+/// Checks the texts of a repository.
+pub(super) fn texts(data: &RepositoryData) -> Result<(), CacheError> {
+    require(data.text_ends().next().is_none_or(|end| end == 0), "texts")?;
+    require(is_cut(data.all_text(), data.text_ends()), "texts")?;
+    require(is_cut(data.detail_text(), data.detail_rows().flat_map(|row| row.ends)), "details")?;
+    require(std::str::from_utf8(data.remark_text()).is_ok(), "remarks")
+}
+
+/// Checks the numbers of a repository.
+pub(super) fn numbers(data: &RepositoryData) -> Result<(), CacheError> {
     let limits = Limits { texts: data.texts(), relations: data.relation_count() };
     let counted = [limits.texts, limits.relations, data.list_ends().len(), data.terms().len()];
     require(counted.iter().all(|count| *count < MOST), "counts")?;
-    require(data.text_ends().next().is_none_or(|end| end == 0), "texts")?;
-    require(is_cut(data.all_text(), data.text_ends()), "texts")?;
     related(data, &limits)?;
     let row = |row: Row| all([row.name, row.evr, row.arch, row.vendor], |id| limits.is_text(id));
     require(all(data.rows(), row), "packages")?;
     require(is_partition(data.list_ends(), data.terms().len()), "lists")?;
     require(all(data.terms(), |term| limits.is_term(term)), "dependencies")?;
     let row = |row: DetailRow| limits.is_text(row.source_rpm) & limits.is_text(row.base);
-    require(all(data.detail_rows(), row), "details")?;
-    require(is_cut(data.detail_text(), data.detail_rows().flat_map(|row| row.ends)), "details")?;
-    require(std::str::from_utf8(data.remark_text()).is_ok(), "remarks")
+    require(all(data.detail_rows(), row), "details")
 }
 
 /// Checks what a search found in a repository of so many packages.

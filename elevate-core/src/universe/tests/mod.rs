@@ -35,6 +35,18 @@ fn installed_packages_come_first_and_foreign_ones_provide_nothing() {
 }
 
 #[test]
+fn foreign_packages_are_counted_by_repository_and_architecture() {
+    let target = target(&[
+        "a-1-1.aarch64\nb-1-1.aarch64\nc-1-1.ppc64\nd-1-1.i686\ne-1-1.src\n",
+        "f-1-1.aarch64\n",
+    ]);
+    let counts = target.foreign();
+    let counts: Vec<_> =
+        counts.iter().map(|((id, arch), count)| (id.as_str(), *arch, *count)).collect();
+    assert_eq!(counts, [("a", "aarch64", 2), ("a", "ppc64", 1), ("b", "aarch64", 1)]);
+}
+
+#[test]
 fn a_file_is_provided_where_somebody_asks_for_it() {
     let host = "old-1-1.x86_64\n requires /usr/bin/new\n files /usr/libexec/old\n\
                 blank-1-1.x86_64\n files /usr/bin/nobody-asks\n";
