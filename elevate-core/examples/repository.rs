@@ -20,7 +20,8 @@ use std::error::Error;
 use std::fs;
 use std::time::Instant;
 
-use elevate_core::repository::Directory;
+use elevate_core::repository::store::ParsedDirectory;
+use elevate_core::repository::{Directory, ParsedCache as _};
 use elevate_core::universe::{Opened, RepositoryData, Threads, cache};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -55,14 +56,22 @@ fn read(directory: &str, threads: Threads) -> Result<(String, RepositoryData), B
 
 fn write(directory: &str, file: &str, threads: Threads) -> Result<RepositoryData, Box<dyn Error>> {
     let (key, packages) = read(directory, threads)?;
-    fs::write(file, cache::encode(&packages, &key))?;
+    let (place, name) = place(file)?;
+    place.store(name, &cache::encode(&packages, &key))?;
     Ok(packages)
 }
 
 fn load(directory: &str, file: &str) -> Result<RepositoryData, Box<dyn Error>> {
     let directory = Directory::new(directory);
     let key = Opened::new(&directory)?.key();
-    Ok(cache::decode(fs::read(file)?, &key)?)
+    let (place, name) = place(file)?;
+    Ok(cache::decode(place.load(name).ok_or("there is no such cache")?, &key)?)
+}
+
+/// The directory of a cache as such, and the name of the file in it.
+fn place(file: &str) -> Result<(ParsedDirectory, &str), Box<dyn Error>> {
+    let (directory, name) = file.rsplit_once('/').ok_or("FILE is a path with a directory")?;
+    Ok((ParsedDirectory::new(directory, u64::MAX), name))
 }
 
 /// Processor time of this thread, in nanoseconds.

@@ -9,6 +9,9 @@ use super::strings::{Full, StringId, number};
 use super::term::{Operator, Relation, Term, TermKind};
 use crate::model::{Comparison, Requirement};
 
+/// The most packages room is made for before they come.
+const MOST_EXPECTED: u64 = 1 << 17;
+
 /// Makes a [`RepositoryData`], package by package.
 #[derive(Debug)]
 pub(super) struct Builder {
@@ -34,10 +37,12 @@ pub(super) struct Identity<'a> {
 }
 
 impl Builder {
-    /// Nothing yet.
-    pub(super) fn new() -> Result<Self, Full> {
+    /// Nothing yet, and room for so many packages as they usually are. It is what
+    /// metadata announce, and not believed beyond measure.
+    pub(super) fn new(expected: u64) -> Result<Self, Full> {
+        let expected = usize::try_from(expected.min(MOST_EXPECTED)).unwrap_or(0);
         Ok(Self {
-            interner: Interner::with_capacity(0, 0, 0)?,
+            interner: Interner::with_capacity(4 * expected, 96 * expected, 3 * expected)?,
             packages: Packages::default(),
             details: Vec::new(),
             detail_text: String::new(),

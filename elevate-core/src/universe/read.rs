@@ -207,7 +207,7 @@ fn packages(
     before: &[MetadataRemark],
 ) -> Result<RepositoryData, ReadFault> {
     let mut reader = Reader::new(from, shown)?;
-    let mut builder = Builder::new()?;
+    let mut builder = Builder::new(reader.expected().unwrap_or_default())?;
     let mut remarks = package::Remarks::new(shown);
     while let Some(package) = reader.next()? {
         package::add(&mut builder, &package, &mut remarks)?;

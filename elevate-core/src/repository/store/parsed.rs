@@ -4,7 +4,6 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{StoreError, disk};
-use crate::repository::files::{self, Directory};
 
 /// A place for values that can be made again: losing one costs time, no more.
 /// Whoever loads a value must be able to tell a damaged one.
@@ -51,7 +50,7 @@ impl ParsedDirectory {
 
 impl ParsedCache for ParsedDirectory {
     fn load(&self, key: &str) -> Option<Vec<u8>> {
-        is_key(key).then(|| files::read(&Directory::new(&self.root), key, self.most).ok())?
+        is_key(key).then(|| disk::load(&self.root.join(key), self.most).ok())?
     }
 
     fn store(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {

@@ -65,7 +65,8 @@ impl Algorithm {
     ///
     /// Another length, and anything but hexadecimal digits.
     pub fn check(self, hex: &str) -> Result<(), ChecksumError> {
-        if hex.len() == self.digits() && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let are_digits = hex.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_hexdigit());
+        if hex.len() == self.digits() && are_digits {
             return Ok(());
         }
         Err(ChecksumError::Hex { algorithm: self, hex: excerpt(hex) })

@@ -9,6 +9,7 @@ use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::escape::{EscapeError, resolve_predefined_entity};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
+use quick_xml::name::QName;
 
 use super::source::{Source, is_control};
 use super::{Fault, MAX_DEPTH, excerpt};
@@ -189,8 +190,36 @@ impl Tag<'_> {
         Err(Fault::Root { wanted, found: excerpt(self.name()) })
     }
 
-    /// The values of these attributes, where they are there.
+    /// The values of these attributes, where they are there. They are looked for
+    /// from where the one before was, so best in the order they are written in.
     pub(crate) fn attributes<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[Option<Cow<'_, str>>; N], Fault> {
+        let mut values = [const { None }; N];
+        let mut next = 0;
+        let mut rest = self.0.attributes_raw();
+        let all_are_plain = is_plain(rest);
+        loop {
+            rest = rest.trim_ascii_start();
+            if rest.is_empty() {
+                return Ok(values);
+            }
+            // What is not plainly an attribute is left to quick-xml, which says why.
+            let Some((name, text, after)) = split(rest) else { return self.carefully(names) };
+            rest = after;
+            let at = (next..N).chain(0..next).find(|at| names[*at] == name);
+            let Some(at) = at else { continue };
+            let text = Cow::Borrowed(text);
+            let text = if all_are_plain { text } else { value(text)? };
+            if values[at].replace(text).is_some() {
+                return Err(Fault::Twice(name.to_owned()));
+            }
+            next = at + 1;
+        }
+    }
+
+    fn carefully<const N: usize>(
         &self,
         names: [&str; N],
     ) -> Result<[Option<Cow<'_, str>>; N], Fault> {
@@ -200,7 +229,7 @@ impl Tag<'_> {
             let attribute = attribute.map_err(|error| Fault::Xml(error.to_string()))?;
             let name = attribute.key.into_inner();
             let Some(at) = names.iter().position(|known| *known == name) else { continue };
-            if values[at].replace(value(attribute)?).is_some() {
+            if values[at].replace(value(attribute.value)?).is_some() {
                 return Err(Fault::Twice(name.to_owned()));
             }
         }
@@ -208,14 +237,35 @@ impl Tag<'_> {
     }
 }
 
-fn value(attribute: Attribute<'_>) -> Result<Cow<'_, str>, Fault> {
-    let is_plain = |byte: u8| byte >= b' ' && byte != b'&' && byte != b'<';
-    if attribute.value.bytes().all(is_plain) {
-        return Ok(attribute.value);
+/// Name and value of the first attribute as they are written, and what follows.
+/// Both are short, and to look for their ends byte by byte is fastest.
+fn split(attributes: &str) -> Option<(&str, &str, &str)> {
+    let is_name = |b: u8| b > b' ' && !matches!(b, b'=' | b'"' | b'\'' | b'<' | b'>' | b'&' | b'/');
+    let bytes = attributes.as_bytes();
+    let equals = bytes.iter().position(|byte| !is_name(*byte)).filter(|at| bytes[*at] == b'=')?;
+    let quote = *bytes.get(equals + 1).filter(|quote| matches!(quote, b'"' | b'\''))?;
+    let start = equals + 2;
+    let end = start + bytes.get(start..)?.iter().position(|byte| *byte == quote)?;
+    let name = attributes.get(..equals).filter(|name| !name.is_empty())?;
+    Some((name, attributes.get(start..end)?, attributes.get(end + 1..)?))
+}
+
+/// Whether values of attributes in it mean what is written.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'&') & (byte != b'<');
+    // To look at all bytes is faster than to stop at one.
+    text.bytes().fold(true, |so_far, byte| so_far & is_plain(byte))
+}
+
+/// The value of an attribute from what is written.
+fn value(written: Cow<'_, str>) -> Result<Cow<'_, str>, Fault> {
+    if is_plain(&written) {
+        return Ok(written);
     }
-    if attribute.value.contains('<') {
+    if written.contains('<') {
         return Err(Fault::Xml("< in the value of an attribute".to_owned()));
     }
+    let attribute = Attribute { key: QName("value"), value: written };
     let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(fault)?;
     without_controls(&value)?;
     Ok(value)

@@ -247,7 +247,7 @@ fn package() -> impl Strategy<Value = (String, Vec<Dependency>, u64)> {
 proptest! {
     #[test]
     fn any_repository_is_read_back(packages in prop::collection::vec(package(), 0..8)) {
-        let mut builder = Builder::new().unwrap();
+        let mut builder = Builder::new(0).unwrap();
         for (name, dependencies, number) in &packages {
             for (list, name, version) in dependencies {
                 let version = version.as_ref();

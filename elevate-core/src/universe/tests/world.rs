@@ -49,7 +49,7 @@ fn parse(text: &str) -> Vec<(Nevra, Vec<Line<'_>>)> {
 
 /// A repository.
 pub(in crate::universe) fn repository(text: &str) -> RepositoryData {
-    let mut builder = Builder::new().unwrap();
+    let mut builder = Builder::new(0).unwrap();
     for (nevra, lines) in parse(text) {
         for Line { list, text } in lines {
             let words: Vec<&str> = text.split(' ').collect();
