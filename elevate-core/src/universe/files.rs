@@ -11,7 +11,7 @@ use super::data::RepositoryData;
 use super::interner::Interner;
 use super::packages::{List, Packages};
 use super::strings::StringId;
-use super::term::{Operator, Relation, RelationId, Term, TermKind};
+use super::term::{Operator, Term, TermKind};
 
 /// What a search through a repository's complete file lists found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,53 +44,36 @@ pub(super) fn to_search<'p>(
 /// The paths that packages ask for, each once, in the order of their numbers.
 pub(super) fn wanted(interner: &Interner, packages: &Packages) -> Vec<StringId> {
     let lists = |package: usize| List::ASKING.map(|list| packages.list(package, list));
-    let terms = (0..packages.len()).flat_map(lists).flatten().copied();
-    paths(terms, &|id| interner.relation(id), &|id| interner.get(id).starts_with('/'))
-}
-
-impl RepositoryData {
-    /// The paths its packages ask for, sorted.
-    pub fn asked_paths(&self) -> Vec<&str> {
-        let relations: Vec<Relation> = self.relations().collect();
-        let lists = |package: usize| List::ASKING.map(|list| self.list(package, list));
-        let terms = (0..self.len()).flat_map(lists).flatten();
-        let relation = |id: RelationId| relations.get(id.0 as usize).copied();
-        let paths = paths(terms, &relation, &|id| self.text(id).starts_with('/'));
-        let mut paths: Vec<&str> = paths.into_iter().map(|id| self.text(id)).collect();
-        paths.sort_unstable();
-        paths
-    }
+    paths(interner, (0..packages.len()).flat_map(lists).flatten().copied())
 }
 
 /// The paths among terms and their parts, each once, in the order of their numbers.
-fn paths(
-    terms: impl Iterator<Item = Term>,
-    relation: &impl Fn(RelationId) -> Option<Relation>,
-    is_path: &impl Fn(StringId) -> bool,
-) -> Vec<StringId> {
+pub(super) fn paths(interner: &Interner, terms: impl Iterator<Item = Term>) -> Vec<StringId> {
     let mut paths = Vec::new();
     // A term occurs many times; each is looked through once.
     let mut seen = super::builder::Seen::default();
     seen.start();
     let mut open: Vec<Term> = Vec::new();
-    for term in terms.filter(|term| seen.is_new(*term)) {
+    for term in terms {
         open.push(term);
         while let Some(term) = open.pop() {
+            if !seen.is_new(term) {
+                continue;
+            }
             match term.kind() {
-                TermKind::Text(id) if is_path(id) => paths.push(id),
+                TermKind::Text(id) if interner.get(id).starts_with('/') => paths.push(id),
                 TermKind::Text(_) => {}
-                TermKind::Relation(id) => match relation(id) {
-                    Some(Relation { left, operator: Operator::Rich(_), right }) => {
-                        open.extend([left, right]);
+                TermKind::Relation(id) => {
+                    let Some(relation) = interner.relation(id) else { continue };
+                    open.push(relation.left);
+                    if let Operator::Rich(_) = relation.operator {
+                        open.push(relation.right);
                     }
-                    Some(Relation { left, .. }) => open.push(left),
-                    None => {}
-                },
+                }
             }
         }
     }
     paths.sort_unstable();
-    paths.dedup();
     paths
 }
 

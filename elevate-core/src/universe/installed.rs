@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 
 use super::arch::ArchPolicy;
 use super::builder::{Gathered, Identity, Seen};
+use super::files;
 use super::host::UnreadDependency;
 use super::interner::Interner;
 use super::packages::{List, Packages};
@@ -60,6 +61,28 @@ impl Installed {
         }
         found
     }
+}
+
+/// The paths that installed packages ask for, sorted: what the file lists of target
+/// repositories are to be searched for too.
+///
+/// # Errors
+///
+/// More names than can be counted.
+pub fn asked_paths(packages: &[InstalledPackage]) -> Result<Vec<String>, Full> {
+    let mut interner = Interner::with_capacity(0, 0, 0)?;
+    let mut terms = Vec::new();
+    let known = packages.iter().filter_map(|package| package.data.as_deref());
+    for (list, dependencies) in known.flat_map(lists) {
+        let with_path = dependencies.iter().filter(|dependency| dependency.text().contains('/'));
+        for dependency in with_path.filter(|_| list != List::Provides) {
+            terms.extend(term(&mut interner, dependency.text())?);
+        }
+    }
+    let paths = files::paths(&interner, terms.into_iter());
+    let mut paths: Vec<String> = paths.iter().map(|id| interner.get(*id).to_owned()).collect();
+    paths.sort_unstable();
+    Ok(paths)
 }
 
 /// A path taken apart behind its last slash.

@@ -35,7 +35,7 @@ pub struct LoadOptions<'a> {
     pub platform: &'a ModuleStream,
     /// Module streams to enable.
     pub streams: &'a [ModuleStream],
-    /// Paths that packages of the hosts ask for.
+    /// Paths that packages of the hosts ask for; see [`asked_paths`](super::asked_paths).
     pub paths: &'a [String],
     /// Where what was read is kept, and looked for first.
     pub cache: Option<&'a dyn ParsedCache>,
@@ -119,6 +119,10 @@ pub fn load<'a>(
     for Repository { definition, .. } in repositories {
         remarks.extend(filter(&mut target, definition));
     }
+    remarks.extend(target.foreign().into_iter().map(|((id, arch), count)| LoadRemark {
+        repository: Some(id.clone()),
+        what: format!("packages for {arch}, which do not run on {}: {count}", options.arch),
+    }));
     let documents: Vec<&Modules> = parts.iter().filter_map(|part| part.modules.as_ref()).collect();
     let wish = Wish { enabled: options.streams, platform: options.platform, arch: options.arch };
     let activation = modules::activate(&documents, &wish);

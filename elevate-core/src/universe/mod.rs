@@ -2,15 +2,20 @@
 //! those of the target repositories.
 //!
 //! ```text
-//! Opened::new(files)            repomd.xml of each repository
+//! load(repositories)            all of the next four in one
+//!   Opened::new(files)          repomd.xml of a repository
 //!     .packages(threads)        its packages, or cache::decode of what was kept
-//! RepositoryData::asked_paths   the paths that anybody asks for
-//! Opened::search(.., paths)     who has them, of the complete file lists
-//! Target::new(arch, sources)    all repositories united, once for all hosts
+//!   Target::searching(..)       all repositories united, once for all hosts
+//!     .exclude(..) .hide(..)    what cannot be chosen, with the reason
 //! Universe::new(target, host)   a host laid over them
 //!     .providers(term)          who satisfies a dependency
 //!     .normalize(term, form)    what a rich one says, as clauses
+//! DependencyGraph, Survey       who needs whom; what a target has to offer
 //! ```
+//!
+//! What is computed here is what libsolv computes from the same packages, in the
+//! same order.
+
 mod arch;
 mod builder;
 pub mod cache;
@@ -40,6 +45,7 @@ pub use arch::{ArchPolicy, NOARCH, colour, near};
 pub use data::{PackageDetails, RepositoryData};
 pub use files::{ListedFiles, is_in_primary};
 pub use host::{Universe, UniverseError, UnreadDependency};
+pub use installed::asked_paths;
 pub use interner::Shown;
 pub use load::{LoadError, LoadOptions, LoadRemark, Loaded, Repository, load};
 pub use packages::List;

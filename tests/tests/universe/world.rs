@@ -10,7 +10,8 @@ use elevate_core::model::{
 use elevate_core::repository::{Directory, Files as _};
 use elevate_core::rpm::{compressed, filelists};
 use elevate_core::universe::{
-    List, Opened, RepositoryData, SolvableId, Source, Target, Term, Threads, Universe,
+    Full, List, Opened, RepositoryData, SolvableId, Source, Target, Term, Threads, Universe,
+    asked_paths,
 };
 
 /// What is compared.
@@ -46,9 +47,6 @@ impl World {
             .iter()
             .map(|(folder, name)| (*name, read(&root.join(folder).join(name))))
             .collect();
-        let all = targets.iter().map(|(_, read)| read).chain([&host]);
-        let asked: Vec<String> =
-            all.flat_map(|read| read.data.asked_paths()).map(str::to_owned).collect();
         let place = |name: &str, read: &Read| {
             let filelists = read.filelists.as_ref().map(|path| read.directory.root().join(path));
             (name.to_owned(), read.primary.clone(), filelists)
@@ -56,13 +54,18 @@ impl World {
         let mut repositories = vec![place("@System", &host)];
         repositories.extend(targets.iter().map(|(name, read)| place(name, read)));
         let packages = installed_packages(&host);
-        let source = |(name, read): (&str, Read)| {
-            let opened = Opened::new(&read.directory).unwrap();
-            let search = || opened.search(&read.data, &asked, Threads::Two).unwrap();
-            let listed = read.filelists.as_ref().map(|_| Arc::new(search()));
-            Source { listed, ..Source::new(name.parse().unwrap(), Arc::new(read.data)) }
+        let source = |(name, read): &(&str, Read)| {
+            Source::new(name.parse().unwrap(), Arc::new(read.data.clone()))
         };
-        let target = Target::new(&Arch::X86_64, targets.into_iter().map(source).collect()).unwrap();
+        let sources = targets.iter().map(source).collect();
+        let asked = asked_paths(&packages).unwrap();
+        let search = |at: usize, paths: &[String]| -> Result<_, Full> {
+            let read = &targets[at].1;
+            let opened = Opened::new(&read.directory).unwrap();
+            let search = |_: &String| opened.search(&read.data, paths, Threads::Two).unwrap();
+            Ok(read.filelists.as_ref().map(search).map(Arc::new))
+        };
+        let target = Target::searching(&Arch::X86_64, sources, &asked, search).unwrap();
         let universe = Universe::new(Arc::new(target), &packages).unwrap();
         Self { universe, repositories }
     }

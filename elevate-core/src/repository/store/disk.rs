@@ -126,13 +126,17 @@ fn entries(directory: &Path) -> io::Result<Vec<(String, bool)>> {
     Ok(all)
 }
 
-/// Name, size and time of the last change of each file of a directory.
+/// Name, size and time of the last change of each file of a directory. One that
+/// somebody removes or renames meanwhile is none.
 #[expect(clippy::disallowed_methods, reason = "the door to the cache")]
 pub(super) fn sizes(directory: &Path) -> io::Result<Vec<(std::time::SystemTime, String, u64)>> {
     let mut all = Vec::new();
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
-        let known = entry.metadata()?;
+        let known = match entry.metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            known => known?,
+        };
         if let (true, Ok(name)) = (known.is_file(), entry.file_name().into_string()) {
             all.push((known.modified()?, name, known.len()));
         }

@@ -180,3 +180,20 @@ fn parsed_values_are_kept_until_there_is_no_room() {
         assert_eq!(parsed.load(key), None);
     }
 }
+
+#[test]
+fn values_are_kept_side_by_side() {
+    let cache = Temporary::new("side-by-side");
+    let parsed = cache.0.parsed();
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let parsed = &parsed;
+            scope.spawn(move || {
+                for value in 0..20 {
+                    parsed.store(&format!("{thread}-{value}"), &[thread; 100]).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(parsed.load("3-19"), Some(vec![3; 100]));
+}
