@@ -67,7 +67,18 @@ fn uniting(c: &mut Criterion, files: &[Vec<u8>], host: &[InstalledPackage]) {
     let target = Arc::new(target(decode(copies())));
     let lay_over = || Universe::new(Arc::clone(&target), host).unwrap();
     group.bench_function("host", |b| b.iter(lay_over));
-    let terms = sampled(&lay_over());
+    let universe = lay_over();
+    let terms = sampled(&universe);
+    terms.iter().for_each(|term| {
+        black_box(universe.providers(*term));
+    });
+    let kib = |bytes: usize| bytes >> 10;
+    eprintln!(
+        "memory: {} KiB shared by all hosts, {} KiB for one host of {} packages",
+        kib(target.memory()),
+        kib(universe.memory()),
+        universe.installed().len()
+    );
     group.bench_function("providers-20000", |b| {
         b.iter_batched(
             lay_over,
