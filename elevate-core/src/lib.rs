@@ -6,6 +6,7 @@
 //! host ──capture──▶ snapshot ──▶ facts ──┐
 //!                                        ├─▶ request ──▶ transaction ──▶ plan ──▶ report
 //! upgrade data ──────────────────────────┘
+//! target repositories ──read──▶ universe (who provides, who needs what; not solved yet)
 //! ```
 //!
 //! Everything right of the inputs is a pure function: the same inputs give the
@@ -20,6 +21,8 @@
 //! | a frozen host, and how it is captured | [`snapshot`] |
 //! | what distributions publish about the path | [`upgrade_data`] |
 //! | questions answered from a snapshot | [`facts`] |
+//! | where target repositories are, and how they come here | [`repository`] |
+//! | every package that could be on the host afterwards | [`universe`] |
 //! | what each package is to become, and which repositories it takes | [`request`], [`solve`] |
 //! | every package's fate, with reasons | [`transaction`], [`directive`] |
 //! | the document | [`plan`], [`finding`] |

@@ -4,8 +4,9 @@
 //! another host: at most six, as librepo has it, and from `https` to `http` too, as
 //! curl does and some mirrors need (what comes is checked by its checksum). Names,
 //! passwords and client certificates go to the host that was asked for, never to
-//! one a redirection names; names and passwords not to one a list of mirrors names. Content is taken as the server stores it: no encoding is
-//! asked for, and one that is applied nevertheless is not undone, as in librepo.
+//! one a redirection names; names and passwords not to one a list of mirrors names.
+//! Content is taken as the server stores it: no encoding is asked for, and one that
+//! is applied nevertheless is not undone, as in librepo.
 
 mod absolute;
 mod proxy;

@@ -34,7 +34,8 @@ pub(crate) enum Token<'a> {
     /// `</name>`, and how many elements are open after it.
     End(usize),
     /// A piece of text between elements, resolved, without white space at its
-    /// beginning unless that was asked for. What is no content, such as a comment, is an empty one.
+    /// beginning unless that was asked for. What is no content, such as a comment,
+    /// is an empty one.
     Text(Cow<'a, str>),
     /// The end of the file, behind the outermost element.
     Eof,
