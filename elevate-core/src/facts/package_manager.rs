@@ -8,6 +8,7 @@ use super::parse::versionlock::{self, Lock};
 use super::read::{self, Parsed};
 use super::{Fact, Facts, Unknown};
 use crate::model::PublicKey;
+use crate::model::repo_file::boolean;
 use crate::snapshot::{EntryKind, Evidence};
 
 /// Evidence the questions read.
@@ -295,15 +296,6 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 fn plugin_directory(tool: Tool) -> &'static str {
     if tool == Tool::Yum { "/etc/yum/pluginconf.d" } else { "/etc/dnf/plugins" }
-}
-
-/// A boolean of yum and dnf.
-fn boolean(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "1" | "yes" | "true" | "on" => Some(true),
-        "0" | "no" | "false" | "off" => Some(false),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

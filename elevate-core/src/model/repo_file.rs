@@ -147,7 +147,7 @@ impl Repository {
 }
 
 /// A boolean as dnf reads it, `None` for what is none.
-fn boolean(text: &str) -> Option<bool> {
+pub fn boolean(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "1" | "yes" | "true" | "on" => Some(true),
         "0" | "no" | "false" | "off" => Some(false),

@@ -8,6 +8,7 @@ use sha2::digest::{Digest, Update};
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use thiserror::Error;
 
+use crate::model::hex;
 use crate::rpm::metadata::{Algorithm, Checksum, ChecksumError};
 
 /// How much is read at once where nobody else asks for the bytes.
@@ -126,10 +127,6 @@ impl Hasher {
             Hasher::Sha512(hasher) => hex(&hasher.finalize()),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ use thiserror::Error;
 
 use super::definition::Definition;
 use super::files::{self, Directory, Files, FilesError};
+use crate::model::hex;
 use lock::{Kind, Lock};
 
 pub use parsed::{ParsedCache, ParsedDirectory};
@@ -325,10 +326,6 @@ fn own(path: &str) -> Result<(), StoreError> {
 fn plain(path: &str) -> &Path {
     let path = Path::new(path);
     path.strip_prefix(".").unwrap_or(path)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -16,8 +16,9 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use checksum::{Algorithm, Checksum, ChecksumError};
+pub(super) use remark::Remarks;
+pub(crate) use remark::excerpt;
 pub use remark::{MetadataRemark, Oddity};
-pub(super) use remark::{Remarks, excerpt};
 pub(super) use xml::{Tag, Token, Xml, is_blank};
 
 /// The longest tag, text or comment, in bytes. The longest known is a
@@ -104,6 +105,14 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Nothing, or that there are more than `most`.
+    pub(crate) fn bound(count: usize, most: usize, what: &'static str) -> Result<(), Self> {
+        if count > most {
+            return Err(Fault::TooMany { what, limit: most as u64 });
+        }
+        Ok(())
+    }
+
     /// The error, with file and place.
     pub(super) fn at(self, (file, place): (String, String), offset: u64) -> MetadataError {
         MetadataError { file, place, offset, fault: self }

@@ -19,6 +19,7 @@ use thiserror::Error;
 
 use super::Snapshot;
 use super::walk;
+use crate::model::hex;
 use crate::rpm::compressed::{self, CompressedError};
 use crate::rpm::listing;
 
@@ -121,7 +122,7 @@ impl Snapshot {
     pub fn digest(&self) -> (u64, String) {
         let json = serde_json::to_vec(self).expect("texts and numbers serialise");
         let digest = Sha256::digest(&json);
-        (json.len() as u64, digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        (json.len() as u64, hex(&digest))
     }
 
     /// The JSON Schema of the format, generated from the types.

@@ -45,17 +45,12 @@ impl List {
         List::Files,
     ];
 
-    /// Those that ask for something; what they name may be a file.
-    pub const ASKING: [List; 8] = [
-        List::Requires,
-        List::RequiresBefore,
-        List::Conflicts,
-        List::Obsoletes,
-        List::Recommends,
-        List::Suggests,
-        List::Supplements,
-        List::Enhances,
-    ];
+    /// Those that ask for something, which are all between what it provides and its
+    /// files; what they name may be a file.
+    pub const ASKING: [List; 8] = {
+        let [_, asking @ .., _] = List::ALL;
+        asking
+    };
 }
 
 /// What identifies a package and what the solver compares.

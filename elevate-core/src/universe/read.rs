@@ -13,17 +13,14 @@ use super::builder::Builder;
 use super::data::RepositoryData;
 use super::files::{self, ListedFiles};
 use super::strings::Full;
+use crate::model::hex;
+use crate::repository::store::{MAX_REPOMD, REPOMD};
 use crate::repository::{self, Files, FilesError, VerifyError};
 use crate::rpm::filelists;
 use crate::rpm::metadata::{MetadataError, MetadataRemark};
 use crate::rpm::modules::{self, Modules, ModulesError};
 use crate::rpm::primary::Reader;
 use crate::rpm::repomd::{self, Data, NoData, Repomd};
-
-/// Where every repository begins.
-const REPOMD: &str = "repodata/repomd.xml";
-/// The largest `repomd.xml`, in bytes.
-const MAX_REPOMD: u64 = 16 << 20;
 
 /// How many threads read one repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,10 +192,6 @@ impl<'f> Opened<'f> {
 
 fn error(files: &dyn Files, fault: ReadFault) -> ReadError {
     ReadError { repository: files.shown(), fault }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn packages(

@@ -15,7 +15,7 @@ use super::transaction_files;
 use super::{
     Asset, DataDirectory, DataError, InputFile, Level, Place, Problem, Remark, Streams, UpgradeData,
 };
-use crate::model::{RepoFile, RepoFileNoteKind};
+use crate::model::{RepoFile, RepoFileNoteKind, hex};
 
 /// What reading the files of a directory adds up.
 pub(super) struct Session<'d> {
@@ -273,7 +273,6 @@ fn code_of(kind: &RepoFileNoteKind) -> (&'static str, Level) {
 }
 
 fn input_file(path: &str, bytes: &[u8]) -> InputFile {
-    let digest = Sha256::digest(bytes);
-    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(bytes));
     InputFile { path: path.to_owned(), size: bytes.len() as u64, sha256 }
 }

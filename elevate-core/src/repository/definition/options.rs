@@ -5,8 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Definition, Location, MOST_ADDRESSES, Remark};
-use crate::model::Repository;
+use crate::model::{Repository, repo_file};
 use crate::repository::variables::Variables;
+use crate::rpm::metadata::excerpt;
 
 /// The most remarks on one section.
 const MOST_REMARKS: usize = 100;
@@ -91,7 +92,7 @@ impl<'a> Options<'a> {
         let value = self.raw(name)?;
         let expanded = self.variables.expand(value.trim());
         for variable in &expanded.unknown {
-            let shown = short(variable);
+            let shown = excerpt(variable);
             self.odd(name, format_args!("{shown} is not known and stays as it is written"));
         }
         (!expanded.text.is_empty()).then_some(expanded.text)
@@ -145,7 +146,7 @@ impl<'a> Options<'a> {
         match Location::parse(text) {
             Ok(location) => Some(location),
             Err(error) => {
-                let shown = short(&without_credentials(text));
+                let shown = excerpt(&without_credentials(text));
                 self.odd(name, format_args!("{shown:?} {error}; it is not used"));
                 None
             }
@@ -155,12 +156,7 @@ impl<'a> Options<'a> {
     /// A boolean as dnf reads it.
     pub(super) fn boolean(&mut self, name: &'static str) -> Option<bool> {
         let text = self.text(name)?;
-        let value = match text.to_ascii_lowercase().as_str() {
-            "1" | "yes" | "true" | "on" => Some(true),
-            "0" | "no" | "false" | "off" => Some(false),
-            _ => None,
-        };
-        self.said(name, &text, value, "boolean")
+        self.said(name, &text, repo_file::boolean(&text), "boolean")
     }
 
     /// A number.
@@ -192,7 +188,7 @@ impl<'a> Options<'a> {
         what: &str,
     ) -> Option<T> {
         if value.is_none() {
-            self.odd(name, format_args!("{:?} is no {what}; it is ignored", short(text)));
+            self.odd(name, format_args!("{:?} is no {what}; it is ignored", excerpt(text)));
         }
         value
     }
@@ -237,7 +233,7 @@ impl<'a> Options<'a> {
         match NOT_FOLLOWED.iter().find(|(option, _)| *option == name) {
             Some(_) if off => {}
             Some((_, why)) => self.odd(name, why),
-            None => self.odd(&short(name), "no option of dnf or yum is called that"),
+            None => self.odd(&excerpt(name), "no option of dnf or yum is called that"),
         }
     }
 }
@@ -263,10 +259,6 @@ fn scaled(text: &str, units: &[(char, u64)]) -> Option<u64> {
     let value: f64 = number.parse().ok().filter(|_| number.chars().all(digits))?;
     let value = value * times as f64;
     (value.is_finite() && value < 1e15).then_some(value as u64)
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(80).collect()
 }
 
 /// An address that is none, without what may be a password in it.

@@ -5,6 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::{List, MirrorsError};
+use crate::rpm::metadata::excerpt;
 
 /// How deep elements may lie in each other.
 const DEEPEST: usize = 32;
@@ -81,7 +82,7 @@ impl Metalink {
         }
         let name = element.local_name().as_ref().to_owned();
         if self.path.is_empty() && name != "metalink" {
-            return Err(MirrorsError::Malformed(format!("it is <{}>", short(&name))));
+            return Err(MirrorsError::Malformed(format!("it is <{}>", excerpt(&name))));
         }
         self.text.clear();
         match name.as_str() {
@@ -141,7 +142,7 @@ impl Metalink {
             let line = line_of.get(at).copied().unwrap_or(1);
             match url.strip_suffix("repodata/repomd.xml") {
                 Some(base) => list.add(line, base),
-                None => list.odd(line, format_args!("{:?} is no repomd.xml", short(url))),
+                None => list.odd(line, format_args!("{:?} is no repomd.xml", excerpt(url))),
             }
         }
         self.versions.retain(|version| !version.checksums.is_empty());
@@ -169,10 +170,6 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> String {
     let found = element.try_get_attribute(name).ok().flatten();
     let value = found.and_then(|found| found.normalized_value(XmlVersion::Implicit1_0).ok());
     value.map(|value| value.into_owned()).unwrap_or_default()
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(80).collect()
 }
 
 #[cfg(test)]

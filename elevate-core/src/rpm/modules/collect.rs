@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::documents::Part;
-use super::node::{Document, Fault, Node, short};
+use super::node::{Document, Fault, Node};
 use super::{
     Defaults, MAX_DOCUMENTS, MAX_NODES, MAX_REMARKS, Modules, ModulesError, ModulesRemark,
 };
 use super::{Stream, others, stream};
+use crate::rpm::metadata::excerpt;
 
 /// Name, stream, version, context and architecture.
 type Identity = (String, String, u64, String, String);
@@ -88,7 +89,7 @@ impl Collector {
                 *self.modules.passed_over.entry(kind.to_owned()).or_default() += 1;
             }
             _ => {
-                let kind = short(kind);
+                let kind = excerpt(kind);
                 return Err(root.fault(format!("{kind:?} of version {version} is not known")));
             }
         }

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 use granit_parser::{Event, Parser, ScanError, Span};
 
+use crate::rpm::metadata::excerpt;
+
 /// The most levels of lists and mappings in each other; real documents have eight.
 const DEEPEST: usize = 64;
 
@@ -96,7 +98,7 @@ impl<'a> Node<'a> {
     /// A number that is not negative.
     pub(super) fn number(&self, what: &str) -> Result<u64, Fault> {
         let text = self.text(what)?;
-        text.parse().map_err(|_| self.fault(format!("{what} {:?} is no number", short(text))))
+        text.parse().map_err(|_| self.fault(format!("{what} {:?} is no number", excerpt(text))))
     }
 
     /// A truth value, in the one spelling of each that libmodulemd takes.
@@ -104,7 +106,7 @@ impl<'a> Node<'a> {
         match self.text(what)? {
             "true" => Ok(true),
             "false" => Ok(false),
-            text => Err(self.fault(format!("{what} {:?} is not true or false", short(text)))),
+            text => Err(self.fault(format!("{what} {:?} is not true or false", excerpt(text)))),
         }
     }
 
@@ -147,11 +149,6 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The beginning of a text, for messages.
-pub(super) fn short(text: &str) -> String {
-    text.chars().take(80).collect()
-}
-
 struct Builder<'a, 'b> {
     parser: Parser<'a, granit_parser::StrInput<'a>>,
     first_line: usize,
@@ -178,7 +175,7 @@ impl<'a> Builder<'a, '_> {
 
     fn scan_fault(&self, error: &ScanError) -> Fault {
         let line = self.first_line + error.marker().line().saturating_sub(1);
-        Fault::new(line, format!("is not YAML: {}", short(&error.info())))
+        Fault::new(line, format!("is not YAML: {}", excerpt(&error.info())))
     }
 
     fn node(&mut self, event: Event<'a>, line: usize, depth: usize) -> Result<Node<'a>, Fault> {
@@ -218,7 +215,7 @@ impl<'a> Builder<'a, '_> {
                 (_, line) => return Err(Fault::new(line, "has a key that is no text")),
             };
             if !seen.insert(key.clone()) {
-                let why = format!("has {:?} twice; the last counts", short(&key));
+                let why = format!("has {:?} twice; the last counts", excerpt(&key));
                 self.doubles.push(Fault::new(line, why));
             }
             let (event, line) = self.next()?;

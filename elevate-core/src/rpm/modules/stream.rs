@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::node::{Fault, Node, short};
+use super::node::{Fault, Node};
 use super::{DependencySet, Profile, Stream};
+use crate::rpm::metadata::excerpt;
 
 /// The longest name, stream, context and architecture, in bytes.
 const LONGEST: usize = 512;
@@ -97,7 +98,7 @@ pub(super) fn known(node: &Node<'_>, what: &str, keys: &[&str]) -> Result<(), Fa
     let unknown = node.map(what)?.iter().find(|(key, _)| !keys.contains(&&**key));
     match unknown {
         Some((key, value)) => {
-            Err(value.fault(format!("{what} has the unknown key {:?}", short(key))))
+            Err(value.fault(format!("{what} has the unknown key {:?}", excerpt(key))))
         }
         None => Ok(()),
     }
@@ -112,7 +113,7 @@ fn components(data: &Node<'_>) -> Result<(), Fault> {
             let Some(order) = component.get("buildorder") else { continue };
             let text = order.text("buildorder")?;
             if text.parse::<i64>().is_err() {
-                return Err(order.fault(format!("buildorder {:?} is no number", short(text))));
+                return Err(order.fault(format!("buildorder {:?} is no number", excerpt(text))));
             }
         }
     }
@@ -140,7 +141,7 @@ fn requires(node: &Node<'_>) -> Result<BTreeMap<String, Vec<String>>, Fault> {
         let texts = streams.texts("streams")?;
         let barred = texts.iter().filter(|stream| stream.starts_with('-')).count();
         if barred != 0 && barred != texts.len() {
-            let module = short(module);
+            let module = excerpt(module);
             return Err(streams.fault(format!("both wants and bars streams of {module:?}")));
         }
         requires.insert(module.clone().into_owned(), texts);
@@ -167,7 +168,7 @@ fn artifacts(data: &Node<'_>) -> Result<Vec<String>, Fault> {
     texts.dedup();
     match texts.iter().find(|text| !is_full_name(text)) {
         Some(text) => {
-            Err(rpms.fault(format!("{:?} is no name-epoch:version-release.arch", short(text))))
+            Err(rpms.fault(format!("{:?} is no name-epoch:version-release.arch", excerpt(text))))
         }
         None => Ok(texts),
     }

@@ -206,7 +206,7 @@ impl Builder {
         }
         let span = self.since(start)?;
         self.parts.files.push((kind, span));
-        bounded(self.parts.files.len(), "files of a package")
+        Fault::bound(self.parts.files.len(), MAX_LIST, "files of a package")
     }
 
     /// Begins a list of dependencies. One that is there again takes the place of
@@ -258,7 +258,7 @@ impl Builder {
             self.note(Oddity::NoComparison);
         }
         self.parts.list_mut(kind).push(entry);
-        bounded(self.parts.list(kind).len(), "dependencies of a kind")
+        Fault::bound(self.parts.list(kind).len(), MAX_LIST, "dependencies of a kind")
     }
 
     fn flags(&mut self, name: &str, has_no_version: bool) -> u8 {
@@ -301,13 +301,6 @@ impl Builder {
         if let Some(stated) = stated.filter(|stated| *stated != found) {
             self.note(Oddity::Count { stated, found });
         }
-    }
-}
-
-fn bounded(length: usize, what: &'static str) -> Result<(), Fault> {
-    match length {
-        0..=MAX_LIST => Ok(()),
-        _ => Err(Fault::TooMany { what, limit: MAX_LIST as u64 }),
     }
 }
 

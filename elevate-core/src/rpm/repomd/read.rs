@@ -115,7 +115,8 @@ impl<R: Read> Reader<'_, R> {
             name => self.unknown(name)?,
         }
         let tags = &self.repomd;
-        bounded(tags.content_tags.len() + tags.repo_tags.len() + tags.distro_tags.len(), "tags")
+        let count = tags.content_tags.len() + tags.repo_tags.len() + tags.distro_tags.len();
+        Fault::bound(count, MAX_DATA, "tags")
     }
 
     fn data(&mut self, start: Start) -> Result<(), Fault> {
@@ -127,7 +128,7 @@ impl<R: Read> Reader<'_, R> {
         }
         self.entry = Data::default();
         self.entries += 1;
-        bounded(self.entries, "files")
+        Fault::bound(self.entries, MAX_DATA, "files")
     }
 
     /// Why a file cannot be taken; notes what is odd about one that can.
@@ -238,11 +239,4 @@ fn stays_below(location: &str) -> bool {
     !first.contains(':')
         && !location.contains(['\\', '?', '#'])
         && Path::new(location).components().all(stays)
-}
-
-fn bounded(count: usize, what: &'static str) -> Result<(), Fault> {
-    match count {
-        0..=MAX_DATA => Ok(()),
-        _ => Err(Fault::TooMany { what, limit: MAX_DATA as u64 }),
-    }
 }

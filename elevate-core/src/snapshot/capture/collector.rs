@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::host::{Denied, Door, Host, Node, NodeKind};
-use crate::model::InstalledPackage;
+use crate::model::{InstalledPackage, hex};
 use crate::snapshot::collect::{Item, Take};
 use crate::snapshot::redact;
 use crate::snapshot::{Content, Entry, EntryKind, Evidence, FileSystem, Missing, Unread};
@@ -172,7 +172,7 @@ impl<'h> Collector<'h> {
             return self.miss(path, full());
         }
         if let Some(digest) = self.digests.get(path) {
-            let ours: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+            let ours = hex(&Sha256::digest(bytes));
             self.evidence.changed.insert(path.to_owned(), ours != *digest);
         }
         let content = self.without_secrets(path, bytes);
