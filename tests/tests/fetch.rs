@@ -97,14 +97,20 @@ fn what_is_asked_for_beside_packages_comes_too_and_stays() {
     assert_eq!(server.requests_for(PRIMARY).len(), 1);
 }
 
-#[test]
-fn newer_metadata_replace_older_ones() {
-    let (_directory, store) = cache("newer");
+/// A server that has the second version of its files once that is switched.
+fn going_on() -> (Server, Arc<AtomicBool>) {
     let newer = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&newer);
     let server = Server::new(move |request| {
         Served::new(1 + u32::from(switch.load(Ordering::SeqCst)), SIZE).reply(request)
     });
+    (server, newer)
+}
+
+#[test]
+fn newer_metadata_replace_older_ones() {
+    let (_directory, store) = cache("newer");
+    let (server, newer) = going_on();
     let definition = definition(&[server.url("/")]);
     assert_fetched(&store, &definition);
     newer.store(true, Ordering::SeqCst);
@@ -117,11 +123,7 @@ fn newer_metadata_replace_older_ones() {
 #[test]
 fn a_server_that_has_gone_on_is_asked_anew_where_the_cache_lacks_a_file() {
     let (_directory, store) = cache("gone-on");
-    let newer = Arc::new(AtomicBool::new(false));
-    let switch = Arc::clone(&newer);
-    let server = Server::new(move |request| {
-        Served::new(1 + u32::from(switch.load(Ordering::SeqCst)), SIZE).reply(request)
-    });
+    let (server, newer) = going_on();
     let definition = definition(&[server.url("/")]);
     assert_fetched(&store, &definition);
     newer.store(true, Ordering::SeqCst);

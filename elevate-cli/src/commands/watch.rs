@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use elevate_core::model::RepoId;
 use elevate_core::repository::fetch::{Event, Progress};
+use elevate_core::repository::store::holder;
 
 use crate::output;
 
@@ -79,6 +80,5 @@ impl Progress for Watch {
 
 /// Whom is waited for.
 pub(crate) fn waiting(lock: &Path, pid: Option<u32>) -> String {
-    let holder = pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
-    format!("waiting for {holder}, which holds {}", lock.display())
+    format!("waiting for {}, which holds {}", holder(pid), lock.display())
 }

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::definition::{Location, Remark};
 use super::url::Url;
 use super::variables::Variables;
+use crate::rpm::metadata::excerpt;
 
 pub use metalink::RepomdVersion;
 
@@ -107,8 +108,7 @@ impl List<'_> {
             }
             Ok(Location::Remote(base)) => self.mirrors.bases.push(base),
             Err(error) => {
-                let shown: String = text.chars().take(80).collect();
-                self.odd(line, format_args!("{shown:?} {error}"));
+                self.odd(line, format_args!("{:?} {error}", excerpt(text)));
             }
         }
     }

@@ -146,7 +146,8 @@ pub struct Wait<'a> {
     pub told: &'a (dyn Fn(&Path, Option<u32>) + Sync),
 }
 
-fn holder(pid: Option<u32>) -> String {
+/// A process that holds a lock, in words.
+pub fn holder(pid: Option<u32>) -> String {
     pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
 }
 
