@@ -1,0 +1,71 @@
+//! The solver's input.
+//!
+//! [`Request`] says everything there is to say about what the host is to
+//! become, job by job, each with its reasons. It is what package events, the
+//! administrator's files and the target repositories decide together; nothing
+//! in it depends on repository metadata.
+
+use crate::directive::{How, Reason, TargetRepository};
+use crate::model::{ModuleStream, PackageName, RepoId};
+
+/// What is to become of the host's packages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// One job a package name, ordered by name: every installed name has one,
+    /// and every name to be installed.
+    pub jobs: Vec<Job>,
+    /// Module streams to enable before, sorted.
+    pub modules_to_enable: Vec<ModuleStream>,
+    /// Module streams of the source to reset before, sorted.
+    pub modules_to_reset: Vec<ModuleStream>,
+    /// Repositories to take packages from, ordered by id.
+    pub repositories: Vec<TargetRepository>,
+    /// Names of rpm files that leapp itself adds.
+    pub local_rpms: Vec<String>,
+}
+
+/// What is asked for one package name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The name.
+    pub name: PackageName,
+    /// What is asked.
+    pub action: JobAction,
+    /// What package events say becomes of it, where they say something.
+    pub becomes: Option<Becomes>,
+    /// The repository it is to come from, where events say so.
+    pub repository: Option<RepoId>,
+    /// The module stream it is to come from.
+    pub module: Option<ModuleStream>,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// What a job asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JobAction {
+    /// Not installed; to be installed.
+    Install,
+    /// Installed; to follow its name in the target repositories.
+    Upgrade,
+    /// Installed; to be installed again in the same or a newer version.
+    Reinstall,
+    /// Installed; to go.
+    Remove,
+    /// Installed; to stay as it is, by somebody's wish.
+    Keep,
+    /// Installed; nobody says anything of it. It stays unless it is in the way.
+    Leave,
+    /// Installed; the data contradicts itself or leads nowhere. It is left alone.
+    Hold,
+}
+
+/// What package events say becomes of an installed package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Becomes {
+    /// How.
+    pub how: How,
+    /// Names that are on the target for it, sorted; its own among them where it
+    /// stays. Empty where it is dropped.
+    pub packages: Vec<PackageName>,
+}
