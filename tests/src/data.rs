@@ -8,6 +8,7 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use elevate_core::model::Release;
 use elevate_core::upgrade_data::lint::lint;
@@ -76,9 +77,11 @@ pub fn untar(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
 pub struct TempDir(PathBuf);
 
 impl TempDir {
-    /// A fresh, empty directory; `name` keeps the tests of a process apart.
+    /// A fresh, empty directory, another one each time; `name` says what for.
     pub fn new(name: &str) -> io::Result<Self> {
-        Self::at(std::env::temp_dir().join(format!("elevate-{}-{name}", std::process::id())))
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        Self::at(std::env::temp_dir().join(format!("elevate-{process}-{count}-{name}")))
     }
 
     /// A fresh, empty directory at a place.
