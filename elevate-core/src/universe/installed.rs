@@ -1,6 +1,6 @@
 //! Installed packages as the universe has them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -24,6 +24,8 @@ pub(super) struct Installed {
     pub(super) origins: Vec<usize>,
     /// Those of which no dependencies are known.
     pub(super) unknown: BTreeSet<usize>,
+    /// Those with a kernel, by its release.
+    pub(super) kernels: BTreeMap<String, SolvableId>,
 }
 
 impl Installed {
@@ -111,6 +113,7 @@ pub(super) fn read(
         scores: Vec::new(),
         origins: Vec::new(),
         unknown: BTreeSet::new(),
+        kernels: BTreeMap::new(),
     };
     for (at, origin) in origins.iter().enumerate() {
         let package = &from[*origin];
@@ -121,8 +124,27 @@ pub(super) fn read(
             installed.unknown.insert(at);
         }
     }
+    installed.kernels = kernels(&origins, from);
     installed.origins = origins;
     Ok((installed, reader.unread))
+}
+
+/// The packages with kernels, by their releases: those with a boot image, and the
+/// first with a directory of modules where none has.
+fn kernels(origins: &[usize], from: &[InstalledPackage]) -> BTreeMap<String, SolvableId> {
+    let mut kernels = BTreeMap::new();
+    for (directory, start) in [("/boot/", "vmlinuz-"), ("/lib/modules/", "")] {
+        for (at, origin) in origins.iter().enumerate() {
+            let files = from[*origin].data.as_ref().and_then(|data| data.files.get(directory));
+            for file in files.into_iter().flatten() {
+                if let Some(release) = file.name().strip_prefix(start) {
+                    let first = kernels.entry(release.to_owned());
+                    first.or_insert_with(|| SolvableId::installed(at));
+                }
+            }
+        }
+    }
+    kernels
 }
 
 struct Reader<'i> {
