@@ -11,10 +11,12 @@
 //! The specification is libsolv's behaviour in two releases, told apart by a
 //! [`Profile`].
 
+mod calls;
 mod goal;
 mod profile;
 mod request;
 
+pub use calls::{Call, Calls, Planned, Policy, Unmatched, WeakExclusions, Why};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
 pub use profile::Profile;
 pub use request::{Becomes, Job, JobAction, Request};
