@@ -27,7 +27,10 @@ macro_rules! worlds {
     };
 }
 
-worlds! { renames }
+worlds! {
+    architectures conflicts downgrades kernels modules orphans paths protected renames repositories
+    second_best splits unsolvable weak
+}
 
 fn worlds() -> &'static [World] {
     static READ: OnceLock<Vec<World>> = OnceLock::new();

@@ -111,16 +111,16 @@ fn table(printed: &str) -> BTreeSet<String> {
     lines
 }
 
-/// A row: package, architecture, version, repository, size and its unit; then
-/// perhaps what it replaces.
+/// A row: package, architecture, version, repository and size; then perhaps what it
+/// replaces.
 fn said(word: &str, row: &[&str]) -> Vec<String> {
-    let [name, arch, evr, _, _, _, replaced @ ..] = row else { return Vec::new() };
-    if word.is_empty() {
+    let mut parts = row.split(|word| *word == "replacing");
+    let Some([name, arch, evr, _, _, ..]) = parts.next().filter(|_| !word.is_empty()) else {
         return Vec::new();
-    }
+    };
     let new = format!("{name}-{evr}.{arch}");
     let mut said = vec![format!("{word} {new}")];
-    for old in replaced.split(|word| *word == "replacing").filter(|old| !old.is_empty()) {
+    for old in parts {
         let [package, evr] = old else { panic!("{row:?}") };
         let (name, arch) = package.rsplit_once('.').expect("an architecture");
         said.push(format!("{new} replaces {name}-{evr}.{arch}"));
