@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::arch::NOARCH;
 use super::files;
+use super::indexes::HostIndexes;
 use super::installed::{self, Installed};
 use super::interner::{Interner, Shown};
 use super::matching::{self, View};
@@ -18,7 +19,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, RelationId, Term, TermKind};
-use crate::model::InstalledPackage;
+use crate::model::{EvrParts, InDependency, InstalledPackage};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ pub struct Universe {
     ruled_out: BTreeMap<SolvableId, RuledOut>,
     unread: Vec<UnreadDependency>,
     unlisted: Vec<String>,
+    pub(super) indexes: HostIndexes,
 }
 
 /// A host that does not fit into a universe.
@@ -67,14 +69,32 @@ impl Universe {
     ///
     /// More than [`MOST_INSTALLED`] packages.
     pub fn new(target: Arc<Target>, packages: &[InstalledPackage]) -> Result<Self, UniverseError> {
+        Self::asking(target, packages, &[])
+    }
+
+    /// The same, where somebody else asks for files at some paths too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Universe::new`].
+    pub fn asking(
+        target: Arc<Target>,
+        packages: &[InstalledPackage],
+        paths: &[String],
+    ) -> Result<Self, UniverseError> {
         if packages.len() > MOST_INSTALLED {
             return Err(UniverseError::TooManyInstalled(packages.len()));
         }
         let mut interner = Interner::over(Arc::clone(&target.interner))?;
         let (installed, unread) = installed::read(&mut interner, packages, &target.policy)?;
-        let paths = files::wanted(&interner, &installed.packages);
+        let mut wanted = files::wanted(&interner, &installed.packages);
+        for path in paths {
+            wanted.push(interner.text(path)?);
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
         let asked: Vec<StringId> =
-            paths.into_iter().filter(|path| target.paths.binary_search(path).is_err()).collect();
+            wanted.into_iter().filter(|path| target.paths.binary_search(path).is_err()).collect();
         let wanted = target.paths.iter().chain(&asked).copied();
         let mut files = installed.files_at(&interner, wanted, packages);
         let mut unlisted = Vec::new();
@@ -98,6 +118,7 @@ impl Universe {
             ruled_out: BTreeMap::new(),
             unread,
             unlisted,
+            indexes: HostIndexes::default(),
         };
         universe.lay_over();
         Ok(universe)
@@ -149,6 +170,12 @@ impl Universe {
         self.installed.at(package).and_then(|at| self.installed.origins.get(at)).copied()
     }
 
+    /// The installed package that has the kernel of a release, as `uname -r` prints it:
+    /// the owner of `/boot/vmlinuz-RELEASE`, else of `/lib/modules/RELEASE`.
+    pub fn kernel(&self, release: &str) -> Option<SolvableId> {
+        self.installed.kernels.get(release).copied()
+    }
+
     /// Whether the dependencies of a package are known. Those of one of a bare
     /// list of names are not; all that is known is that it provides itself.
     pub fn is_known(&self, package: SolvableId) -> bool {
@@ -175,6 +202,13 @@ impl Universe {
     /// Why a package cannot be chosen; `None` where it can.
     pub fn ruled_out(&self, package: SolvableId) -> Option<&RuledOut> {
         self.target.ruled_out(package).or_else(|| self.ruled_out.get(&package))
+    }
+
+    /// All packages that cannot be chosen: those of the target, then those ruled out
+    /// on this host.
+    pub fn all_ruled_out(&self) -> impl Iterator<Item = (SolvableId, &RuledOut)> {
+        let own = self.ruled_out.iter().map(|(package, why)| (*package, why));
+        self.target.all_ruled_out().chain(own)
     }
 
     /// A text by its number.
@@ -245,6 +279,13 @@ impl Universe {
         matching::compare_evr(&self.interner, self.evr(a), self.evr(b))
     }
 
+    /// How a version compares with another where a release that one side lacks is not
+    /// compared.
+    pub fn compare_in_dependency(&self, a: StringId, b: StringId) -> InDependency {
+        let [a, b] = [a, b].map(|evr| EvrParts::split(self.text(evr)));
+        a.compare_in_dependency(b)
+    }
+
     /// The terms of a package.
     pub fn list(&self, package: SolvableId, list: List) -> &[Term] {
         match self.installed.at(package) {
@@ -259,6 +300,25 @@ impl Universe {
             Some(at) => self.installed.packages.requires(at),
             None => self.target.at(package).map_or(&[], |at| self.target.packages.requires(at)),
         }
+    }
+
+    /// Whether an installed package needed something only while it was installed, for
+    /// its scripts `%pre` and `%post` (solver-rules.md A4.3 b).
+    pub fn was_needed_once(&self, package: SolvableId, term: Term) -> bool {
+        let at = self.installed.at(package);
+        at.is_some_and(|at| self.installed.needed_once.contains(&(at, term)))
+    }
+
+    /// Whether two packages need the very same, as libsolv tells two builds apart
+    /// where it knows no build times.
+    pub fn need_the_same(&self, a: SolvableId, b: SolvableId) -> bool {
+        let digest = |package| {
+            let all = self.requires(package);
+            let before = self.list(package, List::RequiresBefore);
+            let marker = if before.is_empty() { 0 } else { u32::MAX };
+            all.iter().fold(marker, |sum, term| sum ^ term.number())
+        };
+        !self.is_known(a) || !self.is_known(b) || digest(a) == digest(b)
     }
 
     /// Providers of a term, installed ones first, in order. Ruled out packages
