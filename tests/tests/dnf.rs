@@ -4,6 +4,8 @@
 
 #[path = "dnf/judge.rs"]
 mod judge;
+#[path = "dnf/ours.rs"]
+mod ours;
 #[path = "dnf/packages.rs"]
 mod packages;
 #[path = "dnf/tools.rs"]
@@ -11,6 +13,7 @@ mod tools;
 #[path = "dnf/world.rs"]
 mod world;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use elevate_tests::data::TempDir;
@@ -47,8 +50,21 @@ fn as_dnf_says(name: &str) {
         packages::repository(repository, &directory.path().join(&repository.id));
     }
     packages::root(&world.installed, &directory.path().join("root"));
-    for preload in [None, judge::colours()] {
-        let said = judge::ask(world, directory.path(), preload);
-        eprintln!("{name} {preload:?}\n{}\n", said.into_iter().collect::<Vec<_>>().join("\n"));
+    let universe = ours::universe(world, directory.path());
+    for colours in [true, false] {
+        let said = match (colours, judge::no_colours()) {
+            (true, _) => judge::ask(world, directory.path(), None),
+            (false, None) => {
+                eprintln!("skipped without colours: there is no C compiler");
+                continue;
+            }
+            (false, library) => judge::ask(world, directory.path(), library),
+        };
+        let ours = ours::answer(world, &universe, colours);
+        eprintln!(
+            "@@ {name} {colours}\n{}\n@@",
+            said.iter().cloned().collect::<Vec<_>>().join("\n")
+        );
+        assert_eq!(ours, said);
     }
 }

@@ -7,29 +7,26 @@ use std::sync::OnceLock;
 use super::tools::{compiler_is_here, must, run, write};
 use super::world::{SETTINGS, World};
 
-/// Debian's libsolv is built without colours. This turns them on, as they are in
-/// Enterprise Linux: put before `pool_create`, it sets
-/// `POOL_FLAG_IMPLICITOBSOLETEUSESCOLORS` of what the real one makes.
-const COLOURS: &str = "\
+/// dnf always has colours. This turns them off, as in libsolv built for others than
+/// Enterprise Linux: put before `pool_set_flag`, it does not let
+/// `POOL_FLAG_IMPLICITOBSOLETEUSESCOLORS` be set.
+const NO_COLOURS: &str = "\
 #define _GNU_SOURCE
 #include <dlfcn.h>
-void *pool_create(void) {
+int pool_set_flag(void *pool, int flag, int value) {
   void *libsolv = dlopen(\"libsolv.so.1\", RTLD_LAZY | RTLD_NOLOAD);
-  void *(*create)(void) = (void *(*)(void))dlsym(libsolv, \"pool_create\");
   int (*set_flag)(void *, int, int) = (int (*)(void *, int, int))dlsym(libsolv, \"pool_set_flag\");
-  void *pool = create();
-  set_flag(pool, 10, 1);
-  return pool;
+  return set_flag(pool, flag, flag == 10 ? 0 : value);
 }
 ";
 
-/// A library that turns colours on; none where there is no C compiler.
-pub(crate) fn colours() -> Option<&'static str> {
+/// A library that turns colours off; none where there is no C compiler.
+pub(crate) fn no_colours() -> Option<&'static str> {
     static BUILT: OnceLock<Option<String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         compiler_is_here().then(|| {
-            let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dnf-colours");
-            let source = write(&place.join("colours.c"), COLOURS);
+            let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dnf-no-colours");
+            let source = write(&place.join("no-colours.c"), NO_COLOURS);
             let library = source.replace(".c", ".so");
             must("cc", &["-shared", "-fPIC", "-o", &library, &source, "-ldl"], &[]);
             library
@@ -122,8 +119,11 @@ fn said(word: &str, row: &[&str]) -> Vec<String> {
     let mut said = vec![format!("{word} {new}")];
     for old in parts {
         let [package, evr] = old else { panic!("{row:?}") };
-        let (name, arch) = package.rsplit_once('.').expect("an architecture");
-        said.push(format!("{new} replaces {name}-{evr}.{arch}"));
+        let (old, arch) = package.rsplit_once('.').expect("an architecture");
+        // One of its own name is what it is an upgrade of.
+        if old != *name {
+            said.push(format!("{new} replaces {old}-{evr}.{arch}"));
+        }
     }
     said
 }

@@ -152,7 +152,7 @@ pub(crate) fn repository(repository: &Repository, directory: &Path) {
 
 /// Makes a root in which the packages are installed, as far as rpm's database says.
 pub(crate) fn root(packages: &[Package], directory: &Path) {
-    write(&directory.join("etc/os-release"), "ID=centos\nVERSION_ID=7\n");
+    write(&directory.join("etc/os-release"), "ID=centos\nVERSION_ID=7.9\n");
     let mut arguments = vec!["--root", directory.to_str().expect("UTF-8")];
     arguments.extend(["--dbpath", "/var/lib/rpm", "--justdb", "--nodeps", "--noscripts"]);
     arguments.extend(["--ignorearch", "--nosignature", "--force", "-i"]);
