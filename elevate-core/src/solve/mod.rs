@@ -25,7 +25,7 @@ mod set;
 mod sync;
 mod world;
 
-pub use calls::{Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
+pub use calls::{Asked, Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
