@@ -7,6 +7,7 @@
 //!       Outcome               every decision with its cause
 //!         Changes             who takes whose place
 //!           Explainer         why: chains of reasons
+//! Solution                    all of it in names
 //! ```
 //!
 //! The specification is libsolv's behaviour in two releases, told apart by a
@@ -23,8 +24,9 @@ mod request;
 mod rules;
 mod search;
 mod set;
+mod solution;
 mod sync;
-mod why;
+pub mod why;
 mod world;
 
 pub use calls::{Asked, Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
@@ -37,6 +39,5 @@ pub use request::{Becomes, Job, JobAction, Request};
 pub use rules::package::Ground;
 pub use rules::{Class, RuleId};
 pub use search::{Element, Erasure, Problem};
-pub use why::{
-    Because, Chain, Explainer, Fate, Few, Link, NotTaken, Other, Proof, Root, Statement, Taken,
-};
+pub use solution::{End, Loop, New, Old, Solution, Step, TargetPackage};
+pub use why::{Chain, Explainer};
