@@ -48,15 +48,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             let changes = Changes::of(&universe, &goal, &outcome);
             let end = Instant::now();
             assert!(outcome.is_solved() && !changes.arriving.is_empty());
-            let laps =
-                [laid - start, planned - laid, solved - planned, end - solved, end - start];
+            let laps = [laid - start, planned - laid, solved - planned, end - solved, end - start];
             for (fastest, lap) in fastest.iter_mut().zip(laps) {
                 *fastest = lap.min(*fastest);
             }
         }
         let [overlay, jobs, solve, changes, all] = fastest.map(|lap| lap.as_secs_f64() * 1000.0);
-        let result =
-            json!({"overlay": overlay, "jobs": jobs, "solve": solve, "changes": changes, "all": all});
+        let result = json!({"overlay": overlay, "jobs": jobs, "solve": solve, "changes": changes, "all": all});
         results.insert(host.to_owned(), result);
     }
     println!("{:#}", serde_json::Value::Object(results));
