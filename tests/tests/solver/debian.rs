@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::answer::{difference, none};
-use crate::request::{Mode, Request, lines};
+use crate::request::{Mode, Repositories, Request, lines};
 
 const RELEASE: [&str; 3] = ["el8-baseos", "el8-appstream", "el8-epel"];
 
@@ -28,7 +28,7 @@ struct World {
     directory: PathBuf,
     repositories: BTreeMap<&'static str, Repository>,
     hosts: BTreeMap<&'static str, Vec<InstalledPackage>>,
-    targets: Mutex<BTreeMap<Vec<(String, i32)>, Arc<Target>>>,
+    targets: Mutex<BTreeMap<Repositories, Arc<Target>>>,
 }
 
 impl World {
