@@ -52,9 +52,17 @@ fn installed(root: &Path) -> Vec<InstalledPackage> {
 /// Our answer, a line each.
 pub(crate) fn answer(world: &World, universe: &Universe, colours: bool) -> BTreeSet<String> {
     let policy = policy(world, colours);
-    let solved = Calls { sync: true, ..Calls::new(policy.clone()) }.solve(universe);
+    let calls = Calls {
+        remove: world.called("remove"),
+        install: world.called("install"),
+        upgrade: world.called("upgrade"),
+        reinstall: world.called("reinstall"),
+        sync: true,
+        policy,
+    };
+    let solved = calls.solve(universe);
     let changes = Changes::of(universe, &solved.goal, &solved.outcome);
-    let refused = || policy.refused(universe, solved.running_kernel, &changes);
+    let refused = || calls.policy.refused(universe, solved.running_kernel, &changes);
     let problems = match solved.outcome.problems().len() {
         0 => usize::from(!refused().is_empty()),
         problems => problems,
