@@ -56,14 +56,21 @@ impl Explainer<'_> {
         self.among(package, because, rule, Next::Command(command))
     }
 
-    fn update(&self, package: SolvableId, installed: SolvableId, taken: Taken, rule: RuleId) -> Step {
+    fn update(
+        &self,
+        package: SolvableId,
+        installed: SolvableId,
+        taken: Taken,
+        rule: RuleId,
+    ) -> Step {
         let replaces = self.replaces.get(&package).is_some_and(|all| all.contains(&installed));
         if !replaces && self.world.multi.contains(package) {
             return self.beside(package, installed);
         }
         let because = Because::Updates { installed: self.speaker().name(installed), taken };
         // A best rule names the best only; the others are in the rule it is made for.
-        let own = self.rules().feature(&self.world, installed).filter(|r| !self.rules().is_void(*r));
+        let own =
+            self.rules().feature(&self.world, installed).filter(|r| !self.rules().is_void(*r));
         let all = match self.rules().class(rule) {
             Class::Best => own.or_else(|| self.rules().update(&self.world, installed)),
             _ => None,
@@ -123,7 +130,8 @@ impl Explainer<'_> {
 
     /// A link with what else would satisfy a rule.
     fn among(&self, package: SolvableId, because: Because, rule: RuleId, next: Next) -> Step {
-        let others = positive(&self.rules()[rule]).filter(|other| *other != package);
+        let known = |other: &SolvableId| *other == package || Next::Installed(*other) == next;
+        let others = positive(&self.rules()[rule]).filter(|other| !known(other));
         let others = self.others(others, Some(package));
         let (name, fate) = (self.speaker().name(package), self.fate(package));
         let link = Link { package: name, fate, because, others, proof: None };

@@ -99,7 +99,7 @@ fn weak_dependencies_are_told_as_such() {
 fn packages_that_stay_say_why() {
     let target = "same-1-1.x86_64\nheld-2-1.x86_64\n";
     let host = "held-1-1.x86_64\nmine-1-1.x86_64\nsame-1-1.x86_64\n";
-    let asked = vec![Asked::Sync, Asked::Lock("held-1-1.x86_64".to_owned())];
+    let asked = vec![Asked::Sync, Asked::Keep("held-1-1.x86_64".to_owned())];
     let small = Small::new(host, target, asked);
     let all = ["held-1-1", "mine-1-1", "same-1-1"].map(|name| told(&small, name).unwrap());
     insta::assert_snapshot!(all.join("\n"));
@@ -133,14 +133,17 @@ fn the_shortest_chain_is_told_beside_the_one_that_was_followed() {
 fn all_reasons_for_a_rule_are_kept_and_the_profile_says_which_is_first() {
     let target = "foo-2-1.x86_64\n obsoletes foo < 2\n conflicts foo < 2\n";
     let small = sync("foo-1-1.x86_64\n", target);
-    for (profile, first) in [(Profile::LIBSOLV_0_7_20, "Conflicts"), (Profile::LIBSOLV_0_7_39, "SameName")] {
+    for (profile, first) in
+        [(Profile::LIBSOLV_0_7_20, "Conflicts"), (Profile::LIBSOLV_0_7_39, "SameName")]
+    {
         small.solved(profile, |solved| {
             let world = super::World::new(&solved.universe, &solved.goal);
             let new = solved.universe.packages().last().unwrap();
             let old = solved.universe.installed().next().unwrap();
             let rule = [-Literal::of(new), -Literal::of(old)];
             let all = origins(&world, &rule);
-            let told: Vec<String> = all.iter().map(|origin| format!("{:?}", origin.ground)).collect();
+            let told: Vec<String> =
+                all.iter().map(|origin| format!("{:?}", origin.ground)).collect();
             assert_eq!(told.len(), 3);
             assert!(told[0].starts_with(first), "{told:?}");
             assert!(matches!(all[2].ground, Ground::Obsoletes(..)));
