@@ -13,6 +13,7 @@
 
 mod calls;
 mod changes;
+mod conflict;
 mod decisions;
 mod goal;
 mod outcome;
