@@ -6,6 +6,7 @@
 //!     Goal::solve(universe)   rules, and the search for what satisfies them
 //!       Outcome               every decision with its cause
 //!         Changes             who takes whose place
+//!           Explainer         why: chains of reasons
 //! ```
 //!
 //! The specification is libsolv's behaviour in two releases, told apart by a
@@ -24,6 +25,7 @@ mod rules;
 mod search;
 mod set;
 mod sync;
+mod why;
 mod world;
 
 pub use calls::{Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
@@ -36,3 +38,6 @@ pub use request::{Becomes, Job, JobAction, Request};
 pub use rules::package::Ground;
 pub use rules::{Class, RuleId};
 pub use search::{Element, Erasure, Problem};
+pub use why::{
+    Because, Chain, Explainer, Fate, Few, Link, NotTaken, Other, Proof, Root, Statement, Taken,
+};

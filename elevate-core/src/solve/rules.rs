@@ -303,6 +303,23 @@ impl Rules {
         }
     }
 
+    /// Rules with what learnt ones among them follow from in their place, each once.
+    pub(super) fn expanded(&self, rules: &[RuleId]) -> Vec<RuleId> {
+        let mut seen = vec![false; self.end() as usize];
+        let mut open: Vec<RuleId> = rules.iter().rev().copied().collect();
+        let mut found = Vec::new();
+        while let Some(rule) = open.pop() {
+            if !std::mem::replace(&mut seen[rule.index()], true) {
+                if self.class(rule) == Class::Learnt {
+                    open.extend(self.trail(rule).iter().rev());
+                } else {
+                    found.push(rule);
+                }
+            }
+        }
+        found
+    }
+
     /// The feature rule of an installed package.
     pub(super) fn feature(&self, world: &World<'_>, package: SolvableId) -> Option<RuleId> {
         self.slot(world, package, Class::Feature)
