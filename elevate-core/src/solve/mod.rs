@@ -15,6 +15,7 @@
 
 mod calls;
 mod changes;
+mod conflict;
 mod decisions;
 mod goal;
 mod outcome;
