@@ -5,6 +5,9 @@
 //! data sees it ([`Transaction::new`]): names, not versions, and no dependency
 //! solving. With them it is what dnf would do ([`Transaction::solved`]).
 
+mod difference;
+mod solved;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -13,7 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::directive::{How, Reason};
 use crate::model::{Arch, Evr, InstalledPackage, ModuleStream, PackageName, RepoId};
 use crate::snapshot::Snapshot;
-use crate::solve::{Chain, Job, JobAction, Request, TargetPackage};
+use crate::solve::{Job, JobAction, Request};
+
+pub use crate::solve::{Asked, Call, Chain, Conflict, Loop, Step, TargetPackage, Unmatched};
+pub use difference::Difference;
+pub use solved::{Totals, Whole};
 
 /// Every installed package and every new name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +29,8 @@ pub struct Transaction {
     pub operations: Vec<Operation>,
     /// Names that are not installed and will be, ordered.
     pub arrivals: Vec<Arrival>,
+    /// What it is as a whole, where target repositories were read.
+    pub whole: Option<Whole>,
 }
 
 /// What happens to one installed package.
@@ -203,11 +212,20 @@ impl Transaction {
             because: None,
         };
         let arrivals = new.map(arrival).collect();
-        Self { operations, arrivals }
+        Self { operations, arrivals, whole: None }
     }
 }
 
 impl Operation {
+    /// `name-[epoch:]version-release.arch`, without the architecture where that is not
+    /// known.
+    pub fn nevra(&self) -> String {
+        match &self.arch {
+            Some(arch) => format!("{}-{}.{arch}", self.name, self.evr),
+            None => format!("{}-{}", self.name, self.evr),
+        }
+    }
+
     fn new(package: &InstalledPackage, job: Option<&Job>) -> Self {
         Self {
             name: package.name.clone(),
@@ -257,6 +275,5 @@ fn changed(job: &Job) -> Option<Fate> {
     })
 }
 
-mod solved;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@
 //!       Outcome               every decision with its cause
 //!         Changes             who takes whose place
 //!           Explainer         why: chains of reasons
-//! Solution                    all of it in names
+//! Solution, Conflict          all of it in names
 //! ```
 //!
 //! The specification is libsolv's behaviour in two releases, told apart by a
@@ -15,7 +15,7 @@
 
 mod calls;
 mod changes;
-mod conflict;
+pub mod conflict;
 mod decisions;
 mod goal;
 mod outcome;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calls::{Asked, Calls, Solved, Unmatched};
 use super::changes::{Arriving, Changes, Gone, Kind};
+use super::outcome::Outcome;
 use super::why::{Chain, Explainer};
 use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId};
 use crate::universe::graph::Sequence;
@@ -30,6 +31,9 @@ pub struct Solution {
     /// Installed packages for which dnf refuses the transaction: protected ones, and the
     /// running kernel. By their place among the installed.
     pub refused: Vec<usize>,
+    /// Installed packages of an essential name that go for good, and nothing on the host
+    /// provides their name afterwards. By their place among the installed.
+    pub lost: Vec<usize>,
     /// The steps, in an order in which they can be done.
     pub steps: Vec<Step>,
     /// Needs for scripts that no order can meet.
@@ -96,6 +100,13 @@ pub struct TargetPackage {
     pub size: u64,
 }
 
+impl TargetPackage {
+    /// `name-[epoch:]version-release.arch`
+    pub fn nevra(&self) -> String {
+        format!("{}-{}.{}", self.name, self.evr, self.arch)
+    }
+}
+
 /// A step of the transaction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all = "kebab-case")]
@@ -144,10 +155,8 @@ impl Solution {
             because: explainer.arrival(arriving.package),
         };
         let arriving = sorted.iter().map(new).collect();
-        let mut installed: Vec<Old> = universe
-            .installed()
-            .map(|_| Old { end: End::Stays, by: Vec::new(), because: None })
-            .collect();
+        let stays = || Old { end: End::Stays, by: Vec::new(), because: None };
+        let mut installed: Vec<Old> = (0..universe.given()).map(|_| stays()).collect();
         let ends: BTreeMap<SolvableId, Kind> =
             changes.arriving.iter().map(|arriving| (arriving.package, arriving.kind)).collect();
         for package in universe.installed().filter(|package| outcome.is_present(*package)) {
@@ -168,6 +177,10 @@ impl Solution {
             };
         }
         let refused = calls.policy.refused(universe, *running_kernel, &changes);
+        let lost = lost(universe, calls, outcome, &changes);
+        let origins = |packages: Vec<SolvableId>| -> Vec<usize> {
+            packages.into_iter().filter_map(|package| universe.origin(package)).collect()
+        };
         let (steps, loops) = sequence(universe, &changes);
         Self {
             libsolv: goal.profile.libsolv,
@@ -175,11 +188,29 @@ impl Solution {
             arriving,
             asked: asked.clone(),
             unmatched: unmatched.clone(),
-            refused: refused.into_iter().filter_map(|package| universe.origin(package)).collect(),
+            refused: origins(refused),
+            lost: origins(lost),
             steps,
             loops,
         }
     }
+}
+
+/// Essential packages that go and that nothing replaces.
+fn lost(
+    universe: &Universe,
+    calls: &Calls,
+    outcome: &Outcome,
+    changes: &Changes,
+) -> Vec<SolvableId> {
+    let is_lost = |package: SolvableId| {
+        let name = universe.name(package);
+        let essential = &calls.policy.essential;
+        essential.iter().any(|known| known.as_str() == universe.text(name))
+            && !universe.providers(name.into()).iter().any(|p| outcome.is_present(*p))
+    };
+    let erased = changes.leaving.iter().filter(|leaving| leaving.how == Gone::Erased);
+    erased.map(|leaving| leaving.package).filter(|package| is_lost(*package)).collect()
 }
 
 fn end(how: Gone, kind: Option<&Kind>) -> End {

@@ -2,31 +2,91 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Arrival, Fate, Operation, Source, Successors, Transaction};
 use crate::model::{InstalledPackage, PackageName};
 use crate::snapshot::Snapshot;
-use crate::solve::{End, Job, Kind, New, Old, Request, Solution};
+use crate::solve::{Asked, End, Job, Kind, Loop, New, Old, Request, Solution, Step, Unmatched};
 
 impl Transaction {
     /// The difference a solution of a request makes. What events call it is kept where
     /// that is what happens.
     pub fn solved(snapshot: &Snapshot, request: &Request, solution: &Solution) -> Self {
-        let view = View { request, solution, present: present(snapshot, solution) };
+        let view = View {
+            snapshot,
+            request,
+            solution,
+            present: present(snapshot, solution),
+            instead_of: instead_of(request),
+        };
         let packages = snapshot.packages.iter().zip(&solution.installed);
         let mut operations: Vec<Operation> =
             packages.map(|(package, old)| view.operation(package, old)).collect();
         operations.sort_by(|a, b| (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch)));
         let new = solution.arriving.iter().filter(|new| new.kind == Kind::Install);
-        let arrivals = new.map(|new| view.arrival(snapshot, new)).collect();
-        Self { operations, arrivals }
+        let arrivals = new.map(|new| view.arrival(new)).collect();
+        Self { operations, arrivals, whole: Some(view.whole()) }
     }
 }
 
+/// What a transaction is as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Whole {
+    /// The release of libsolv whose decisions these are.
+    pub libsolv: String,
+    /// Sums over all packages.
+    pub totals: Totals,
+    /// What was asked; chains of reasons name it by its number, from 0.
+    pub asked: Vec<Asked>,
+    /// What was asked and dnf can do nothing with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmatched: Vec<Unmatched>,
+    /// Installed packages for which dnf refuses the transaction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
+    /// Installed packages a host cannot be without, that go and have no successor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
+    /// The steps, in an order in which they can be done.
+    pub steps: Vec<Step>,
+    /// Needs for scripts that no order can meet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loops: Vec<Loop>,
+}
+
+/// Sums over all packages of a transaction, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Totals {
+    /// To download.
+    pub download: u64,
+    /// What comes takes when installed.
+    pub arriving: u64,
+    /// What goes takes now, as far as that is known.
+    pub leaving: u64,
+    /// Packages that go and of which it is not known.
+    pub unknown: usize,
+}
+
 struct View<'a> {
+    snapshot: &'a Snapshot,
     request: &'a Request,
     solution: &'a Solution,
     /// Names that are on the host afterwards.
     present: BTreeSet<&'a PackageName>,
+    /// By name of what events lead to, the names they start from.
+    instead_of: BTreeMap<&'a PackageName, Vec<&'a PackageName>>,
+}
+
+fn instead_of(request: &Request) -> BTreeMap<&PackageName, Vec<&PackageName>> {
+    let mut names: BTreeMap<&PackageName, Vec<&PackageName>> = BTreeMap::new();
+    for job in &request.jobs {
+        for successor in job.becomes.iter().flat_map(|becomes| &becomes.packages) {
+            names.entry(successor).or_default().push(&job.name);
+        }
+    }
+    names
 }
 
 fn present<'a>(snapshot: &'a Snapshot, solution: &'a Solution) -> BTreeSet<&'a PackageName> {
@@ -36,6 +96,40 @@ fn present<'a>(snapshot: &'a Snapshot, solution: &'a Solution) -> BTreeSet<&'a P
 }
 
 impl View<'_> {
+    fn whole(&self) -> Whole {
+        let Solution { libsolv, asked, unmatched, refused, lost, steps, loops, .. } = self.solution;
+        let names = |places: &[usize]| {
+            let packages = places.iter().filter_map(|at| self.snapshot.packages.get(*at));
+            packages.map(InstalledPackage::nevra).collect()
+        };
+        Whole {
+            libsolv: (*libsolv).to_owned(),
+            totals: self.totals(),
+            asked: asked.clone(),
+            unmatched: unmatched.clone(),
+            refused: names(refused),
+            lost: names(lost),
+            steps: steps.clone(),
+            loops: loops.clone(),
+        }
+    }
+
+    fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for New { package, .. } in &self.solution.arriving {
+            totals.download = totals.download.saturating_add(package.download);
+            totals.arriving = totals.arriving.saturating_add(package.size);
+        }
+        let old = self.snapshot.packages.iter().zip(&self.solution.installed);
+        for (package, _) in old.filter(|(_, old)| old.end != End::Stays) {
+            match package.size {
+                Some(size) => totals.leaving = totals.leaving.saturating_add(size),
+                None => totals.unknown += 1,
+            }
+        }
+        totals
+    }
+
     fn job(&self, name: &PackageName) -> Option<&Job> {
         let jobs = &self.request.jobs;
         jobs.binary_search_by(|job| job.name.cmp(name)).ok().and_then(|at| jobs.get(at))
@@ -87,24 +181,21 @@ impl View<'_> {
         }
     }
 
-    fn arrival(&self, snapshot: &Snapshot, new: &New) -> Arrival {
+    fn arrival(&self, new: &New) -> Arrival {
         let name = &new.package.name;
         let job = self.job(name);
-        let mut instead_of: BTreeMap<&PackageName, ()> = BTreeMap::new();
-        let replaced = new.replaces.iter().filter_map(|at| snapshot.packages.get(*at));
-        instead_of.extend(replaced.map(|package| (&package.name, ())));
-        let becoming = self.request.jobs.iter().filter(|job| {
-            job.becomes.as_ref().is_some_and(|becomes| becomes.packages.contains(name))
-        });
-        instead_of.extend(becoming.map(|job| (&job.name, ())));
-        instead_of.remove(name);
+        let replaced = new.replaces.iter().filter_map(|at| self.snapshot.packages.get(*at));
+        let replaced = replaced.map(|package| &package.name);
+        let events = self.instead_of.get(name).into_iter().flatten().copied();
+        let instead_of: BTreeSet<&PackageName> =
+            replaced.chain(events).filter(|other| *other != name).collect();
         Arrival {
             name: name.clone(),
             source: Source {
                 repository: Some(new.package.repository.clone()),
                 module: job.and_then(|job| job.module.clone()),
             },
-            instead_of: instead_of.into_keys().cloned().collect(),
+            instead_of: instead_of.into_iter().cloned().collect(),
             package: Some(new.package.clone()),
             reasons: job.map(|job| job.reasons.clone()).unwrap_or_default(),
             because: new.because.clone(),
