@@ -7,6 +7,7 @@
 //!       Outcome               every decision with its cause
 //!         Changes             who takes whose place
 //!           Explainer         why: chains of reasons
+//!         Conflict            why not, and what would have to change
 //! ```
 //!
 //! The specification is libsolv's behaviour in two releases, told apart by a
@@ -30,6 +31,10 @@ mod world;
 
 pub use calls::{Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
+pub use conflict::{
+    Asked, Change, ChangeSet, ChangeSets, Conflict, Contradiction, Difference, Fact, More, Step,
+    Way,
+};
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
 pub use outcome::Outcome;

@@ -56,14 +56,21 @@ impl Explainer<'_> {
         self.among(package, because, rule, Next::Command(command))
     }
 
-    fn update(&self, package: SolvableId, installed: SolvableId, taken: Taken, rule: RuleId) -> Step {
+    fn update(
+        &self,
+        package: SolvableId,
+        installed: SolvableId,
+        taken: Taken,
+        rule: RuleId,
+    ) -> Step {
         let replaces = self.replaces.get(&package).is_some_and(|all| all.contains(&installed));
         if !replaces && self.world.multi.contains(package) {
             return self.beside(package, installed);
         }
         let because = Because::Updates { installed: self.speaker().name(installed), taken };
         // A best rule names the best only; the others are in the rule it is made for.
-        let own = self.rules().feature(&self.world, installed).filter(|r| !self.rules().is_void(*r));
+        let own =
+            self.rules().feature(&self.world, installed).filter(|r| !self.rules().is_void(*r));
         let all = match self.rules().class(rule) {
             Class::Best => own.or_else(|| self.rules().update(&self.world, installed)),
             _ => None,

@@ -65,7 +65,10 @@ impl Speaker<'_> {
             Class::Split => Statement::Together {
                 package: package(),
                 with: others(),
-                obsoletes: self.rules.split_by(rule).map_or_else(String::new, |t| self.capability(t)),
+                obsoletes: self
+                    .rules
+                    .split_by(rule)
+                    .map_or_else(String::new, |t| self.capability(t)),
             },
             Class::Learnt => Statement::Learnt,
         }

@@ -133,14 +133,17 @@ fn the_shortest_chain_is_told_beside_the_one_that_was_followed() {
 fn all_reasons_for_a_rule_are_kept_and_the_profile_says_which_is_first() {
     let target = "foo-2-1.x86_64\n obsoletes foo < 2\n conflicts foo < 2\n";
     let small = sync("foo-1-1.x86_64\n", target);
-    for (profile, first) in [(Profile::LIBSOLV_0_7_20, "Conflicts"), (Profile::LIBSOLV_0_7_39, "SameName")] {
+    for (profile, first) in
+        [(Profile::LIBSOLV_0_7_20, "Conflicts"), (Profile::LIBSOLV_0_7_39, "SameName")]
+    {
         small.solved(profile, |solved| {
             let world = super::World::new(&solved.universe, &solved.goal);
             let new = solved.universe.packages().last().unwrap();
             let old = solved.universe.installed().next().unwrap();
             let rule = [-Literal::of(new), -Literal::of(old)];
             let all = origins(&world, &rule);
-            let told: Vec<String> = all.iter().map(|origin| format!("{:?}", origin.ground)).collect();
+            let told: Vec<String> =
+                all.iter().map(|origin| format!("{:?}", origin.ground)).collect();
             assert_eq!(told.len(), 3);
             assert!(told[0].starts_with(first), "{told:?}");
             assert!(matches!(all[2].ground, Ground::Obsoletes(..)));

@@ -201,7 +201,9 @@ impl Display for Statement {
                 write!(f, "{package} is not in the target repositories")?;
                 only_beside(f, beside)
             }
-            Statement::OnlyBest { installed, command, best } => only_best(f, installed, *command, best),
+            Statement::OnlyBest { installed, command, best } => {
+                only_best(f, installed, *command, best)
+            }
             Statement::Together { package, with, obsoletes } => {
                 write!(f, "{package} and {with} take the place of {obsoletes} together")
             }
@@ -224,7 +226,9 @@ fn only_best(
     best: &Few<String>,
 ) -> fmt::Result {
     match (installed, command) {
-        (Some(installed), _) => write!(f, "only the best may take the place of {installed}: {best}"),
+        (Some(installed), _) => {
+            write!(f, "only the best may take the place of {installed}: {best}")
+        }
         (None, Some(command)) => write!(f, "only the best will do for command {command}: {best}"),
         (None, None) => write!(f, "only the best will do: {best}"),
     }
