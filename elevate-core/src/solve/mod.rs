@@ -7,7 +7,8 @@
 //!       Outcome               every decision with its cause
 //!         Changes             who takes whose place
 //!           Explainer         why: chains of reasons
-//! Solution, Conflict          all of it in names
+//!         Conflict            why not, and what would have to change
+//! Solution                    the answer in names
 //! ```
 //!
 //! The specification is libsolv's behaviour in two releases, told apart by a
@@ -32,6 +33,7 @@ mod world;
 
 pub use calls::{Asked, Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
+pub use conflict::Conflict;
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
 pub use outcome::Outcome;

@@ -5,9 +5,10 @@
 //! administrator's files and the target repositories decide together; nothing
 //! in it depends on repository metadata.
 
-use super::{Calls, Policy};
+use super::{Calls, Conflict, Policy, Solution};
 use crate::directive::{How, Reason, TargetRepository};
 use crate::model::{ModuleStream, PackageName, RepoId};
+use crate::universe::Universe;
 
 /// What is to become of the host's packages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,6 +43,21 @@ impl Request {
             reinstall: list(JobAction::Reinstall),
             sync: true,
             ..Calls::new(self.policy.clone())
+        }
+    }
+}
+
+impl Calls {
+    /// What dnf would do with a host, or why it can do nothing.
+    ///
+    /// # Errors
+    ///
+    /// A conflict, where not everything asked can be had.
+    pub fn answer(&self, universe: &Universe) -> Result<Solution, Box<Conflict>> {
+        let solved = self.solve(universe);
+        match Conflict::of(universe, &solved.goal, &solved.outcome) {
+            Some(conflict) => Err(Box::new(conflict)),
+            None => Ok(Solution::of(universe, self, &solved)),
         }
     }
 }

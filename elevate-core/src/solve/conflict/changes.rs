@@ -122,7 +122,7 @@ impl ChangeSets {
                 .map(|unit| Change::of(universe, goal, *unit, &answer.outcome))
                 .collect(),
             cost: answer.cost,
-            difference: Difference::of(universe, before, &answer.outcome),
+            difference: Difference::of((universe, before), (universe, &answer.outcome)),
         };
         let more = match stop {
             Stop::NoMore => More::No,
@@ -186,14 +186,17 @@ impl Asked {
 }
 
 impl Difference {
-    /// What is different between two results in one universe.
-    pub(super) fn of(universe: &Universe, before: &Outcome, after: &Outcome) -> Self {
-        let only = |one: &Outcome, other: &Outcome| {
-            let all = universe.packages();
-            let only = all.filter(|p| one.is_present(*p) && !other.is_present(*p));
-            only.map(|package| universe.nevra(package)).collect()
+    /// What is different between two results, each in its universe.
+    pub(super) fn of(before: (&Universe, &Outcome), after: (&Universe, &Outcome)) -> Self {
+        let names = |(universe, outcome): (&Universe, &Outcome)| -> BTreeSet<String> {
+            let there = universe.packages().filter(|package| outcome.is_present(*package));
+            there.map(|package| universe.nevra(package)).collect()
         };
-        Self { with: only(after, before), without: only(before, after) }
+        let (before, after) = (names(before), names(after));
+        Self {
+            with: after.difference(&before).cloned().collect(),
+            without: before.difference(&after).cloned().collect(),
+        }
     }
 }
 

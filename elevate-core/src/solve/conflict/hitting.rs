@@ -15,8 +15,8 @@ pub(super) struct Hitting {
     /// What each member costs.
     pub(super) costs: Vec<u32>,
     pub(super) cores: Vec<Core>,
-    /// Sets of which no whole one may be in the set.
-    pub(super) closed: Vec<Vec<usize>>,
+    /// Groups, not all of which may have a member in the set.
+    pub(super) closed: Vec<Vec<Vec<usize>>>,
 }
 
 /// How many sets are looked at. Real questions take a few hundred.
@@ -44,12 +44,13 @@ impl Hitting {
 
     /// Whether a set is as asked.
     #[cfg(test)]
-    pub(super) fn is_met_by(&self, set: &[usize]) -> bool {
+    fn is_met_by(&self, set: &[usize]) -> bool {
         let holds = |core: &Core| {
             let given = core.given.iter().all(|member| set.contains(member));
             !given || core.hit.iter().any(|member| set.contains(member))
         };
-        let is_closed = |closed: &Vec<usize>| closed.iter().all(|member| set.contains(member));
+        let meets = |group: &Vec<usize>| group.iter().any(|member| set.contains(member));
+        let is_closed = |closed: &Vec<Vec<usize>>| closed.iter().all(meets);
         self.cores.iter().all(holds) && !self.closed.iter().any(is_closed)
     }
 }
@@ -73,8 +74,8 @@ impl Walk<'_> {
         if self.steps > MOST_STEPS {
             return Err(TooMany);
         }
-        let is_in = |member: &usize| self.set.contains(*member);
-        if self.of.closed.iter().any(|closed| closed.iter().all(is_in)) {
+        let meets = |group: &Vec<usize>| group.iter().any(|member| self.set.contains(*member));
+        if self.of.closed.iter().any(|closed| closed.iter().all(meets)) {
             return Ok(());
         }
         let Some(open) = self.narrowest() else {
@@ -151,7 +152,8 @@ mod tests {
             Core { given, hit: seeded.some(4) }
         };
         let cores = (0..=seeded.next(7)).map(|_| core(seeded)).collect();
-        let closed = (0..seeded.next(3)).map(|_| seeded.some(2)).collect();
+        let group = |seeded: &mut Seeded| (0..=seeded.next(2)).map(|_| seeded.some(2)).collect();
+        let closed = (0..seeded.next(3)).map(|_| group(seeded)).collect();
         Hitting { costs, cores, closed }
     }
 

@@ -160,21 +160,18 @@ impl Question<'_> {
         cores: &[Found],
         closed: &[Vec<Unit>],
     ) -> Result<Option<Vec<Unit>>, super::hitting::TooMany> {
-        let all: BTreeSet<Unit> = cores
-            .iter()
-            .flat_map(|core| core.given.iter().chain(&core.hit))
-            .chain(closed.iter().flatten())
-            .copied()
-            .collect();
+        let all: BTreeSet<Unit> =
+            cores.iter().flat_map(|core| core.given.iter().chain(&core.hit)).copied().collect();
         let units: Vec<Unit> = all.into_iter().collect();
         let numbers = |some: &[Unit]| -> Vec<usize> {
             some.iter().filter_map(|unit| units.binary_search(unit).ok()).collect()
         };
+        let groups = |unit: &Unit| numbers(&self.case.as_good(*unit));
         let core = |found: &Found| Core { given: numbers(&found.given), hit: numbers(&found.hit) };
         let question = Hitting {
             costs: units.iter().map(|unit| self.cost(*unit)).collect(),
             cores: cores.iter().map(core).collect(),
-            closed: closed.iter().map(|set| numbers(set)).collect(),
+            closed: closed.iter().map(|set| set.iter().map(groups).collect()).collect(),
         };
         let found = question.cheapest()?;
         Ok(found.map(|set| set.into_iter().map(|at| units[at]).collect()))

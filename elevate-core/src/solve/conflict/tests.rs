@@ -45,6 +45,34 @@ fn of_two_commands_that_contradict_each_other_either_can_be_left_out() {
 }
 
 #[test]
+fn the_story_leads_from_what_is_asked_to_what_cannot_be() {
+    let host = "d-1-1.x86_64\n conflicts b\n";
+    let target = "a-1-1.x86_64\n requires cap\nb-1-1.x86_64\n provides cap\n\
+                  c-1-1.x86_64\n provides cap\nc-2-1.x86_64\n provides cap\n requires missing\n";
+    let mut universe = universe(host, &[target]);
+    assert!(universe.exclude(&["c-1*".to_owned()]).is_empty());
+    let conflict = conflict(&universe, &goal(vec![install(&universe, "a")]));
+    insta::assert_snapshot!(conflict);
+    insta::assert_json_snapshot!(conflict.problems[0].story);
+}
+
+#[test]
+fn a_goal_with_a_solution_has_no_conflict() {
+    let universe = universe("a-1-1.x86_64\n", &[""]);
+    let goal = goal(vec![sync()]);
+    assert_eq!(Conflict::of(&universe, &goal, &goal.solve(&universe)), None);
+}
+
+#[test]
+fn a_conflict_with_what_a_package_requires_is_named_rather_than_the_need() {
+    let universe =
+        universe("b-1-1.x86_64\n provides cap\n", &["x-1-1.x86_64\n requires cap\n conflicts b\n"]);
+    let conflict = conflict(&universe, &goal(vec![install(&universe, "x")]));
+    let headline = conflict.problems[0].headline.to_string();
+    assert_eq!(headline, "x-1-1.x86_64 conflicts with b (b-1-1.x86_64)");
+}
+
+#[test]
 fn what_two_problems_need_is_given_up_together() {
     let target = "x-1-1.x86_64\n conflicts y\ny-1-1.x86_64\nu-1-1.x86_64\n requires missing\n";
     let universe = universe("", &[target]);
@@ -91,7 +119,7 @@ fn a_protected_package_is_not_erased_lightly() {
 }
 
 #[test]
-fn nothing_helps_where_two_wishes_are_no_ones_to_give_up() {
+fn nothing_helps_a_package_that_needs_what_nobody_has() {
     let universe = universe("", &["x-1-1.x86_64\n requires missing\n"]);
     let sets = ChangeSets::keeping(&universe, &goal(Vec::new()), package(&universe, "x-1-1"));
     assert_eq!((sets.sets.len(), sets.more), (0, More::No));
@@ -124,10 +152,9 @@ fn a_package_that_stays_needs_no_change() {
 
 /// The changes after which a goal can be had that cannot.
 fn after(universe: &Universe, goal: &Goal) -> ChangeSets {
-    let before = goal.solve(universe);
-    assert!(!before.is_solved());
-    let case = Case::new(universe, goal);
-    let cores: Vec<Vec<RuleId>> =
-        before.problems().iter().map(|problem| problem.proof.clone()).collect();
-    ChangeSets::after(universe, goal, &case, &before, &cores)
+    conflict(universe, goal).changes
+}
+
+fn conflict(universe: &Universe, goal: &Goal) -> Conflict {
+    Conflict::of(universe, goal, &goal.solve(universe)).unwrap()
 }

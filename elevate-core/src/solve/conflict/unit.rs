@@ -85,6 +85,16 @@ impl Case<'_> {
         units
     }
 
+    /// A unit, and others that give up all that it does and more.
+    pub(super) fn as_good(&self, unit: Unit) -> Vec<Unit> {
+        let more = match unit {
+            Unit::Best(package) => Some(Unit::Follow(self.world.universe.name(package))),
+            Unit::BestOf(command) => Some(Unit::Command(command)),
+            _ => None,
+        };
+        std::iter::once(unit).chain(more).collect()
+    }
+
     /// What can be given up so that not all of these rules count, each once, in order.
     pub(super) fn units_of(&self, rules: &[RuleId]) -> Vec<Unit> {
         let mut units: Vec<Unit> = rules.iter().flat_map(|rule| self.units(*rule)).collect();
