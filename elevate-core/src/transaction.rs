@@ -18,6 +18,7 @@ use crate::model::{Arch, Evr, InstalledPackage, ModuleStream, PackageName, RepoI
 use crate::snapshot::Snapshot;
 use crate::solve::{Job, JobAction, Request};
 
+pub use crate::solve::why::Root;
 pub use crate::solve::{Asked, Call, Chain, Conflict, Loop, Step, TargetPackage, Unmatched};
 pub use difference::Difference;
 pub use solved::{Totals, Whole};

@@ -16,8 +16,8 @@ use crate::transaction::Transaction;
 /// Parts of the document.
 pub use crate::directive::{EventRef, Reason, RepositoryReason, TargetRepository};
 pub use crate::transaction::{
-    Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Source, Step, Successors,
-    TargetPackage, Totals, Unmatched, Whole,
+    Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,
+    Successors, TargetPackage, Totals, Unmatched, Whole,
 };
 
 /// A plan.
@@ -250,6 +250,16 @@ impl Plan {
             *counts.entry(operation.fate.word().to_owned()).or_default() += 1;
         }
         counts
+    }
+
+    /// What was asked where a chain of reasons ends with that.
+    pub fn asked(&self, chain: &Chain) -> Option<String> {
+        let Root::Command { command } = chain.root else { return None };
+        let asked = self.transaction.as_ref()?.asked.get(command)?;
+        Some(match asked {
+            Asked::Sync => "everything follows the repositories".to_owned(),
+            Asked::Call { call, spec } => format!("{} {spec} is asked for", call.as_str()),
+        })
     }
 
     /// Findings that forbid the upgrade.

@@ -67,6 +67,19 @@ pub enum Call {
     Keep,
 }
 
+impl Call {
+    /// dnf's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Call::Remove => "remove",
+            Call::Install => "install",
+            Call::Upgrade => "upgrade",
+            Call::Reinstall => "reinstall",
+            Call::Keep => "keep",
+        }
+    }
+}
+
 /// What a command comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
