@@ -347,6 +347,18 @@ impl Universe {
         matching::is_named(&self.interner, (row.name, row.evr, row.arch), term)
     }
 
+    /// Whether a package takes the place of another by what it says of names and
+    /// versions (solver-rules.md A1.8).
+    pub fn obsoletes(&self, package: SolvableId, other: SolvableId) -> bool {
+        let terms = self.list(package, List::Obsoletes);
+        terms.iter().any(|term| self.is_obsoleted_by(other, *term))
+    }
+
+    /// Whether a package is one that a term of another's obsoletes means.
+    pub fn is_obsoleted_by(&self, other: SolvableId, term: Term) -> bool {
+        self.is_named(other, term) && self.providers(term).binary_search(&other).is_ok()
+    }
+
     /// Bytes it takes in memory beside its target.
     pub fn memory(&self) -> usize {
         let lists = self.lists.iter().chain(self.relations.iter().filter_map(OnceCell::get));
