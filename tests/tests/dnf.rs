@@ -1,6 +1,7 @@
 //! Small worlds, each with a host and repositories to upgrade to: packages that
 //! rpmbuild built, repositories of createrepo_c, a package database of rpm. What the
-//! real dnf says it would do with them is what we say.
+//! real dnf says it would do with them is what we say, and rpm does it step by step
+//! in our order.
 
 #[path = "dnf/judge.rs"]
 mod judge;
@@ -8,6 +9,8 @@ mod judge;
 mod ours;
 #[path = "dnf/packages.rs"]
 mod packages;
+#[path = "dnf/steps.rs"]
+mod steps;
 #[path = "dnf/tools.rs"]
 mod tools;
 #[path = "dnf/world.rs"]
@@ -52,14 +55,18 @@ fn as_dnf_says(name: &str) {
     let universe = ours::universe(world, directory.path());
 
     let said = judge::ask(world, directory.path(), None);
-    assert_eq!(ours::answer(world, &universe, true), said, "{name}: we, and dnf");
+    let answer = ours::answer(world, &universe, true);
+    assert_eq!(ours::lines(&universe, &answer), said, "{name}: we, and dnf");
     assert_eq!(said, world.expected, "{name}: dnf, and what is written");
 
-    let Some(no_colours) = judge::no_colours() else {
-        return eprintln!("skipped without colours: there is no C compiler");
-    };
-    let said = judge::ask(world, directory.path(), Some(no_colours));
-    assert_eq!(ours::answer(world, &universe, false), said, "{name}: we, and dnf without colours");
-    let expected = world.colourless.as_ref().unwrap_or(&world.expected);
-    assert_eq!(&said, expected, "{name}: dnf without colours, and what is written");
+    if let Some(no_colours) = judge::no_colours() {
+        let said = judge::ask(world, directory.path(), Some(no_colours));
+        let answer = ours::answer(world, &universe, false);
+        assert_eq!(ours::lines(&universe, &answer), said, "{name}: we, and dnf without colours");
+        let expected = world.colourless.as_ref().unwrap_or(&world.expected);
+        assert_eq!(&said, expected, "{name}: dnf without colours, and what is written");
+    }
+    if let Ok(changes) = answer {
+        steps::are_accepted(world, &universe, &changes, &directory.path().join("root"));
+    }
 }
