@@ -3,6 +3,8 @@
 //! real dnf says it would do with them is what we say, and rpm does it step by step
 //! in our order.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
 #[path = "dnf/judge.rs"]
 mod judge;
 #[path = "dnf/ours.rs"]
@@ -21,20 +23,34 @@ use std::sync::OnceLock;
 use elevate_tests::data::TempDir;
 use world::World;
 
+/// A test for each world: its file, and what happens in it.
 macro_rules! worlds {
-    ($($name:ident)*) => {
+    ($($file:literal $name:ident)*) => {
         const WORLDS: &[(&str, &str)] =
-            &[$((stringify!($name), include_str!(concat!("dnf/worlds/", stringify!($name), ".txt")))),*];
+            &[$(($file, include_str!(concat!("dnf/worlds/", $file, ".txt")))),*];
         $(#[test]
         fn $name() {
-            as_dnf_says(stringify!($name));
+            as_dnf_says($file);
         })*
     };
 }
 
 worlds! {
-    architectures conflicts downgrades kernels leapp modules orphans paths protected renames repositories
-    second_best splits unsolvable weak
+    "architectures" packages_of_two_architectures_stay_in_step
+    "conflicts" what_is_in_the_way_goes
+    "downgrades" what_is_newer_than_the_repositories_is_downgraded
+    "kernels" the_oldest_kernel_makes_room_for_the_new_one
+    "leapp" calls_are_done_before_everything_is_synchronized
+    "modules" only_active_streams_of_modules_count
+    "orphans" what_no_repository_has_stays_where_it_can
+    "paths" files_are_found_in_all_lists
+    "protected" a_protected_package_does_not_go
+    "renames" packages_go_on_under_other_names
+    "repositories" the_better_repository_wins
+    "second_best" without_erasing_the_second_best_is_taken
+    "splits" packages_are_split_and_merged
+    "unsolvable" without_erasing_the_best_cannot_always_be_had
+    "weak" weak_dependencies_bring_what_they_may
 }
 
 fn worlds() -> &'static [World] {

@@ -185,6 +185,7 @@ impl<'s> Weaver<'s> {
     }
 }
 
+/// How much is lost where a package in the way goes too late.
 const IN_THE_WAY: u8 = 2;
 
 /// How much is lost with a bond to the only package that would do; `None` where
