@@ -165,6 +165,12 @@ impl Universe {
         super::solvable::FIRST_AVAILABLE as usize + self.target.len()
     }
 
+    /// How many packages the list had that the universe was made of. Those named
+    /// `gpg-pubkey` are keys: they are none of the installed ones.
+    pub fn given(&self) -> usize {
+        self.installed.given
+    }
+
     /// Where an installed package stands in the list the universe was made of.
     pub fn origin(&self, package: SolvableId) -> Option<usize> {
         self.installed.at(package).and_then(|at| self.installed.origins.get(at)).copied()
