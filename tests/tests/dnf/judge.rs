@@ -20,14 +20,14 @@ int pool_set_flag(void *pool, int flag, int value) {
 }
 ";
 
-/// A library that turns colours off; none where there is no C compiler.
+/// A library that turns colours off; none, with a printed reason, where there is no C compiler.
 pub(crate) fn no_colours() -> Option<&'static str> {
     static BUILT: OnceLock<Option<String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         compiler_is_here().then(|| {
             let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dnf-no-colours");
-            let source = write(&place.join("no-colours.c"), NO_COLOURS);
-            let library = source.replace(".c", ".so");
+            let source = write(&place.join("library.c"), NO_COLOURS);
+            let library = format!("{}/library.so", place.display());
             must("cc", &["-shared", "-fPIC", "-o", &library, &source, "-ldl"], &[]);
             library
         })

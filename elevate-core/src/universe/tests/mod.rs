@@ -122,3 +122,15 @@ fn packages_of_one_name_keep_the_order_of_the_database() {
     let origins: Vec<_> = universe.installed().map(|package| universe.origin(package)).collect();
     assert_eq!(origins, [Some(3), Some(1), Some(0), Some(2)]);
 }
+
+#[test]
+fn a_vendor_that_rpm_prints_as_none_is_none() {
+    let mut host = installed("a-1-1.noarch\nb-1-1.noarch\nc-1-1.noarch\n");
+    for (package, vendor) in host.iter_mut().zip([Some("(none)"), None, Some("CentOS")]) {
+        package.vendor = vendor.map(str::to_owned);
+    }
+    let universe = super::Universe::new(std::sync::Arc::new(target(&[])), &host).unwrap();
+    let vendors: Vec<&str> =
+        universe.installed().map(|package| universe.text(universe.vendor(package))).collect();
+    assert_eq!(vendors, ["", "", "CentOS"]);
+}
