@@ -150,7 +150,7 @@ impl Explainer<'_> {
 
     /// There is nothing to tell but that it was decided.
     fn unexplained(&self, package: SolvableId) -> Step {
-        debug_assert_ne!(self.fate(package), Fate::Comes, "{}", self.speaker().name(package));
+        debug_assert_ne!(self.fate(package), Fate::Comes, "{:?}", self.decision(package));
         self.plain(package, Because::Follows { rules: Few::default() }, Next::Facts)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::chain::Because;
+use super::chain::{Because, Fate};
 use super::{Explainer, Step};
 use crate::solve::decisions::{Decisions, ROOT};
 use crate::solve::policy::{Newness, newness, open_blocks};
@@ -33,9 +33,9 @@ impl Explainer<'_> {
         let mut wishes = Wishes::new();
         for by in self.outcome.arriving() {
             for term in self.world.universe.list(by, List::Recommends) {
-                for package in self.world.universe.providers(*term) {
-                    if !package.is_installed() && self.outcome.is_present(*package) {
-                        wishes.entry(*package).or_default().push((by, *term));
+                for package in self.named(*term) {
+                    if self.fate(package) == Fate::Comes {
+                        wishes.entry(package).or_default().push((by, *term));
                     }
                 }
             }
