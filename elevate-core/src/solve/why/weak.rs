@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::chain::{Because, Fate};
-use super::{Explainer, Step};
+use super::{Explainer, Next, Step};
 use crate::solve::decisions::{Decisions, ROOT};
 use crate::solve::policy::{Newness, newness, open_blocks};
 use crate::universe::{List, Literal, SolvableId, Term, TermKind};
@@ -25,7 +25,7 @@ impl Explainer<'_> {
             .find(|(_, term)| self.was_open(*term, package))?;
         let (by_name, capability) = (self.speaker().name(by), self.speaker().capability(term));
         let because = Because::Recommended { by: by_name, capability };
-        Some(self.plain(package, because, self.to(by)))
+        Some(self.plain(package, because, Next::to(by)))
     }
 
     /// Everything new packages recommend and is there.
@@ -70,7 +70,7 @@ impl Explainer<'_> {
         })?;
         let (with_name, capability) = (self.speaker().name(with), self.speaker().capability(term));
         let because = Because::Supplements { with: with_name, capability };
-        Some(self.plain(package, because, self.to(with)))
+        Some(self.plain(package, because, Next::to(with)))
     }
 
     /// All packages that a term is about, those of conditions too.
