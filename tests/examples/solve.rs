@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use elevate_core::solve::{Calls, Changes, Policy, WeakExclusions};
+use elevate_core::solve::{Calls, Changes, Explainer, Policy, WeakExclusions};
 use elevate_core::universe::Universe;
 use elevate_tests::repositories::{Repository, target};
 use serde_json::json;
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 ..Policy::leapp()
             })
         };
-        let mut fastest = [Duration::MAX; 5];
+        let mut fastest = [Duration::MAX; 6];
         for _ in 0..times {
             let start = Instant::now();
             let universe = Universe::new(Arc::clone(&target), &packages)?;
@@ -47,14 +47,33 @@ fn main() -> Result<(), Box<dyn Error>> {
             let solved = Instant::now();
             let changes = Changes::of(&universe, &goal, &outcome);
             let end = Instant::now();
+            let explainer = Explainer::new(&universe, &goal, &outcome, &changes);
+            let fates = universe.installed().chain(outcome.arriving());
+            let chain = |id| {
+                explainer
+                    .arrival(id)
+                    .or_else(|| explainer.removal(id))
+                    .or_else(|| explainer.stay(id))
+            };
+            let links: usize = fates.filter_map(chain).map(|chain| chain.links.len()).sum();
+            let explained = Instant::now();
+            assert!(links > 0);
             assert!(outcome.is_solved() && !changes.arriving.is_empty());
-            let laps = [laid - start, planned - laid, solved - planned, end - solved, end - start];
+            let laps = [
+                laid - start,
+                planned - laid,
+                solved - planned,
+                end - solved,
+                end - start,
+                explained - end,
+            ];
             for (fastest, lap) in fastest.iter_mut().zip(laps) {
                 *fastest = lap.min(*fastest);
             }
         }
-        let [overlay, jobs, solve, changes, all] = fastest.map(|lap| lap.as_secs_f64() * 1000.0);
-        let result = json!({"overlay": overlay, "jobs": jobs, "solve": solve, "changes": changes, "all": all});
+        let [overlay, jobs, solve, changes, all, reasons] =
+            fastest.map(|lap| lap.as_secs_f64() * 1000.0);
+        let result = json!({"overlay": overlay, "jobs": jobs, "solve": solve, "changes": changes, "all": all, "reasons": reasons});
         results.insert(host.to_owned(), result);
     }
     println!("{:#}", serde_json::Value::Object(results));

@@ -36,7 +36,7 @@ pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
 pub use conflict::Conflict;
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
-pub use outcome::Outcome;
+pub use outcome::{Outcome, Rule};
 pub use profile::Profile;
 pub use request::{Becomes, Job, JobAction, Request};
 pub use rules::package::Ground;

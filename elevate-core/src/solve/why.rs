@@ -45,7 +45,8 @@ use shortest::Tree;
 pub(super) use statement::Speaker;
 use weak::Wishes;
 
-/// Tells why packages come, go and stay.
+/// Tells why packages come, go and stay. Where no solution was found, it tells of the
+/// packages the search ended with.
 pub struct Explainer<'a> {
     world: World<'a>,
     outcome: &'a Outcome,
@@ -85,6 +86,17 @@ enum Next {
     Facts,
 }
 
+impl Next {
+    /// To a package that is there; a chain that comes to an installed one ends.
+    fn to(package: SolvableId) -> Self {
+        match package {
+            SolvableId::SYSTEM => Next::Facts,
+            package if package.is_installed() => Next::Installed(package),
+            package => Next::Package(package),
+        }
+    }
+}
+
 impl<'a> Explainer<'a> {
     /// Makes ready to explain an outcome, and the changes that were made of it.
     pub fn new(
@@ -120,23 +132,23 @@ impl<'a> Explainer<'a> {
 
     /// Why a package comes, as it was decided; `None` where it does not.
     pub fn arrival(&self, package: SolvableId) -> Option<Chain> {
-        (self.fate(package) == Fate::Comes).then(|| self.chain(package))
+        self.chain(package, Fate::Comes)
     }
 
     /// Why a package comes, as short as can be: each link follows from what is there in
     /// the end, but was not always what decided. `None` where the package does not come.
     pub fn shortest_arrival(&self, package: SolvableId) -> Option<Chain> {
-        (self.fate(package) == Fate::Comes).then(|| self.shortest(package))
+        self.is(package, Fate::Comes).then(|| self.shortest(package))
     }
 
     /// Why an installed package goes; `None` where it does not.
     pub fn removal(&self, package: SolvableId) -> Option<Chain> {
-        (self.fate(package) == Fate::Goes).then(|| self.chain(package))
+        self.chain(package, Fate::Goes)
     }
 
     /// Why an installed package stays; `None` where it does not.
     pub fn stay(&self, package: SolvableId) -> Option<Chain> {
-        (self.fate(package) == Fate::Stays).then(|| self.chain(package))
+        self.chain(package, Fate::Stays)
     }
 
     fn fate(&self, package: SolvableId) -> Fate {
@@ -148,8 +160,12 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn chain(&self, package: SolvableId) -> Chain {
-        self.follow(package, |package| self.step(package))
+    fn is(&self, package: SolvableId, fate: Fate) -> bool {
+        package != SolvableId::SYSTEM && self.fate(package) == fate
+    }
+
+    fn chain(&self, package: SolvableId, fate: Fate) -> Option<Chain> {
+        self.is(package, fate).then(|| self.follow(package, |package| self.step(package)))
     }
 
     /// Goes from link to link. There are no more of them than decisions.
@@ -188,19 +204,22 @@ impl<'a> Explainer<'a> {
         step
     }
 
-    /// A link without others and proof.
+    /// A link to which no others belong.
     fn plain(&self, package: SolvableId, because: Because, next: Next) -> Step {
-        let (name, fate) = (self.speaker().name(package), self.fate(package));
-        let link = Link { package: name, fate, because, others: Few::default(), proof: None };
-        Step { link: Arc::new(link), next }
+        self.linked(package, because, Few::default(), next)
     }
 
-    /// To another package, or to where a chain ends that came to an installed one.
-    fn to(&self, package: SolvableId) -> Next {
-        match package.is_installed() {
-            true => Next::Installed(package),
-            false => Next::Package(package),
-        }
+    /// A link with what could have been there instead.
+    fn linked(
+        &self,
+        package: SolvableId,
+        because: Because,
+        others: Few<Other>,
+        next: Next,
+    ) -> Step {
+        let (name, fate) = (self.speaker().name(package), self.fate(package));
+        let link = Link { package: name, fate, because, others, proof: None };
+        Step { link: Arc::new(link), next }
     }
 
     fn speaker(&self) -> Speaker<'_> {
@@ -212,7 +231,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn place(&self, package: SolvableId) -> u32 {
-        self.places[package.index()]
+        self.places.get(package.index()).copied().unwrap_or_default()
     }
 
     fn decision(&self, package: SolvableId) -> Option<Decision> {
@@ -235,11 +254,11 @@ impl<'a> Explainer<'a> {
         place != 0 && place < self.place(before) && present != literal.is_positive()
     }
 
-    /// Whether a rule left nothing but what was decided of a package, apart from
-    /// `others` it could have had instead.
-    fn implies(&self, rule: RuleId, own: Literal, all: bool) -> bool {
+    /// Whether a rule asked for what was decided of a package: all its other literals were
+    /// false before, or at least those `against` packages.
+    fn asks(&self, rule: RuleId, own: Literal, against_only: bool) -> bool {
         let literals = &self.rules()[rule];
-        let rest = literals.iter().filter(|l| **l != own && (all || !l.is_positive()));
+        let rest = literals.iter().filter(|l| **l != own && !(against_only && l.is_positive()));
         literals.contains(&own) && rest.copied().all(|l| self.was_false(l, own.package()))
     }
 
@@ -247,13 +266,14 @@ impl<'a> Explainer<'a> {
     /// packages, or else the first at all, that says the same of a package.
     fn told_as(&self, learnt: RuleId, own: Literal) -> Option<RuleId> {
         let all = self.rules().expanded(&[learnt]);
-        let fits = |strict: bool| {
-            let fitting = all.iter().copied().filter(move |r| self.implies(*r, own, strict));
-            let mut fitting = fitting.peekable();
-            let first = fitting.peek().copied();
-            fitting.find(|rule| self.rules().class(*rule) == Class::Package).or(first)
+        let first = |against_only: bool| {
+            let fits = |rule: &RuleId| self.asks(*rule, own, against_only);
+            let of_packages = |rule: &RuleId| self.rules().class(*rule) == Class::Package;
+            let mut fitting = all.iter().copied().filter(fits);
+            let mut of_packages = all.iter().copied().filter(of_packages).filter(fits);
+            of_packages.next().or_else(|| fitting.next())
         };
-        fits(true).or_else(|| own.is_positive().then(|| fits(false)).flatten())
+        first(false).or_else(|| own.is_positive().then(|| first(true)).flatten())
     }
 
     /// All that a learnt rule follows from.

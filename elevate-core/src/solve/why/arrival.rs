@@ -1,8 +1,6 @@
 //! Why a package comes (solver-search.md B8.2).
 
-use std::sync::Arc;
-
-use super::chain::{Because, Fate, Few, Link, Taken};
+use super::chain::{Because, Fate, Few, Taken};
 use super::{Explainer, Next, Step};
 use crate::solve::decisions::{Cause, Purpose};
 use crate::solve::rules::package::Ground;
@@ -40,7 +38,7 @@ impl Explainer<'_> {
             Class::Sync => self.beside(package, first),
             Class::Architecture => {
                 let of = self.speaker().name(first);
-                self.plain(package, Because::Partner { of }, self.to(first))
+                self.plain(package, Because::Partner { of }, Next::to(first))
             }
             Class::Split => self.part(package, first, rule),
             Class::Learnt => match self.told_as(rule, Literal::of(package)) {
@@ -97,7 +95,7 @@ impl Explainer<'_> {
         let term = self.rules().split_by(rule);
         let obsoletes = term.map_or_else(String::new, |term| speaker.capability(term));
         let because = Because::Split { with: speaker.name(other), obsoletes };
-        self.plain(package, because, self.to(other))
+        self.plain(package, because, Next::to(other))
     }
 
     /// Another package needs it, or would otherwise conflict with what is there.
@@ -125,17 +123,14 @@ impl Explainer<'_> {
         let given = speaker.names(negative(&self.rules()[rule]).filter(|p| *p != by));
         let (by_name, capability) = (speaker.name(by), speaker.capability(term));
         let because = Because::Required { by: by_name, capability, given, taken };
-        self.among(package, because, rule, self.to(by))
+        self.among(package, because, rule, Next::to(by))
     }
 
     /// A link with what else would satisfy a rule.
     fn among(&self, package: SolvableId, because: Because, rule: RuleId, next: Next) -> Step {
         let known = |other: &SolvableId| *other == package || Next::Installed(*other) == next;
         let others = positive(&self.rules()[rule]).filter(|other| !known(other));
-        let others = self.others(others, Some(package));
-        let (name, fate) = (self.speaker().name(package), self.fate(package));
-        let link = Link { package: name, fate, because, others, proof: None };
-        Step { link: Arc::new(link), next }
+        self.linked(package, because, self.others(others, Some(package)), next)
     }
 
     /// Only several rules together ask for it. The last package among what they start
@@ -144,13 +139,13 @@ impl Explainer<'_> {
         let present = negative(&self.rules()[learnt]);
         let present = present.filter(|p| self.was_false(-Literal::of(*p), package));
         let last = present.max_by_key(|p| self.place(*p));
-        let next = last.map_or(Next::Facts, |last| self.to(last));
+        let next = last.map_or(Next::Facts, Next::to);
         self.plain(package, self.all_of(learnt), next)
     }
 
     /// There is nothing to tell but that it was decided.
     fn unexplained(&self, package: SolvableId) -> Step {
-        debug_assert_ne!(self.fate(package), Fate::Comes, "{}", self.speaker().name(package));
+        debug_assert_ne!(self.fate(package), Fate::Comes, "{:?}", self.decision(package));
         self.plain(package, Because::Follows { rules: Few::default() }, Next::Facts)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::chain::{Because, Few, Link};
+use super::chain::Because;
 use super::{Explainer, Next, Step};
 use crate::solve::changes::{Gone, Leaving};
 use crate::solve::rules::package::Ground;
@@ -127,7 +127,7 @@ impl Explainer<'_> {
         }
         let others = self.rules()[rule].iter().map(|literal| literal.package());
         let other = others.into_iter().find(|other| *other != package);
-        let next = other.map_or(Next::Facts, |other| self.to(other));
+        let next = other.map_or(Next::Facts, Next::to);
         self.forbidden(package, rule, next)
     }
 
@@ -136,20 +136,17 @@ impl Explainer<'_> {
         let speaker = self.speaker();
         let literals = &self.rules()[rule];
         let given = || negative(literals).filter(|p| *p != package);
-        let providers: Few<_> = self.others(positive(literals), None);
         let because = Because::Lacks {
             capability: speaker.capability(term),
             given: speaker.names(given()),
-            providers,
+            providers: self.others(positive(literals), None),
         };
         let gone = positive(literals).find(|p| p.is_installed());
         let gone = gone.or_else(|| positive(literals).next());
         let next = match gone {
             Some(gone) => Next::Package(gone),
-            None => given().next().map_or(Next::Facts, |given| self.to(given)),
+            None => given().next().map_or(Next::Facts, Next::to),
         };
-        let (name, fate) = (speaker.name(package), self.fate(package));
-        let link = Link { package: name, fate, because, others: Few::default(), proof: None };
-        Step { link: Arc::new(link), next }
+        self.plain(package, because, next)
     }
 }

@@ -1,10 +1,10 @@
 //! The shortest chain to a package that comes: breadth first from what needs no other
 //! reason, along what packages need and only one package provides.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
-use super::chain::{Because, Chain, Fate, Link, Taken};
+use super::chain::{Because, Chain, Fate, Taken};
 use super::{Explainer, Next, Step};
 use crate::universe::{SolvableId, Term};
 
@@ -37,39 +37,25 @@ impl Explainer<'_> {
 
     fn short_step(&self, package: SolvableId, edge: Option<Edge>) -> Step {
         let speaker = self.speaker();
-        let (because, next) = match edge {
-            None | Some(Edge::Decided) => return self.step(package),
+        let taken = Some(package);
+        match edge {
+            None | Some(Edge::Decided) => self.step(package),
             Some(Edge::Updates(installed)) => {
-                let because = Because::Updates {
-                    installed: speaker.name(installed),
-                    taken: Taken::Preferred,
-                };
-                (because, Next::Installed(installed))
+                let name = speaker.name(installed);
+                let because = Because::Updates { installed: name, taken: Taken::Preferred };
+                let others = self.successors(installed).filter(|other| *other != package);
+                let others = self.others(others, taken);
+                self.linked(package, because, others, Next::Installed(installed))
             }
             Some(Edge::Required(by, term)) => {
-                let because = Because::Required {
-                    by: speaker.name(by),
-                    capability: speaker.capability(term),
-                    given: Vec::new(),
-                    taken: Taken::Only,
-                };
-                (because, self.to(by))
+                let (name, capability) = (speaker.name(by), speaker.capability(term));
+                let (given, how) = (Vec::new(), Taken::Only);
+                let because = Because::Required { by: name, capability, given, taken: how };
+                let providers = self.world.universe.providers(term).iter().copied();
+                let others = self.others(providers.filter(|other| *other != package), taken);
+                self.linked(package, because, others, Next::to(by))
             }
-        };
-        let others = match edge {
-            Some(Edge::Updates(installed)) => {
-                let all = self.successors(installed).filter(|other| *other != package);
-                self.others(all, Some(package))
-            }
-            Some(Edge::Required(_, term)) => {
-                let all = self.world.universe.providers(term).iter().copied();
-                self.others(all.filter(|other| *other != package), Some(package))
-            }
-            None | Some(Edge::Decided) => return self.step(package),
-        };
-        let (name, fate) = (speaker.name(package), self.fate(package));
-        let link = Link { package: name, fate, because, others, proof: None };
-        Step { link: Arc::new(link), next }
+        }
     }
 
     /// Reaches every package that comes. What nothing needs that is reached follows what
@@ -93,8 +79,8 @@ impl Explainer<'_> {
         }
         self.spread(&mut tree, &mut open);
         for package in self.outcome.arriving() {
-            if !tree.contains_key(&package) {
-                tree.insert(package, Edge::Decided);
+            if let Entry::Vacant(vacant) = tree.entry(package) {
+                vacant.insert(Edge::Decided);
                 open.push_back(package);
                 self.spread(&mut tree, &mut open);
             }
@@ -115,7 +101,7 @@ impl Explainer<'_> {
             let mut there =
                 universe.providers(term).iter().copied().filter(|p| self.outcome.is_present(*p));
             if let (Some(only), None) = (there.next(), there.next())
-                && self.fate(only) == Fate::Comes
+                && self.is(only, Fate::Comes)
                 && !tree.contains_key(&only)
             {
                 tree.insert(only, Edge::Required(by, term));

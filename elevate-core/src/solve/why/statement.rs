@@ -18,7 +18,10 @@ pub(in crate::solve) struct Speaker<'a> {
 
 impl Speaker<'_> {
     pub(super) fn name(self, package: SolvableId) -> String {
-        self.world.universe.nevra(package)
+        match package {
+            SolvableId::SYSTEM => "the system".to_owned(),
+            package => self.world.universe.nevra(package),
+        }
     }
 
     pub(super) fn names(self, packages: impl IntoIterator<Item = SolvableId>) -> Vec<String> {
@@ -83,8 +86,9 @@ impl Speaker<'_> {
     pub(super) fn erases(self, rule: RuleId) -> Option<(SolvableId, usize)> {
         let [literal] = &self.rules[rule] else { return None };
         let command = self.command(rule);
-        let erases = self.world.goal.commands[command].action == Action::Erase;
-        let counts = erases && !literal.is_positive() && self.rules.is_enabled(rule);
+        let asked = self.world.goal.commands.get(command)?;
+        let erases = asked.action == Action::Erase && !literal.is_positive();
+        let counts = erases && self.rules.is_enabled(rule);
         counts.then(|| (literal.package(), command))
     }
 

@@ -1,8 +1,6 @@
 //! Why an installed package stays.
 
-use std::sync::Arc;
-
-use super::chain::{Because, Link, Taken};
+use super::chain::{Because, Taken};
 use super::{Explainer, Next, Step};
 use crate::solve::decisions::Cause;
 use crate::solve::rules::{Class, RuleId};
@@ -33,18 +31,7 @@ impl Explainer<'_> {
             true => Because::NotReplaced,
             false => Because::Untouched,
         };
-        self.with_successors(package, because)
-    }
-
-    fn with_successors(&self, package: SolvableId, because: Because) -> Step {
-        let link = Link {
-            package: self.speaker().name(package),
-            fate: self.fate(package),
-            because,
-            others: self.others(self.successors(package), None),
-            proof: None,
-        };
-        Step { link: Arc::new(link), next: Next::Installed(package) }
+        self.linked(package, because, self.others(self.successors(package), None), root)
     }
 
     /// The package rule that left nothing else than that it stays.

@@ -1,6 +1,7 @@
 //! Reasons in small worlds.
 
 mod generated;
+mod proof;
 mod validated;
 mod world;
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::chain::Because;
-use super::{Explainer, Step};
+use super::chain::{Because, Fate};
+use super::{Explainer, Next, Step};
 use crate::solve::decisions::{Decisions, ROOT};
 use crate::solve::policy::{Newness, newness, open_blocks};
-use crate::universe::{List, Literal, SolvableId, Term};
+use crate::universe::{List, Literal, SolvableId, Term, TermKind};
 
 /// Who recommends each package, in the order in which those were decided.
 pub(super) type Wishes = BTreeMap<SolvableId, Vec<(SolvableId, Term)>>;
@@ -25,7 +25,7 @@ impl Explainer<'_> {
             .find(|(_, term)| self.was_open(*term, package))?;
         let (by_name, capability) = (self.speaker().name(by), self.speaker().capability(term));
         let because = Because::Recommended { by: by_name, capability };
-        Some(self.plain(package, because, self.to(by)))
+        Some(self.plain(package, because, Next::to(by)))
     }
 
     /// Everything new packages recommend and is there.
@@ -33,9 +33,9 @@ impl Explainer<'_> {
         let mut wishes = Wishes::new();
         for by in self.outcome.arriving() {
             for term in self.world.universe.list(by, List::Recommends) {
-                for package in self.world.universe.providers(*term) {
-                    if !package.is_installed() && self.outcome.is_present(*package) {
-                        wishes.entry(*package).or_default().push((by, *term));
+                for package in self.named(*term) {
+                    if self.fate(package) == Fate::Comes {
+                        wishes.entry(package).or_default().push((by, *term));
                     }
                 }
             }
@@ -60,8 +60,8 @@ impl Explainer<'_> {
         let holds = |term: &Term| newness(&self.world, &before, *term) == Newness::New;
         let new = |p: &SolvableId| !p.is_installed() && before.is_present(*p);
         let first = |term: Term| {
-            let providers = self.world.universe.providers(term).iter().copied();
-            providers.filter(new).min_by_key(|p| self.place(*p)).map(|with| (term, with))
+            let named = self.named(term).into_iter();
+            named.filter(new).min_by_key(|p| self.place(*p)).map(|with| (term, with))
         };
         // A condition of a rich one may have changed since it was looked at.
         let (term, with) = terms.clone().filter(holds).find_map(first).or_else(|| {
@@ -70,7 +70,23 @@ impl Explainer<'_> {
         })?;
         let (with_name, capability) = (self.speaker().name(with), self.speaker().capability(term));
         let because = Because::Supplements { with: with_name, capability };
-        Some(self.plain(package, because, self.to(with)))
+        Some(self.plain(package, because, Next::to(with)))
+    }
+
+    /// All packages that a term is about, those of conditions too.
+    fn named(&self, term: Term) -> Vec<SolvableId> {
+        let universe = self.world.universe;
+        let mut open = vec![term];
+        let mut found = Vec::new();
+        while let Some(term) = open.pop() {
+            match term.kind() {
+                TermKind::Relation(id) if universe.is_complex(term) => {
+                    open.extend(universe.relation(id).iter().flat_map(|r| [r.left, r.right]));
+                }
+                _ => found.extend(universe.providers(term)),
+            }
+        }
+        found
     }
 
     /// What was decided before a package.
