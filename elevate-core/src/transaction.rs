@@ -1,8 +1,9 @@
 //! What happens to every package: the installed ones with their fates, and
 //! those that arrive, each with its reasons.
 //!
-//! As long as no target repository metadata is read, this is the difference as
-//! the upgrade data sees it: names, not versions, and no dependency solving.
+//! Without metadata of target repositories this is the difference as the upgrade
+//! data sees it ([`Transaction::new`]): names, not versions, and no dependency
+//! solving. With them it is what dnf would do ([`Transaction::solved`]).
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::directive::{How, Reason};
 use crate::model::{Arch, Evr, InstalledPackage, ModuleStream, PackageName, RepoId};
 use crate::snapshot::Snapshot;
-use crate::solve::{Job, JobAction, Request};
+use crate::solve::{Chain, Job, JobAction, Request, TargetPackage};
 
 /// Every installed package and every new name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,8 +38,15 @@ pub struct Operation {
     /// Its fate.
     #[serde(flatten)]
     pub fate: Fate,
-    /// Why.
+    /// What takes its place, the one that counts first, where target repositories were
+    /// read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<TargetPackage>,
+    /// Why it was asked for.
     pub reasons: Vec<Reason>,
+    /// Why it became that, where target repositories were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Chain>,
 }
 
 /// What becomes of an installed package.
@@ -47,6 +55,8 @@ pub struct Operation {
 pub enum Fate {
     /// Follows its name in the target repositories.
     Upgraded(Source),
+    /// Follows its name to a lower version.
+    Downgraded(Source),
     /// Installed again.
     Reinstalled(Source),
     /// Another package does its job.
@@ -63,8 +73,11 @@ pub enum Fate {
     Removed,
     /// Stays as it is, by somebody's wish.
     Kept,
+    /// Stays as it is: no target repository has anything in its place, and nothing is in
+    /// its way.
+    Stays,
     /// Third-party, and nothing says what becomes of it: it stays unless it is
-    /// in the way.
+    /// in the way. Where target repositories were read, it is known whether it is.
     NoKnownFuture,
     /// The data leads nowhere: it is left alone, and somebody must look.
     Unknown,
@@ -97,6 +110,8 @@ impl Fate {
     pub fn word(&self) -> &'static str {
         match self {
             Fate::Upgraded(_) => "upgraded",
+            Fate::Downgraded(_) => "downgraded",
+            Fate::Stays => "stays",
             Fate::Reinstalled(_) => "reinstalled",
             Fate::Replaced(_) => "replaced",
             Fate::Renamed(_) => "renamed",
@@ -123,7 +138,7 @@ impl Fate {
     }
 
     /// Every word, in the order of reports.
-    pub const WORDS: [&'static str; 11] = [
+    pub const WORDS: [&'static str; 13] = [
         "removed",
         "unknown",
         "no-known-future",
@@ -133,6 +148,8 @@ impl Fate {
         "merged",
         "moved",
         "kept",
+        "stays",
+        "downgraded",
         "reinstalled",
         "upgraded",
     ];
@@ -149,8 +166,14 @@ pub struct Arrival {
     /// Installed names it stands in for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub instead_of: Vec<PackageName>,
-    /// Why.
+    /// The package itself, where target repositories were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<TargetPackage>,
+    /// Why it was asked for; empty where nobody asked for it by name.
     pub reasons: Vec<Reason>,
+    /// Why it comes, where target repositories were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Chain>,
 }
 
 impl Transaction {
@@ -175,7 +198,9 @@ impl Transaction {
             name: job.name.clone(),
             source: source(job),
             instead_of: instead.remove(&job.name).unwrap_or_default(),
+            package: None,
             reasons: job.reasons.clone(),
+            because: None,
         };
         let arrivals = new.map(arrival).collect();
         Self { operations, arrivals }
@@ -189,7 +214,9 @@ impl Operation {
             evr: package.evr.clone(),
             arch: package.arch.clone(),
             fate: job.map_or(Fate::Unknown, fate),
+            to: Vec::new(),
             reasons: job.map(|job| job.reasons.clone()).unwrap_or_default(),
+            because: None,
         }
     }
 }
@@ -230,5 +257,6 @@ fn changed(job: &Job) -> Option<Fate> {
     })
 }
 
+mod solved;
 #[cfg(test)]
 mod tests;

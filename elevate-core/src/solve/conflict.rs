@@ -34,9 +34,9 @@ use super::rules::RuleId;
 use super::world::World;
 use crate::universe::{SolvableId, Universe};
 use case::{Budget, Case};
-pub use changes::{Asked, Change, ChangeSet, ChangeSets, Difference, More};
+pub use changes::{Change, ChangeSet, ChangeSets, Demand, Difference, More};
 use question::Question;
-pub use story::{Fact, Step, Way};
+pub use story::{Fact, Passage, Way};
 
 /// How often the solver is asked when changes are looked for.
 const MOST_CALLS: u32 = 200;
@@ -67,7 +67,7 @@ pub struct Contradiction {
     pub is_minimal: bool,
     /// The same as a story, where that is not too long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub story: Option<Step>,
+    pub story: Option<Passage>,
 }
 
 impl Conflict {
@@ -94,7 +94,7 @@ impl Contradiction {
             headline: Fact::of(case, headline::headline(case, core)?),
             core: core.iter().map(|rule| Fact::of(case, *rule)).collect(),
             is_minimal: *is_minimal,
-            story: Step::story(case, core),
+            story: Passage::story(case, core),
         })
     }
 }
@@ -137,22 +137,25 @@ impl ChangeSets {
     /// go anyway.
     pub fn keeping(universe: &Universe, goal: &Goal, package: SolvableId) -> Self {
         let before = goal.solve(universe);
-        let wanted = goal.commands.len();
-        let mut keeping = goal.clone();
-        keeping.commands.push(Command::new(Action::Install, versions(universe, goal, package)));
+        let keeping = with(universe, goal, package);
         let case = Case::new(universe, &keeping);
+        let wanted = Some(goal.commands.len());
         let budget = Budget(MOST_CALLS - 1);
-        let question = Question { case: &case, before: &before, wanted: Some(wanted), budget };
+        let question = Question { case: &case, before: &before, wanted, budget };
         Self::of(universe, &keeping, &before, question.answers(&[], MOST_SETS))
     }
 }
 
-/// A package, and where it is installed what it can become under its name.
-fn versions(universe: &Universe, goal: &Goal, package: SolvableId) -> Selection {
+/// A goal with one more command: for a package, or where it is installed what it can
+/// become under its name.
+fn with(universe: &Universe, goal: &Goal, package: SolvableId) -> Goal {
     let world = World::new(universe, goal);
     let is_version = |p: &SolvableId| {
         let is_update = package.is_installed() && world.shares_colour(package, *p);
         *p == package || is_update && (p.is_installed() || world.is_installable(*p))
     };
-    Selection::OneOf(world.of_name(package).filter(is_version).collect())
+    let versions = world.of_name(package).filter(is_version).collect();
+    let mut goal = goal.clone();
+    goal.commands.push(Command::new(Action::Install, Selection::OneOf(versions)));
+    goal
 }

@@ -8,6 +8,7 @@
 //!         Changes             who takes whose place
 //!           Explainer         why: chains of reasons
 //!         Conflict            why not, and what would have to change
+//! Solution                    all of it in names
 //! ```
 //!
 //! The specification is libsolv's behaviour in two releases, told apart by a
@@ -15,7 +16,7 @@
 
 mod calls;
 mod changes;
-mod conflict;
+pub mod conflict;
 mod decisions;
 mod goal;
 mod outcome;
@@ -25,16 +26,14 @@ mod request;
 mod rules;
 mod search;
 mod set;
+mod solution;
 mod sync;
-mod why;
+pub mod why;
 mod world;
 
-pub use calls::{Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
+pub use calls::{Asked, Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
-pub use conflict::{
-    Asked, Change, ChangeSet, ChangeSets, Conflict, Contradiction, Difference, Fact, More, Step,
-    Way,
-};
+pub use conflict::{ChangeSets, Conflict};
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
 pub use outcome::Outcome;
@@ -43,6 +42,5 @@ pub use request::{Becomes, Job, JobAction, Request};
 pub use rules::package::Ground;
 pub use rules::{Class, RuleId};
 pub use search::{Element, Erasure, Problem};
-pub use why::{
-    Because, Chain, Explainer, Fate, Few, Link, NotTaken, Other, Proof, Root, Statement, Taken,
-};
+pub use solution::{End, Loop, New, Old, Solution, Step, TargetPackage};
+pub use why::{Chain, Explainer};

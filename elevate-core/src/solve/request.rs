@@ -5,6 +5,7 @@
 //! administrator's files and the target repositories decide together; nothing
 //! in it depends on repository metadata.
 
+use super::{Calls, Policy};
 use crate::directive::{How, Reason, TargetRepository};
 use crate::model::{ModuleStream, PackageName, RepoId};
 
@@ -22,6 +23,27 @@ pub struct Request {
     pub repositories: Vec<TargetRepository>,
     /// Names of rpm files that leapp itself adds.
     pub local_rpms: Vec<String>,
+    /// How dnf is set up.
+    pub policy: Policy,
+}
+
+impl Request {
+    /// What dnf is told, as leapp's plugin tells it: lists sorted by name, then
+    /// everything is to follow the repositories (formats.md 10.3).
+    pub fn calls(&self) -> Calls {
+        let list = |action: JobAction| -> Vec<String> {
+            let jobs = self.jobs.iter().filter(|job| job.action == action);
+            jobs.map(|job| job.name.to_string()).collect()
+        };
+        Calls {
+            remove: list(JobAction::Remove),
+            install: list(JobAction::Install),
+            upgrade: list(JobAction::Upgrade),
+            reinstall: list(JobAction::Reinstall),
+            sync: true,
+            ..Calls::new(self.policy.clone())
+        }
+    }
 }
 
 /// What is asked for one package name.

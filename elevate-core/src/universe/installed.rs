@@ -170,7 +170,8 @@ impl Reader<'_> {
             name: package.name.as_str(),
             evr: &package.evr.to_string(),
             arch,
-            vendor: package.vendor.as_deref().unwrap_or_default(),
+            // What rpm prints for none.
+            vendor: package.vendor.as_deref().filter(|v| *v != "(none)").unwrap_or_default(),
             build_time: package.build_time.unwrap_or_default(),
         })?;
         if let Some(data) = &package.data {

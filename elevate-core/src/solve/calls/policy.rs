@@ -54,6 +54,12 @@ pub enum WeakExclusions {
     ByName,
 }
 
+impl Default for Policy {
+    fn default() -> Self {
+        Self::leapp()
+    }
+}
+
 impl Policy {
     /// dnf's own list of packages to be installed side by side.
     pub const INSTALLONLY: [&str; 6] = [

@@ -138,7 +138,7 @@ impl Question<'_> {
     }
 
     /// Whether nothing was given up on the way that would cost more.
-    fn is_cheap(&self, outcome: &Outcome, units: &[Unit]) -> bool {
+    pub(super) fn is_cheap(&self, outcome: &Outcome, units: &[Unit]) -> bool {
         outcome.erasures.iter().all(|erasure| {
             let unit = Unit::Stay(erasure.package);
             self.cost(unit) == 0 || units.contains(&unit)
@@ -147,7 +147,7 @@ impl Question<'_> {
 
     /// What it costs to give something up. Where one package is wanted, no other is to go
     /// for it that did not have to go anyway.
-    fn cost(&self, unit: Unit) -> u32 {
+    pub(super) fn cost(&self, unit: Unit) -> u32 {
         match (self.wanted, unit) {
             (None, _) => self.case.cost(unit),
             (Some(_), Unit::Stay(package)) if !self.before.is_present(package) => 0,

@@ -130,7 +130,8 @@ impl Explainer<'_> {
 
     /// A link with what else would satisfy a rule.
     fn among(&self, package: SolvableId, because: Because, rule: RuleId, next: Next) -> Step {
-        let others = positive(&self.rules()[rule]).filter(|other| *other != package);
+        let known = |other: &SolvableId| *other == package || Next::Installed(*other) == next;
+        let others = positive(&self.rules()[rule]).filter(|other| !known(other));
         let others = self.others(others, Some(package));
         let (name, fate) = (self.speaker().name(package), self.fate(package));
         let link = Link { package: name, fate, because, others, proof: None };

@@ -99,7 +99,7 @@ fn weak_dependencies_are_told_as_such() {
 fn packages_that_stay_say_why() {
     let target = "same-1-1.x86_64\nheld-2-1.x86_64\n";
     let host = "held-1-1.x86_64\nmine-1-1.x86_64\nsame-1-1.x86_64\n";
-    let asked = vec![Asked::Sync, Asked::Lock("held-1-1.x86_64".to_owned())];
+    let asked = vec![Asked::Sync, Asked::Keep("held-1-1.x86_64".to_owned())];
     let small = Small::new(host, target, asked);
     let all = ["held-1-1", "mine-1-1", "same-1-1"].map(|name| told(&small, name).unwrap());
     insta::assert_snapshot!(all.join("\n"));

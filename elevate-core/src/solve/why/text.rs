@@ -24,7 +24,16 @@ impl Display for Root {
 
 impl Display for Link {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.package, self.fate, self.because)?;
+        write!(f, "{} {} ", self.package, self.fate)?;
+        match &self.because {
+            Because::Forbidden { rule } => because_of(f, rule, &self.package)?,
+            because => because.fmt(f)?,
+        }
+        match self.because.taken() {
+            Some(Taken::Only) if self.others.is_empty() => {}
+            Some(taken) => taken.fmt(f)?,
+            None => {}
+        }
         let others: Vec<&Other> =
             self.others.list.iter().filter(|o| o.why != NotTaken::NotPreferred).collect();
         if !others.is_empty() {
@@ -35,6 +44,26 @@ impl Display for Link {
         match (&self.because, &self.proof) {
             (Because::GivenUp, Some(proof)) => write!(f, ": {proof}"),
             _ => Ok(()),
+        }
+    }
+}
+
+/// A rule, as told of one package.
+fn because_of(f: &mut Formatter<'_>, rule: &Statement, package: &str) -> fmt::Result {
+    let rule = rule.to_string();
+    match rule.strip_prefix(package).filter(|rest| rest.starts_with(' ')) {
+        Some(rest) => write!(f, "because it{rest}"),
+        None => write!(f, "because {rule}"),
+    }
+}
+
+impl Because {
+    fn taken(&self) -> Option<Taken> {
+        match self {
+            Because::Requested { taken, .. }
+            | Because::Updates { taken, .. }
+            | Because::Required { taken, .. } => Some(*taken),
+            _ => None,
         }
     }
 }
@@ -53,17 +82,14 @@ impl Display for Fate {
 impl Display for Because {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Because::Requested { command, taken } => {
-                write!(f, "because command {command} asks for it{taken}")
+            Because::Requested { command, .. } | Because::Kept { command } => {
+                write!(f, "because command {command} asks for it")
             }
-            Because::Updates { installed, taken } => {
-                write!(f, "in the place of {installed}{taken}")
-            }
+            Because::Updates { installed, .. } => write!(f, "in the place of {installed}"),
             Because::Beside { installed } => write!(f, "beside {installed}, which may stay"),
-            Because::Required { by, capability, given, taken } => {
+            Because::Required { by, capability, given, .. } => {
                 write!(f, "because {by} requires {capability}")?;
-                beside(f, given)?;
-                write!(f, "{taken}")
+                beside(f, given)
             }
             Because::Partner { of } => {
                 write!(f, "because {of} may be there only beside the same version of it")
@@ -95,7 +121,6 @@ impl Display for Because {
             Because::Forbidden { rule } => write!(f, "because {rule}"),
             Because::GivenUp => f.write_str("because not everything could be had"),
             Because::LeftOver => f.write_str("because nothing keeps it"),
-            Because::Kept { command } => write!(f, "because command {command} asks for it"),
             Because::Excluded { why } => write!(f, "as it is: {why}"),
             Because::SameBuild { repository } => {
                 write!(f, "because repository {repository} has the very same")
@@ -121,9 +146,9 @@ impl Display for Taken {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Taken::Preferred => "",
-            Taken::Only => " and nothing else is left",
-            Taken::Best => " and only the best will do",
-            Taken::Deduced => " and anything else leads to a contradiction",
+            Taken::Only => ", and nothing else is left",
+            Taken::Best => ", and only the best will do",
+            Taken::Deduced => ", and anything else leads to a contradiction",
         })
     }
 }

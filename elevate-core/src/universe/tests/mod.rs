@@ -122,3 +122,16 @@ fn packages_of_one_name_keep_the_order_of_the_database() {
     let origins: Vec<_> = universe.installed().map(|package| universe.origin(package)).collect();
     assert_eq!(origins, [Some(3), Some(1), Some(0), Some(2)]);
 }
+
+#[test]
+fn a_repository_tells_whether_it_may_provide_a_name() {
+    let target = target(&["a-1-1.x86_64\n provides b = 1\n provides c\n requires d = 1\n \
+                           files /usr/bin/e\n"]);
+    let data = &target.sources().next().unwrap().data;
+    for name in ["a", "b", "c", "/usr/bin/e", "/usr/share/unlisted"] {
+        assert!(data.may_provide(name), "{name}");
+    }
+    for name in ["d", "1", "nothing", "/usr/bin/none"] {
+        assert!(!data.may_provide(name), "{name}");
+    }
+}

@@ -34,7 +34,7 @@ pub(super) enum Asked {
     /// To erase a name.
     Erase(String),
     /// To keep an installed package as it is.
-    Lock(String),
+    Keep(String),
 }
 
 /// A world that was solved.
@@ -87,10 +87,10 @@ impl Asked {
             Asked::Sync => (Action::Sync, Selection::Available),
             Asked::Install(name) => (Action::Install, named(name)),
             Asked::Erase(name) => (Action::Erase, named(name)),
-            Asked::Lock(nevra) => {
+            Asked::Keep(nevra) => {
                 let mut installed = universe.installed();
                 let package = installed.find(|p| universe.nevra(*p) == *nevra).unwrap();
-                (Action::Lock, Selection::One(package))
+                (Action::Install, Selection::One(package))
             }
         };
         Command { best, fixed: Fixed::BY_DNF, ..Command::new(action, selection) }
