@@ -42,8 +42,8 @@ pub use story::{Fact, Passage, Way};
 const MOST_CALLS: u32 = 200;
 /// How many sets of changes are looked for.
 const MOST_SETS: usize = 5;
-/// How often the solver is asked which rules of the problems are needed. It then has
-/// few rules to look at.
+/// How often the solver is asked which of a few rules are needed, which takes it a small
+/// part of the time.
 const MOST_SMALL_CALLS: u32 = 5_000;
 
 /// Why a goal cannot be had, and what would have to change.
@@ -128,7 +128,8 @@ impl ChangeSets {
         before: &Outcome,
         cores: &[Vec<RuleId>],
     ) -> Self {
-        let question = Question { case, before, wanted: None, budget: Budget(MOST_CALLS) };
+        let (budget, small) = (Budget(MOST_CALLS), Budget(MOST_SMALL_CALLS));
+        let question = Question { case, before, wanted: None, budget, small };
         Self::of(universe, goal, before, question.answers(cores, MOST_SETS))
     }
 
@@ -140,8 +141,8 @@ impl ChangeSets {
         let keeping = with(universe, goal, package);
         let case = Case::new(universe, &keeping);
         let wanted = Some(goal.commands.len());
-        let budget = Budget(MOST_CALLS - 1);
-        let question = Question { case: &case, before: &before, wanted, budget };
+        let (budget, small) = (Budget(MOST_CALLS - 1), Budget(MOST_SMALL_CALLS));
+        let question = Question { case: &case, before: &before, wanted, budget, small };
         Self::of(universe, &keeping, &before, question.answers(&[], MOST_SETS))
     }
 }

@@ -16,8 +16,10 @@ pub(super) struct Question<'q> {
     pub(super) before: &'q Outcome,
     /// A command that is not to be left out: the goal was to have it.
     pub(super) wanted: Option<usize>,
-    /// How often the solver may be asked.
+    /// How often the solver may be asked about everything.
     pub(super) budget: Budget,
+    /// How often it may be asked about a few rules.
+    pub(super) small: Budget,
 }
 
 /// What can be given up, and what comes of it.
@@ -44,9 +46,6 @@ struct Found {
     given: Vec<Unit>,
     hit: Vec<Unit>,
 }
-
-/// How often leaving out a rule is tried to make a core smaller.
-const TRIES: u32 = 16;
 
 impl Question<'_> {
     /// The cheapest answers, in order, so many at most. Known cores are a start.
@@ -90,10 +89,7 @@ impl Question<'_> {
         };
         let left: Vec<RuleId> = binding.iter().copied().filter(counts).collect();
         let core = self.case.contradiction(&left)?;
-        let mut tries = Budget(TRIES.min(self.budget.0));
-        let before = tries.0;
-        let (core, _) = self.case.minimal(&core, &mut tries);
-        self.budget.0 -= before - tries.0;
+        let (core, _) = self.case.minimal(&core, &mut self.small);
         Some(self.core(&[], &core))
     }
 

@@ -166,8 +166,8 @@ fn a_story_tells_every_rule_of_its_core_and_no_other() {
 }
 
 fn answers(case: &Case<'_>, before: &Outcome) -> (Vec<Answer>, Stop) {
-    let budget = Budget(MOST_CALLS);
-    let question = Question { case, before, wanted: None, budget };
+    let (budget, small) = (Budget(MOST_CALLS), Budget(MOST_SMALL_CALLS));
+    let question = Question { case, before, wanted: None, budget, small };
     let known: Vec<Vec<RuleId>> =
         before.problems().iter().map(|problem| problem.proof.clone()).collect();
     question.answers(&known, MOST_SETS)
@@ -215,7 +215,8 @@ fn what_keeps_a_package_does_and_nothing_cheaper_does() {
             let keeping = with(universe, goal, package);
             let case = Case::new(universe, &keeping);
             let wanted = Some(goal.commands.len());
-            let of = || Question { case: &case, before, wanted, budget: Budget(MOST_CALLS) };
+            let (budget, small) = (Budget(MOST_CALLS), Budget(MOST_SMALL_CALLS));
+            let of = || Question { case: &case, before, wanted, budget, small };
             let (answers, stop) = of().answers(&[], MOST_SETS);
             assert_ne!(stop, Stop::Budget);
             for Answer { units, outcome, .. } in &answers {
@@ -265,7 +266,9 @@ fn commands_to_leave_out_and_packages_to_erase_can_be_taken_literally() {
                 literal.commands.remove(at);
             }
             literal.commands.extend(erase);
-            assert!(literal.solve(universe).is_solved(), "{:?}", answer.units);
+            let again = literal.solve(universe);
+            let why = || Conflict::of(universe, &literal, &again).unwrap().to_string();
+            assert!(again.is_solved(), "{:?}: {}", answer.units, why());
             checked += 1;
         }
     });
