@@ -34,16 +34,16 @@ use super::rules::RuleId;
 use super::world::World;
 use crate::universe::{SolvableId, Universe};
 use case::{Budget, Case};
-pub use changes::{Asked, Change, ChangeSet, ChangeSets, Difference, More};
+pub use changes::{Change, ChangeSet, ChangeSets, Demand, Difference, More};
 use question::Question;
-pub use story::{Fact, Step, Way};
+pub use story::{Fact, Passage, Way};
 
 /// How often the solver is asked when changes are looked for.
 const MOST_CALLS: u32 = 200;
 /// How many sets of changes are looked for.
 const MOST_SETS: usize = 5;
-/// How often the solver is asked which rules of the problems are needed. It then has
-/// few rules to look at.
+/// How often the solver is asked which of a few rules are needed, which takes it a small
+/// part of the time.
 const MOST_SMALL_CALLS: u32 = 5_000;
 
 /// Why a goal cannot be had, and what would have to change.
@@ -67,7 +67,7 @@ pub struct Contradiction {
     pub is_minimal: bool,
     /// The same as a story, where that is not too long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub story: Option<Step>,
+    pub story: Option<Passage>,
 }
 
 impl Conflict {
@@ -94,7 +94,7 @@ impl Contradiction {
             headline: Fact::of(case, headline::headline(case, core)?),
             core: core.iter().map(|rule| Fact::of(case, *rule)).collect(),
             is_minimal: *is_minimal,
-            story: Step::story(case, core),
+            story: Passage::story(case, core),
         })
     }
 }
@@ -128,7 +128,8 @@ impl ChangeSets {
         before: &Outcome,
         cores: &[Vec<RuleId>],
     ) -> Self {
-        let question = Question { case, before, wanted: None, budget: Budget(MOST_CALLS) };
+        let (budget, small) = (Budget(MOST_CALLS), Budget(MOST_SMALL_CALLS));
+        let question = Question { case, before, wanted: None, budget, small };
         Self::of(universe, goal, before, question.answers(cores, MOST_SETS))
     }
 
@@ -137,22 +138,25 @@ impl ChangeSets {
     /// go anyway.
     pub fn keeping(universe: &Universe, goal: &Goal, package: SolvableId) -> Self {
         let before = goal.solve(universe);
-        let wanted = goal.commands.len();
-        let mut keeping = goal.clone();
-        keeping.commands.push(Command::new(Action::Install, versions(universe, goal, package)));
+        let keeping = with(universe, goal, package);
         let case = Case::new(universe, &keeping);
-        let budget = Budget(MOST_CALLS - 1);
-        let question = Question { case: &case, before: &before, wanted: Some(wanted), budget };
+        let wanted = Some(goal.commands.len());
+        let (budget, small) = (Budget(MOST_CALLS - 1), Budget(MOST_SMALL_CALLS));
+        let question = Question { case: &case, before: &before, wanted, budget, small };
         Self::of(universe, &keeping, &before, question.answers(&[], MOST_SETS))
     }
 }
 
-/// A package, and where it is installed what it can become under its name.
-fn versions(universe: &Universe, goal: &Goal, package: SolvableId) -> Selection {
+/// A goal with one more command: for a package, or where it is installed what it can
+/// become under its name.
+fn with(universe: &Universe, goal: &Goal, package: SolvableId) -> Goal {
     let world = World::new(universe, goal);
     let is_version = |p: &SolvableId| {
         let is_update = package.is_installed() && world.shares_colour(package, *p);
         *p == package || is_update && (p.is_installed() || world.is_installable(*p))
     };
-    Selection::OneOf(world.of_name(package).filter(is_version).collect())
+    let versions = world.of_name(package).filter(is_version).collect();
+    let mut goal = goal.clone();
+    goal.commands.push(Command::new(Action::Install, Selection::OneOf(versions)));
+    goal
 }

@@ -33,7 +33,7 @@ mod world;
 
 pub use calls::{Asked, Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
-pub use conflict::Conflict;
+pub use conflict::{ChangeSets, Conflict};
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
 pub use outcome::{Outcome, Rule};

@@ -53,7 +53,7 @@ pub struct ChangeSet {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Change {
     /// Leave out a command.
-    LeaveOut(Asked),
+    LeaveOut(Demand),
     /// Erase an installed package.
     Erase {
         /// The package.
@@ -74,7 +74,7 @@ pub enum Change {
         instead: Vec<String>,
     },
     /// Do without the best of the packages that a command asks for.
-    NotTheBestOf(Asked),
+    NotTheBestOf(Demand),
     /// Allow packages of another architecture than the best of their name.
     OtherArchitecture {
         /// The name.
@@ -89,7 +89,7 @@ pub enum Change {
 
 /// A command, and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Asked {
+pub struct Demand {
     /// Its number, from 0.
     pub command: usize,
     /// What it does.
@@ -142,8 +142,8 @@ impl Change {
             own.filter(|p| accept(*p)).map(nevra).collect()
         };
         match unit {
-            Unit::Command(at) => Change::LeaveOut(Asked::of(universe, goal, at)),
-            Unit::BestOf(at) => Change::NotTheBestOf(Asked::of(universe, goal, at)),
+            Unit::Command(at) => Change::LeaveOut(Demand::of(universe, goal, at)),
+            Unit::BestOf(at) => Change::NotTheBestOf(Demand::of(universe, goal, at)),
             Unit::Stay(package) => Change::Erase { package: nevra(package) },
             Unit::Follow(name) => Change::Keep {
                 name: universe.text(name).to_owned(),
@@ -160,7 +160,7 @@ impl Change {
     }
 }
 
-impl Asked {
+impl Demand {
     /// The command of a number.
     pub(super) fn of(universe: &Universe, goal: &Goal, command: usize) -> Self {
         let Some(asked) = goal.commands.get(command) else {
@@ -254,7 +254,7 @@ impl fmt::Display for Change {
     }
 }
 
-impl fmt::Display for Asked {
+impl fmt::Display for Demand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let action = match self.action {
             Action::Install => "install",

@@ -27,8 +27,8 @@ const MOST_STEPS: u32 = 200_000;
 pub(super) struct TooMany;
 
 impl Hitting {
-    /// The cheapest set; of those that cost the same the smallest, and of these the one
-    /// with the lowest members, in order. `None` where there is none.
+    /// The cheapest set, in order, and of those that cost the same one of the smallest:
+    /// always the same. `None` where there is none.
     pub(super) fn cheapest(&self) -> Result<Option<Vec<usize>>, TooMany> {
         let size = self.costs.len();
         let mut walk = Walk {
@@ -39,7 +39,7 @@ impl Hitting {
             steps: 0,
         };
         walk.from(0)?;
-        Ok(walk.best.map(|(_, _, set)| set))
+        Ok(walk.best.map(|(_, set)| set))
     }
 
     /// Whether a set is as asked.
@@ -55,15 +55,15 @@ impl Hitting {
     }
 }
 
-/// What is compared: the cost, then how many, then which.
-type Best = (u32, usize, Vec<usize>);
+/// What is compared: the cost, then how many.
+type Price = (u32, usize);
 
 struct Walk<'h> {
     of: &'h Hitting,
     set: FixedBitSet,
     /// Members that earlier branches have dealt with.
     barred: FixedBitSet,
-    best: Option<Best>,
+    best: Option<(Price, Vec<usize>)>,
     steps: u32,
 }
 
@@ -78,20 +78,18 @@ impl Walk<'_> {
         if self.of.closed.iter().any(|closed| closed.iter().all(meets)) {
             return Ok(());
         }
+        let size = self.set.count_ones(..);
+        if !self.may_be_best(cost, size) {
+            return Ok(());
+        }
         let Some(open) = self.narrowest() else {
-            let found = (cost, self.set.count_ones(..), self.set.ones().collect());
-            if self.best.as_ref().is_none_or(|best| found < *best) {
-                self.best = Some(found);
-            }
+            self.best = Some(((cost, size), self.set.ones().collect()));
             return Ok(());
         };
         for member in &open {
-            let cost = cost + self.of.costs[*member];
-            if self.may_be_best(cost) {
-                self.set.insert(*member);
-                self.from(cost)?;
-                self.set.set(*member, false);
-            }
+            self.set.insert(*member);
+            self.from(cost + self.of.costs[*member])?;
+            self.set.set(*member, false);
             self.barred.insert(*member);
         }
         for member in open {
@@ -100,22 +98,42 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Whether a set with one more member may be better than the best so far.
-    fn may_be_best(&self, cost: u32) -> bool {
-        let count = self.set.count_ones(..) + 1;
-        self.best.as_ref().is_none_or(|(best, size, _)| (cost, count) <= (*best, *size))
+    /// Whether a set with these members and more may be better than the best so far.
+    /// Cores without a common member need one each.
+    fn may_be_best(&self, mut cost: u32, mut size: usize) -> bool {
+        let Some((best, _)) = &self.best else { return true };
+        let mut seen = FixedBitSet::with_capacity(self.of.costs.len());
+        for core in self.missed() {
+            if core.hit.iter().any(|member| seen.contains(*member)) {
+                continue;
+            }
+            seen.extend(core.hit.iter().copied());
+            let ways = core.hit.iter().filter(|member| !self.barred.contains(**member));
+            let Some(cheapest) = ways.map(|member| self.of.costs[*member]).min() else {
+                return false;
+            };
+            cost += cheapest;
+            size += 1;
+        }
+        (cost, size) < *best
+    }
+
+    /// Cores that are not hit yet.
+    fn missed(&self) -> impl Iterator<Item = &Core> {
+        let is_in = |member: &usize| self.set.contains(*member);
+        self.of
+            .cores
+            .iter()
+            .filter(move |core| core.given.iter().all(is_in) && !core.hit.iter().any(is_in))
     }
 
     /// Of the cores that are not hit, the one that leaves the fewest ways to do so; the
     /// cheapest way first.
     fn narrowest(&self) -> Option<Vec<usize>> {
-        let is_in = |member: &usize| self.set.contains(*member);
-        let missed = |core: &&Core| core.given.iter().all(is_in) && !core.hit.iter().any(is_in);
         let ways = |core: &Core| -> Vec<usize> {
             core.hit.iter().copied().filter(|member| !self.barred.contains(*member)).collect()
         };
-        let open = self.of.cores.iter().filter(missed).map(ways);
-        let mut ways = open.min_by_key(Vec::len)?;
+        let mut ways = self.missed().map(ways).min_by_key(Vec::len)?;
         ways.sort_by_key(|member| (self.of.costs[*member], *member));
         Some(ways)
     }
@@ -157,27 +175,39 @@ mod tests {
         Hitting { costs, cores, closed }
     }
 
-    /// Every set there is.
-    fn brute_force(of: &Hitting) -> Option<Vec<usize>> {
+    fn price(of: &Hitting, set: &[usize]) -> Price {
+        (set.iter().map(|member| of.costs[*member]).sum(), set.len())
+    }
+
+    /// What the best of all sets costs.
+    fn brute_force(of: &Hitting) -> Option<Price> {
         let sets = (0u32..1 << 9).map(|bits| (0..9).filter(|at| bits >> at & 1 == 1).collect());
         let met = sets.filter(|set: &Vec<usize>| of.is_met_by(set));
-        met.min_by_key(|set| {
-            let cost: u32 = set.iter().map(|member| of.costs[*member]).sum();
-            (cost, set.len(), set.clone())
-        })
+        met.map(|set| price(of, &set)).min()
     }
 
     #[test]
-    fn the_cheapest_set_is_the_one_that_trying_all_sets_finds() {
+    fn no_set_is_better_than_the_one_that_is_found() {
         let mut seeded = Seeded(3);
         let mut without = 0;
         for _ in 0..2_000 {
             let question = question(&mut seeded);
-            let expected = brute_force(&question);
-            without += usize::from(expected.is_none());
-            assert_eq!(question.cheapest(), Ok(expected), "{question:?}");
+            let found = question.cheapest().unwrap();
+            without += usize::from(found.is_none());
+            assert!(found.as_ref().is_none_or(|set| question.is_met_by(set)), "{question:?}");
+            let found = found.map(|set| price(&question, &set));
+            assert_eq!(found, brute_force(&question), "{question:?}");
         }
         assert!((20..1_000).contains(&without), "{without}");
+    }
+
+    #[test]
+    fn many_cores_that_have_nothing_in_common_take_no_time() {
+        let core = |at: usize| Core { given: Vec::new(), hit: vec![2 * at, 2 * at + 1] };
+        let cores = (0..60).map(core).collect();
+        let question = Hitting { costs: vec![1; 120], cores, closed: Vec::new() };
+        let expected = (0..60).map(|at| 2 * at).collect();
+        assert_eq!(question.cheapest(), Ok(Some(expected)));
     }
 
     #[test]
@@ -187,9 +217,16 @@ mod tests {
 
     #[test]
     fn a_question_with_too_many_sets_is_given_up() {
+        let pairs = (0..24).flat_map(|a| (a + 1..24).map(move |b| vec![a, b]));
+        let cores = pairs.map(|hit| Core { given: Vec::new(), hit }).collect();
+        let closed = (0..24).map(|at| vec![vec![at], vec![(at + 1) % 24]]).collect();
+        let question = Hitting { costs: vec![1; 24], cores, closed };
+        assert_eq!(question.cheapest(), Ok(None));
         let core = |at: usize| Core { given: Vec::new(), hit: (at * 9..at * 9 + 9).collect() };
-        let cores = (0..9).map(core).collect();
-        let question = Hitting { costs: vec![0; 81], cores, closed: Vec::new() };
+        let closed = vec![vec![(0..9).collect()]];
+        let mut question =
+            Hitting { costs: vec![0; 81], cores: (0..9).map(core).collect(), closed };
+        question.cores.rotate_left(1);
         assert_eq!(question.cheapest(), Err(TooMany));
     }
 }

@@ -16,8 +16,10 @@ pub(super) struct Question<'q> {
     pub(super) before: &'q Outcome,
     /// A command that is not to be left out: the goal was to have it.
     pub(super) wanted: Option<usize>,
-    /// How often the solver may be asked.
+    /// How often the solver may be asked about everything.
     pub(super) budget: Budget,
+    /// How often it may be asked about a few rules.
+    pub(super) small: Budget,
 }
 
 /// What can be given up, and what comes of it.
@@ -44,9 +46,6 @@ struct Found {
     given: Vec<Unit>,
     hit: Vec<Unit>,
 }
-
-/// How often leaving out a rule is tried to make a core smaller.
-const TRIES: u32 = 16;
 
 impl Question<'_> {
     /// The cheapest answers, in order, so many at most. Known cores are a start.
@@ -90,10 +89,7 @@ impl Question<'_> {
         };
         let left: Vec<RuleId> = binding.iter().copied().filter(counts).collect();
         let core = self.case.contradiction(&left)?;
-        let mut tries = Budget(TRIES.min(self.budget.0));
-        let before = tries.0;
-        let (core, _) = self.case.minimal(&core, &mut tries);
-        self.budget.0 -= before - tries.0;
+        let (core, _) = self.case.minimal(&core, &mut self.small);
         Some(self.core(&[], &core))
     }
 
@@ -138,7 +134,7 @@ impl Question<'_> {
     }
 
     /// Whether nothing was given up on the way that would cost more.
-    fn is_cheap(&self, outcome: &Outcome, units: &[Unit]) -> bool {
+    pub(super) fn is_cheap(&self, outcome: &Outcome, units: &[Unit]) -> bool {
         outcome.erasures.iter().all(|erasure| {
             let unit = Unit::Stay(erasure.package);
             self.cost(unit) == 0 || units.contains(&unit)
@@ -147,7 +143,7 @@ impl Question<'_> {
 
     /// What it costs to give something up. Where one package is wanted, no other is to go
     /// for it that did not have to go anyway.
-    fn cost(&self, unit: Unit) -> u32 {
+    pub(super) fn cost(&self, unit: Unit) -> u32 {
         match (self.wanted, unit) {
             (None, _) => self.case.cost(unit),
             (Some(_), Unit::Stay(package)) if !self.before.is_present(package) => 0,

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
-use super::changes::Asked;
+use super::changes::Demand;
 use crate::solve::rules::{Class, RuleId, negative, positive};
 use crate::solve::why::{Speaker, Statement};
 use crate::universe::SolvableId;
@@ -23,13 +23,13 @@ pub struct Fact {
     pub also: Vec<Statement>,
     /// The command it comes from, where it comes from one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asked: Option<Asked>,
+    pub asked: Option<Demand>,
 }
 
-/// A step of the story: something that has to be so, and for every way in which it could
-/// be why that cannot be. Where there is no way it contradicts the steps above.
+/// A passage of the story: something that has to be so, and for every way in which it could
+/// be why that cannot be. Where there is no way it contradicts the passages above.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Step {
+pub struct Passage {
     /// What has to be so.
     #[serde(flatten)]
     pub fact: Fact,
@@ -44,17 +44,17 @@ pub struct Way {
     /// The package.
     pub package: String,
     /// Why it cannot be there.
-    pub but: Step,
+    pub but: Passage,
 }
 
-/// The most steps of a story. One that needs more is not told.
-const MOST_STEPS: usize = 500;
+/// The most passages of a story. One that needs more is not told.
+const MOST_PASSAGES: usize = 500;
 
 impl Fact {
     pub(super) fn of(case: &Case<'_>, rule: RuleId) -> Self {
         let speaker = Speaker { world: &case.world, rules: &case.rules };
         let asked = case.rules.command(rule);
-        let asked = asked.map(|at| Asked::of(case.world.universe, case.world.goal, at));
+        let asked = asked.map(|at| Demand::of(case.world.universe, case.world.goal, at));
         if case.rules.class(rule) != Class::Package {
             return Self { rule: speaker.statement(rule), also: Vec::new(), asked };
         }
@@ -71,11 +71,11 @@ impl Fact {
     }
 }
 
-impl Step {
-    /// Tells why rules cannot hold together; `None` where that takes too many steps.
+impl Passage {
+    /// Tells why rules cannot hold together; `None` where that is too long.
     pub(super) fn story(case: &Case<'_>, core: &[RuleId]) -> Option<Self> {
-        let mut teller = Teller { case, core, left: MOST_STEPS };
-        teller.tell(&mut vec![SolvableId::SYSTEM]).map(|told| told.step)
+        let mut teller = Teller { case, core, left: MOST_PASSAGES };
+        teller.tell(&mut vec![SolvableId::SYSTEM]).map(|told| told.passage)
     }
 }
 
@@ -87,7 +87,7 @@ struct Teller<'c> {
 
 /// A part of the story, and the packages above that it is about.
 struct Told {
-    step: Step,
+    passage: Passage,
     about: BTreeSet<SolvableId>,
 }
 
@@ -111,10 +111,10 @@ impl Teller<'_> {
             }
             about.append(&mut told.about);
             let package = self.case.world.universe.nevra(package);
-            ways.push(Way { package, but: told.step });
+            ways.push(Way { package, but: told.passage });
         }
         let fact = Fact::of(self.case, rule);
-        Some(Told { step: Step { fact, ways }, about })
+        Some(Told { passage: Passage { fact, ways }, about })
     }
 
     /// The rule to go on with: one that cannot be satisfied, or else one about what came
@@ -163,14 +163,14 @@ impl fmt::Display for Fact {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for Passage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, 0)
     }
 }
 
-impl Step {
-    /// Writes one line a step; where there are several ways, each further in.
+impl Passage {
+    /// Writes a line each; where there are several ways, each further in.
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, indent: usize) -> fmt::Result {
         writeln!(f, "{:indent$}{}", "", self.fact)?;
         if let [only] = self.ways.as_slice() {

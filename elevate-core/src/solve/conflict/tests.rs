@@ -4,7 +4,8 @@ mod generated;
 
 use super::*;
 use crate::solve::{Fixed, Profile, Switches};
-use crate::universe::tests::universe;
+use crate::universe::Source;
+use crate::universe::tests::{target, universe};
 
 fn goal(commands: Vec<Command>) -> Goal {
     Goal { commands, switches: Switches::DNF, profile: Profile::LIBSOLV_0_7_20 }
@@ -148,6 +149,34 @@ fn a_package_that_stays_needs_no_change() {
     let sets = ChangeSets::keeping(&universe, &goal(Vec::new()), package(&universe, "a-1-1"));
     assert_eq!(shown(&sets), ["0 change nothing"]);
     assert_eq!(sets.sets[0].difference, Difference::default());
+}
+
+#[test]
+fn a_repository_that_is_not_used_is_proposed_where_it_helps() {
+    let texts = [
+        "x-1-1.x86_64\n requires (cap and cap)\n",
+        "helps-1-1.x86_64\n provides cap = 1\n",
+        "broken-1-1.x86_64\n provides cap\n requires missing\n",
+        "other-1-1.x86_64\n",
+    ];
+    let universe = universe("", &texts[..1]);
+    let goal = goal(vec![install(&universe, "x")]);
+    let before = goal.solve(&universe);
+    let mut conflict = Conflict::of(&universe, &goal, &before).unwrap();
+    let all = target(&texts);
+    let others: Vec<Source> = all.sources().skip(1).cloned().collect();
+    let mut asked = Vec::new();
+    conflict.try_repositories(&universe, &before, &others, |source| {
+        asked.push(source.id.to_string());
+        let at = all.sources().position(|other| other.id == source.id)?;
+        let larger = crate::universe::tests::universe("", &[texts[0], texts[at]]);
+        let goal = super::tests::goal(vec![install(&larger, "x")]);
+        Some((larger, goal))
+    });
+    assert_eq!(asked, ["b", "c"]);
+    assert_eq!(shown(&conflict.changes), ["1 use the repository b", "10 do not install x-1-1"]);
+    let with = &conflict.changes.sets[0].difference.with;
+    assert_eq!(with.join(" "), "helps-1-1.x86_64 x-1-1.x86_64");
 }
 
 /// The changes after which a goal can be had that cannot.

@@ -87,12 +87,18 @@ impl Case<'_> {
 
     /// A unit, and others that give up all that it does and more.
     pub(super) fn as_good(&self, unit: Unit) -> Vec<Unit> {
-        let more = match unit {
-            Unit::Best(package) => Some(Unit::Follow(self.world.universe.name(package))),
-            Unit::BestOf(command) => Some(Unit::Command(command)),
-            _ => None,
-        };
-        std::iter::once(unit).chain(more).collect()
+        let mut units = vec![unit];
+        match unit {
+            Unit::Best(package) => {
+                units.push(Unit::Follow(self.world.universe.name(package)));
+                if !self.may_erase(package) {
+                    units.push(Unit::Stay(package));
+                }
+            }
+            Unit::BestOf(command) => units.push(Unit::Command(command)),
+            _ => {}
+        }
+        units
     }
 
     /// What can be given up so that not all of these rules count, each once, in order.

@@ -134,3 +134,16 @@ fn a_vendor_that_rpm_prints_as_none_is_none() {
         universe.installed().map(|package| universe.text(universe.vendor(package))).collect();
     assert_eq!(vendors, ["", "", "CentOS"]);
 }
+
+#[test]
+fn a_repository_tells_whether_it_may_provide_a_name() {
+    let target = target(&["a-1-1.x86_64\n provides b = 1\n provides c\n requires d = 1\n \
+                           files /usr/bin/e\n"]);
+    let data = &target.sources().next().unwrap().data;
+    for name in ["a", "b", "c", "/usr/bin/e", "/usr/share/unlisted"] {
+        assert!(data.may_provide(name), "{name}");
+    }
+    for name in ["d", "1", "nothing", "/usr/bin/none"] {
+        assert!(!data.may_provide(name), "{name}");
+    }
+}

@@ -89,19 +89,23 @@ impl Seeded {
     }
 }
 
-/// Calls for worlds until so many goals were met that cannot be had.
-fn unsolvable(count: usize, mut each: impl FnMut(&Universe, &Goal, &Outcome)) {
+/// Calls for worlds until so many goals were met that can or cannot be had.
+fn met(solved: bool, count: usize, mut each: impl FnMut(&Universe, &Goal, &Outcome)) {
     let mut seeded = Seeded(5);
     let mut met = 0;
     while met < count {
         let universe = seeded.universe();
         let goal = seeded.goal(&universe);
         let outcome = goal.solve(&universe);
-        if !outcome.is_solved() {
+        if outcome.is_solved() == solved {
             met += 1;
             each(&universe, &goal, &outcome);
         }
     }
+}
+
+fn unsolvable(count: usize, each: impl FnMut(&Universe, &Goal, &Outcome)) {
+    met(false, count, each);
 }
 
 /// Whether clauses can hold together; found out by trying.
@@ -139,7 +143,7 @@ fn a_core_cannot_hold_and_can_without_any_one_of_its_rules() {
     });
 }
 
-fn facts<'s>(step: &'s Step, found: &mut Vec<&'s Fact>) {
+fn facts<'s>(step: &'s Passage, found: &mut Vec<&'s Fact>) {
     if !found.contains(&&step.fact) {
         found.push(&step.fact);
     }
@@ -162,22 +166,22 @@ fn a_story_tells_every_rule_of_its_core_and_no_other() {
 }
 
 fn answers(case: &Case<'_>, before: &Outcome) -> (Vec<Answer>, Stop) {
-    let budget = Budget(MOST_CALLS);
-    let question = Question { case, before, wanted: None, budget };
+    let (budget, small) = (Budget(MOST_CALLS), Budget(MOST_SMALL_CALLS));
+    let question = Question { case, before, wanted: None, budget, small };
     let known: Vec<Vec<RuleId>> =
         before.problems().iter().map(|problem| problem.proof.clone()).collect();
     question.answers(&known, MOST_SETS)
 }
 
-/// All sets of so few units that cost less, with what they cost.
-fn cheaper(case: &Case<'_>, below: u32) -> Vec<Vec<Unit>> {
+/// All sets of one or two units, and the empty one, that cost less.
+fn cheaper(case: &Case<'_>, below: u32, cost: impl Fn(Unit) -> u32) -> Vec<Vec<Unit>> {
     let units = case.units_of(&case.binding().collect::<Vec<_>>());
     let mut sets = vec![Vec::new()];
     for (at, one) in units.iter().enumerate() {
         sets.push(vec![*one]);
         sets.extend(units[at + 1..].iter().map(|other| vec![*one, *other]));
     }
-    sets.retain(|set| set.iter().map(|unit| case.cost(*unit)).sum::<u32>() < below);
+    sets.retain(|set| set.iter().map(|unit| cost(*unit)).sum::<u32>() < below);
     sets
 }
 
@@ -194,13 +198,49 @@ fn every_answer_solves_and_no_cheaper_one_does() {
             found += 1;
         }
         let least = answers.first().map_or(u32::MAX, |answer| answer.cost);
-        for set in cheaper(&case, least) {
+        for set in cheaper(&case, least, |unit| case.cost(unit)) {
             let without = Case::without(universe, goal, &set);
             assert!(!without.outcome.is_solved(), "{set:?} would do");
             tried += 1;
         }
     });
     assert!(found > 250 && tried > 1_000, "{found} {tried}");
+}
+
+#[test]
+fn what_keeps_a_package_does_and_nothing_cheaper_does() {
+    let (mut found, mut tried) = (0, 0);
+    met(true, 300, |universe, goal, before| {
+        for package in before.leaving().take(1) {
+            let keeping = with(universe, goal, package);
+            let case = Case::new(universe, &keeping);
+            let wanted = Some(goal.commands.len());
+            let (budget, small) = (Budget(MOST_CALLS), Budget(MOST_SMALL_CALLS));
+            let of = || Question { case: &case, before, wanted, budget, small };
+            let (answers, stop) = of().answers(&[], MOST_SETS);
+            assert_ne!(stop, Stop::Budget);
+            for Answer { units, outcome, .. } in &answers {
+                let again = Case::without(universe, &keeping, units).outcome;
+                assert!(again.is_solved() && of().is_cheap(&again, units));
+                let name = universe.name(package);
+                assert!(
+                    universe
+                        .packages()
+                        .any(|p| { universe.name(p) == name && outcome.is_present(p) })
+                );
+                found += 1;
+            }
+            let least = answers.first().map_or(u32::MAX, |answer| answer.cost);
+            let wanted = Unit::Command(goal.commands.len());
+            for set in cheaper(&case, least, |unit| of().cost(unit)) {
+                let without = Case::without(universe, &keeping, &set).outcome;
+                let does = without.is_solved() && of().is_cheap(&without, &set);
+                assert!(!does || set.contains(&wanted), "{set:?} would do");
+                tried += 1;
+            }
+        }
+    });
+    assert!(found > 100 && tried > 100, "{found} {tried}");
 }
 
 #[test]
@@ -226,7 +266,9 @@ fn commands_to_leave_out_and_packages_to_erase_can_be_taken_literally() {
                 literal.commands.remove(at);
             }
             literal.commands.extend(erase);
-            assert!(literal.solve(universe).is_solved(), "{:?}", answer.units);
+            let again = literal.solve(universe);
+            let why = || Conflict::of(universe, &literal, &again).unwrap().to_string();
+            assert!(again.is_solved(), "{:?}: {}", answer.units, why());
             checked += 1;
         }
     });
@@ -234,9 +276,11 @@ fn commands_to_leave_out_and_packages_to_erase_can_be_taken_literally() {
 }
 
 #[test]
-fn the_same_goal_has_the_same_conflict_every_time() {
+fn a_conflict_is_the_same_every_time_and_when_it_was_written_and_read() {
     unsolvable(20, |universe, goal, outcome| {
-        let of = || Conflict::of(universe, goal, outcome);
-        assert_eq!(of(), of());
+        let conflict = Conflict::of(universe, goal, outcome).unwrap();
+        assert_eq!(Conflict::of(universe, goal, outcome).as_ref(), Some(&conflict));
+        let text = serde_json::to_string(&conflict).unwrap();
+        assert_eq!(serde_json::from_str::<Conflict>(&text).unwrap(), conflict);
     });
 }
