@@ -12,5 +12,6 @@ pub mod hosts;
 pub mod http;
 pub mod oracle;
 pub mod recorded;
+pub mod scenarios;
 pub mod served;
 pub mod shuffle;

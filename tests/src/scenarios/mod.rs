@@ -1,0 +1,16 @@
+//! Scenarios: small worlds, a request, and what libsolv makes of them
+//! (`fixtures/scenarios`).
+
+mod answer;
+mod metadata;
+mod package;
+mod peer;
+mod request;
+mod story;
+mod world;
+
+pub use answer::Answer;
+pub use package::Package;
+pub use peer::Peer;
+pub use story::{Dnf, Expected, Libsolv, Repository, Story};
+pub use world::World;
