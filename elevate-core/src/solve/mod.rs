@@ -11,10 +11,25 @@
 //! The specification is libsolv's behaviour in two releases, told apart by a
 //! [`Profile`].
 
+mod changes;
+mod decisions;
 mod goal;
+mod outcome;
+mod policy;
 mod profile;
 mod request;
+mod rules;
+mod search;
+mod set;
+mod sync;
+mod world;
 
+pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
+pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
+pub use outcome::Outcome;
 pub use profile::Profile;
 pub use request::{Becomes, Job, JobAction, Request};
+pub use rules::package::Ground;
+pub use rules::{Class, RuleId};
+pub use search::{Element, Erasure, Problem};

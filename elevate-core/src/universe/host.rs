@@ -18,7 +18,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, RelationId, Term, TermKind};
-use crate::model::InstalledPackage;
+use crate::model::{EvrParts, InDependency, InstalledPackage};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -177,6 +177,13 @@ impl Universe {
         self.target.ruled_out(package).or_else(|| self.ruled_out.get(&package))
     }
 
+    /// All packages that cannot be chosen: those of the target, then those ruled out
+    /// on this host.
+    pub fn all_ruled_out(&self) -> impl Iterator<Item = (SolvableId, &RuledOut)> {
+        let own = self.ruled_out.iter().map(|(package, why)| (*package, why));
+        self.target.all_ruled_out().chain(own)
+    }
+
     /// A text by its number.
     pub fn text(&self, id: StringId) -> &str {
         self.interner.get(id)
@@ -245,6 +252,13 @@ impl Universe {
         matching::compare_evr(&self.interner, self.evr(a), self.evr(b))
     }
 
+    /// How a version compares with another where a release that one side lacks is not
+    /// compared.
+    pub fn compare_in_dependency(&self, a: StringId, b: StringId) -> InDependency {
+        let [a, b] = [a, b].map(|evr| EvrParts::split(self.text(evr)));
+        a.compare_in_dependency(b)
+    }
+
     /// The terms of a package.
     pub fn list(&self, package: SolvableId, list: List) -> &[Term] {
         match self.installed.at(package) {
@@ -259,6 +273,25 @@ impl Universe {
             Some(at) => self.installed.packages.requires(at),
             None => self.target.at(package).map_or(&[], |at| self.target.packages.requires(at)),
         }
+    }
+
+    /// Whether an installed package needed something only while it was installed, for
+    /// its scripts `%pre` and `%post` (solver-rules.md A4.3 b).
+    pub fn was_needed_once(&self, package: SolvableId, term: Term) -> bool {
+        let at = self.installed.at(package);
+        at.is_some_and(|at| self.installed.needed_once.contains(&(at, term)))
+    }
+
+    /// Whether two packages need the very same, as libsolv tells two builds apart
+    /// where it knows no build times.
+    pub fn need_the_same(&self, a: SolvableId, b: SolvableId) -> bool {
+        let digest = |package| {
+            let all = self.requires(package);
+            let before = self.list(package, List::RequiresBefore);
+            let marker = if before.is_empty() { 0 } else { u32::MAX };
+            all.iter().fold(marker, |sum, term| sum ^ term.number())
+        };
+        !self.is_known(a) || !self.is_known(b) || digest(a) == digest(b)
     }
 
     /// Providers of a term, installed ones first, in order. Ruled out packages

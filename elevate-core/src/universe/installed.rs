@@ -1,6 +1,6 @@
 //! Installed packages as the universe has them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -24,6 +24,8 @@ pub(super) struct Installed {
     pub(super) origins: Vec<usize>,
     /// Those of which no dependencies are known.
     pub(super) unknown: BTreeSet<usize>,
+    /// What each needed for the scripts of its installation only.
+    pub(super) needed_once: BTreeSet<(usize, Term)>,
 }
 
 impl Installed {
@@ -111,11 +113,14 @@ pub(super) fn read(
         scores: Vec::new(),
         origins: Vec::new(),
         unknown: BTreeSet::new(),
+        needed_once: BTreeSet::new(),
     };
     for (at, origin) in origins.iter().enumerate() {
         let package = &from[*origin];
         let arch = package.arch.as_ref().map_or("", |arch| arch.as_str());
         reader.package(&mut installed.packages, package, arch)?;
+        let once = reader.needed_once(package)?;
+        installed.needed_once.extend(once.into_iter().map(|term| (at, term)));
         installed.scores.push(policy.score(arch));
         if package.data.is_none() {
             installed.unknown.insert(at);
@@ -155,6 +160,18 @@ impl Reader<'_> {
         }
         self.gathered.provide_itself(self.interner, row, arch)?;
         self.gathered.store(to, row, &mut self.seen)
+    }
+
+    /// What all its marks say was needed for the scripts of installation only.
+    fn needed_once(&mut self, package: &InstalledPackage) -> Result<BTreeSet<Term>, Full> {
+        let mut once: BTreeMap<Term, bool> = BTreeMap::new();
+        let requires = package.data.iter().flat_map(|data| &data.requires);
+        for dependency in requires.filter(|dependency| dependency.is_before()) {
+            if let Some(term) = term(self.interner, dependency.text())? {
+                *once.entry(term).or_insert(true) &= dependency.is_for_installation_only();
+            }
+        }
+        Ok(once.into_iter().filter(|(_, only)| *only).map(|(term, _)| term).collect())
     }
 
     fn dependency(
