@@ -23,13 +23,13 @@ const ELEMENTS: [(&str, &[List]); 8] = [
 ];
 
 /// The file `primary.xml` of these packages.
-pub fn primary(packages: &[Package]) -> String {
+pub(super) fn primary(packages: &[Package]) -> String {
     let all: String = packages.iter().map(package).collect();
     format!("<metadata {NAMESPACES} packages=\"{}\">\n{all}</metadata>\n", packages.len())
 }
 
 /// A repository that has this file.
-pub fn repository(primary: &str) -> InMemory {
+pub(super) fn repository(primary: &str) -> InMemory {
     let repomd = format!(
         "<repomd xmlns=\"http://linux.duke.edu/metadata/repo\"><revision>1</revision>\
          <data type=\"primary\"><checksum type=\"sha256\">{}</checksum>\

@@ -6,11 +6,13 @@ mod metadata;
 mod package;
 mod peer;
 mod request;
+mod solve;
 mod story;
 mod world;
 
 pub use answer::Answer;
 pub use package::Package;
 pub use peer::Peer;
+pub use solve::solve;
 pub use story::{Dnf, Expected, Libsolv, Repository, Story};
 pub use world::World;

@@ -25,14 +25,14 @@ fn switches(all: &mut Switches) -> [(&'static str, &mut bool); 11] {
 }
 
 /// How they are where a story says nothing of them.
-pub fn usual_switches() -> Value {
+pub(super) fn usual_switches() -> Value {
     let mut all = Switches::LIBSOLV;
     let named = switches(&mut all).into_iter().map(|(name, on)| (name.to_owned(), json!(*on)));
     Value::Object(named.collect())
 }
 
 /// The goal of a story that speaks to libsolv itself.
-pub fn goal(
+pub(super) fn goal(
     asked: &Libsolv,
     world: &World,
     universe: &Universe,

@@ -13,7 +13,7 @@ use super::package::Package;
 use super::story::Story;
 
 /// What the repository of installed packages is called.
-pub const INSTALLED: &str = "installed";
+pub(super) const INSTALLED: &str = "installed";
 
 /// The packages of a story.
 #[derive(Debug, Clone)]

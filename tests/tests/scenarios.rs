@@ -1,0 +1,45 @@
+//! Every scenario of `fixtures/scenarios` ends as it says, in all its profiles.
+
+use elevate_core::solve::Profile;
+use elevate_tests::binary::root;
+use elevate_tests::recorded::entries;
+use elevate_tests::scenarios::{Story, World, solve};
+
+/// What is wrong with a scenario; empty where nothing is.
+fn judge(name: &str, story: &Story) -> String {
+    let world = match World::of(story) {
+        Ok(world) => world,
+        Err(error) => return format!("{name}: {error}\n"),
+    };
+    let mut wrong = String::new();
+    for profile in Profile::ALL {
+        let Some(expected) = story.expected(&profile) else { continue };
+        let difference = match solve(story, &world, profile) {
+            Ok(answer) => answer.difference(expected),
+            Err(error) => format!("  {error}\n"),
+        };
+        if !difference.is_empty() {
+            wrong += &format!("{name}, libsolv {}: {}\n{difference}", profile.libsolv, story.title);
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_story_ends_as_it_says() {
+    let files = entries(&root().join("fixtures/scenarios"));
+    let stories = files.iter().filter(|file| file.extension().is_some_and(|end| end == "toml"));
+    let mut wrong = String::new();
+    let mut count = 0;
+    for file in stories {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let text = std::fs::read_to_string(file).unwrap();
+        match Story::read(&text) {
+            Ok(story) => wrong += &judge(&name, &story),
+            Err(error) => wrong += &format!("{name}: {error}\n"),
+        }
+        count += 1;
+    }
+    assert!(count > 200, "{count} stories");
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
