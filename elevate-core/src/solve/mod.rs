@@ -11,6 +11,7 @@
 //! The specification is libsolv's behaviour in two releases, told apart by a
 //! [`Profile`].
 
+mod calls;
 mod changes;
 mod decisions;
 mod goal;
@@ -24,6 +25,7 @@ mod set;
 mod sync;
 mod world;
 
+pub use calls::{Call, Calls, Planned, Policy, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};

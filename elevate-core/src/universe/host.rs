@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::arch::NOARCH;
 use super::files;
+use super::indexes::HostIndexes;
 use super::installed::{self, Installed};
 use super::interner::{Interner, Shown};
 use super::matching::{self, View};
@@ -36,6 +37,7 @@ pub struct Universe {
     ruled_out: BTreeMap<SolvableId, RuledOut>,
     unread: Vec<UnreadDependency>,
     unlisted: Vec<String>,
+    pub(super) indexes: HostIndexes,
 }
 
 /// A host that does not fit into a universe.
@@ -67,14 +69,32 @@ impl Universe {
     ///
     /// More than [`MOST_INSTALLED`] packages.
     pub fn new(target: Arc<Target>, packages: &[InstalledPackage]) -> Result<Self, UniverseError> {
+        Self::asking(target, packages, &[])
+    }
+
+    /// The same, where somebody else asks for files at some paths too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Universe::new`].
+    pub fn asking(
+        target: Arc<Target>,
+        packages: &[InstalledPackage],
+        paths: &[String],
+    ) -> Result<Self, UniverseError> {
         if packages.len() > MOST_INSTALLED {
             return Err(UniverseError::TooManyInstalled(packages.len()));
         }
         let mut interner = Interner::over(Arc::clone(&target.interner))?;
         let (installed, unread) = installed::read(&mut interner, packages, &target.policy)?;
-        let paths = files::wanted(&interner, &installed.packages);
+        let mut wanted = files::wanted(&interner, &installed.packages);
+        for path in paths {
+            wanted.push(interner.text(path)?);
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
         let asked: Vec<StringId> =
-            paths.into_iter().filter(|path| target.paths.binary_search(path).is_err()).collect();
+            wanted.into_iter().filter(|path| target.paths.binary_search(path).is_err()).collect();
         let wanted = target.paths.iter().chain(&asked).copied();
         let mut files = installed.files_at(&interner, wanted, packages);
         let mut unlisted = Vec::new();
@@ -98,6 +118,7 @@ impl Universe {
             ruled_out: BTreeMap::new(),
             unread,
             unlisted,
+            indexes: HostIndexes::default(),
         };
         universe.lay_over();
         Ok(universe)
@@ -147,6 +168,12 @@ impl Universe {
     /// Where an installed package stands in the list the universe was made of.
     pub fn origin(&self, package: SolvableId) -> Option<usize> {
         self.installed.at(package).and_then(|at| self.installed.origins.get(at)).copied()
+    }
+
+    /// The installed package that has the kernel of a release, as `uname -r` prints it:
+    /// the owner of `/boot/vmlinuz-RELEASE`, else of `/lib/modules/RELEASE`.
+    pub fn kernel(&self, release: &str) -> Option<SolvableId> {
+        self.installed.kernels.get(release).copied()
     }
 
     /// Whether the dependencies of a package are known. Those of one of a bare

@@ -26,6 +26,8 @@ pub(super) struct Installed {
     pub(super) unknown: BTreeSet<usize>,
     /// What each needed for the scripts of its installation only.
     pub(super) needed_once: BTreeSet<(usize, Term)>,
+    /// Those with a kernel, by its release.
+    pub(super) kernels: BTreeMap<String, SolvableId>,
 }
 
 impl Installed {
@@ -114,6 +116,7 @@ pub(super) fn read(
         origins: Vec::new(),
         unknown: BTreeSet::new(),
         needed_once: BTreeSet::new(),
+        kernels: BTreeMap::new(),
     };
     for (at, origin) in origins.iter().enumerate() {
         let package = &from[*origin];
@@ -126,8 +129,27 @@ pub(super) fn read(
             installed.unknown.insert(at);
         }
     }
+    installed.kernels = kernels(&origins, from);
     installed.origins = origins;
     Ok((installed, reader.unread))
+}
+
+/// The packages with kernels, by their releases: those with a boot image, and the
+/// first with a directory of modules where none has.
+fn kernels(origins: &[usize], from: &[InstalledPackage]) -> BTreeMap<String, SolvableId> {
+    let mut kernels = BTreeMap::new();
+    for (directory, start) in [("/boot/", "vmlinuz-"), ("/lib/modules/", "")] {
+        for (at, origin) in origins.iter().enumerate() {
+            let files = from[*origin].data.as_ref().and_then(|data| data.files.get(directory));
+            for file in files.into_iter().flatten() {
+                if let Some(release) = file.name().strip_prefix(start) {
+                    let first = kernels.entry(release.to_owned());
+                    first.or_insert_with(|| SolvableId::installed(at));
+                }
+            }
+        }
+    }
+    kernels
 }
 
 struct Reader<'i> {

@@ -3,7 +3,8 @@
 mod world;
 
 use super::RuledOut;
-pub(super) use world::{installed, repository, target, universe, who_provides};
+pub(crate) use world::{installed, target, universe};
+pub(in crate::universe) use world::{repository, who_provides};
 
 #[test]
 fn versions_are_matched_as_the_specification_s_example_says() {
