@@ -13,7 +13,7 @@
 use std::process::ExitCode;
 
 use elevate_core::solve::Profile;
-use elevate_tests::scenarios::{Answer, Peer, Story, World};
+use elevate_tests::scenarios::{Answer, Peer, Story, World, hostile, shrink, solve};
 
 const USAGE: &str = "\
 usage: scenarios COMMAND [--peer RELEASE=PYTHON]... ARGUMENT...
@@ -21,6 +21,9 @@ usage: scenarios COMMAND [--peer RELEASE=PYTHON]... ARGUMENT...
 commands:
   check FILE...    compare what scenarios expect with what libsolv says
   record FILE...   write what libsolv says into scenarios
+  fuzz COUNT SEED DIRECTORY
+                   make up scenarios, compare our answers with libsolv's, and
+                   write the smallest that differs the same way into the directory
 
 A peer is a python that has libsolv's module `solv` of the release of a profile.
 ";
@@ -39,6 +42,10 @@ fn main() -> ExitCode {
     let clean = match rest.as_slice() {
         ["check", files @ ..] => check(&mut peers, files),
         ["record", files @ ..] => record(&mut peers, files),
+        ["fuzz", count, seed, directory] => {
+            let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{text}: no number"));
+            fuzz(&mut peers, number(count), number(seed), directory)
+        }
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(64);
@@ -90,4 +97,36 @@ fn record(peers: &mut [Pair], files: &[&str]) -> bool {
         std::fs::write(file, story.write()).expect("the file is written");
     }
     true
+}
+
+fn fuzz(peers: &mut [Pair], count: u64, seed: u64, directory: &str) -> bool {
+    let mut found = 0;
+    for number in seed..seed + count {
+        let story = hostile(number);
+        for (profile, peer) in &mut *peers {
+            if difference(&story, *profile, peer).is_none() {
+                continue;
+            }
+            let mut small = shrink(&story, |story| difference(story, *profile, peer).is_some());
+            let world = World::of(&small).expect("a world");
+            small.expect_all(&[(profile.libsolv, peer.solve(&small, &world))]);
+            let file = format!("{directory}/{number}-{}.toml", profile.libsolv);
+            std::fs::write(&file, small.write()).expect("the file is written");
+            println!("{file}:\n{}", difference(&small, *profile, peer).unwrap_or_default());
+            found += 1;
+        }
+    }
+    println!("{count} scenarios from {seed} on, {found} differences");
+    found == 0
+}
+
+/// How our answer differs from libsolv's.
+fn difference(story: &Story, profile: Profile, peer: &mut Peer) -> Option<String> {
+    let world = World::of(story).ok()?;
+    let theirs = peer.solve(story, &world);
+    let difference = match solve(story, &world, profile) {
+        Ok(ours) => ours.difference(&theirs),
+        Err(error) => format!("  {error}\n"),
+    };
+    Some(difference).filter(|difference| !difference.is_empty())
 }

@@ -2,17 +2,21 @@
 //! (`fixtures/scenarios`).
 
 mod answer;
+mod hostile;
 mod metadata;
 mod package;
 mod peer;
 mod request;
+mod shrink;
 mod solve;
 mod story;
 mod world;
 
 pub use answer::Answer;
+pub use hostile::hostile;
 pub use package::Package;
 pub use peer::Peer;
+pub use shrink::shrink;
 pub use solve::solve;
 pub use story::{Dnf, Expected, Libsolv, Repository, Story};
 pub use world::World;

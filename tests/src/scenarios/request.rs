@@ -1,10 +1,12 @@
 //! The request of a story, as the solver takes it.
 
-use elevate_core::solve::{Action, Command, Goal, Profile, Selection, Switches};
+use elevate_core::solve::{
+    Action, Calls, Command, Goal, Policy, Profile, Selection, Switches, WeakExclusions,
+};
 use elevate_core::universe::{SolvableId, Term, Universe};
 use serde_json::{Value, json};
 
-use super::story::Libsolv;
+use super::story::{Dnf, Libsolv};
 use super::world::World;
 
 /// The switches of libsolv by their names.
@@ -29,6 +31,44 @@ pub(super) fn usual_switches() -> Value {
     let mut all = Switches::LIBSOLV;
     let named = switches(&mut all).into_iter().map(|(name, on)| (name.to_owned(), json!(*on)));
     Value::Object(named.collect())
+}
+
+/// The calls of a story that speaks to dnf.
+pub(super) fn calls(dnf: &Dnf, profile: Profile) -> Result<Calls, String> {
+    let weak_exclusions = match dnf.weak_exclusions.as_str() {
+        "off" => WeakExclusions::Off,
+        "by-name" => WeakExclusions::ByName,
+        "by-version" => WeakExclusions::ByVersion,
+        other => return Err(format!("{other:?} is no way to exclude from weak dependencies")),
+    };
+    let protected = dnf.protected.iter().map(|name| name.parse().map_err(|_| name.clone()));
+    let sorted = |specs: &[String]| {
+        let mut specs = specs.to_vec();
+        specs.sort_unstable();
+        specs
+    };
+    Ok(Calls {
+        remove: sorted(&dnf.remove),
+        install: sorted(&dnf.install),
+        upgrade: sorted(&dnf.upgrade),
+        reinstall: sorted(&dnf.reinstall),
+        sync: dnf.sync,
+        policy: Policy {
+            best: dnf.best,
+            allow_erasing: dnf.allow_erasing,
+            weak_dependencies: dnf.weak_dependencies,
+            weak_exclusions,
+            allow_vendor_change: dnf.vendor_change,
+            colours: dnf.colours,
+            installonly: dnf.installonly.clone(),
+            installonly_limit: dnf.installonly_limit,
+            erase_unused_installonly: false,
+            running_kernel: dnf.running_kernel.clone(),
+            protected: protected.collect::<Result<_, _>>()?,
+            obsoleting_erases_protected: true,
+            profile,
+        },
+    })
 }
 
 /// The goal of a story that speaks to libsolv itself.

@@ -11,8 +11,11 @@ use super::world::World;
 /// What becomes of a story.
 pub fn solve(story: &Story, world: &World, profile: Profile) -> Result<Answer, String> {
     let universe = world.universe();
-    let libsolv = story.libsolv.as_ref().ok_or("nothing is asked")?;
-    let goal = request::goal(libsolv, world, &universe, profile)?;
+    let goal = match (&story.dnf, &story.libsolv) {
+        (Some(dnf), None) => request::calls(dnf, profile)?.plan(&universe).goal,
+        (None, Some(libsolv)) => request::goal(libsolv, world, &universe, profile)?,
+        _ => return Err("either dnf or libsolv is asked".to_owned()),
+    };
     let outcome = goal.solve(&universe);
     Ok(answer(world, &universe, &goal, &outcome))
 }

@@ -66,6 +66,12 @@ impl World {
         installed.chain(self.repositories.iter().flat_map(Stock::listed))
     }
 
+    /// The package with this number, as [`World::all`] counts.
+    pub(super) fn package_mut(&mut self, number: usize) -> &mut Package {
+        let available = self.repositories.iter_mut().flat_map(|stock| &mut stock.packages);
+        self.installed.iter_mut().chain(available).nth(number).expect("a package")
+    }
+
     /// The universe.
     pub fn universe(&self) -> Universe {
         let source = |stock: &Stock| {
