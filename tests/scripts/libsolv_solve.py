@@ -295,9 +295,9 @@ class Calls:
                 solver = self.solver()
                 problems = solver.solve(self.jobs)
         answer = result_of(self.world, solver, problems)
-        kept = {s for s in answer.get("erase", []) if s.rsplit("-", 2)[0] in self.calls["protected"]}
-        running = f"{self.calls['running']}@installed"
         gone = answer.get("erase", []) + answer.get("obsoleted", [])
+        kept = [s for s in gone if s.rsplit("-", 2)[0] in self.calls["protected"]]
+        running = f"{self.calls['running']}@installed"
         return {"problems": 1} if kept or running in gone else answer
 
 

@@ -7,6 +7,7 @@
 mod commands;
 mod kernels;
 mod policy;
+mod solved;
 mod weak;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use super::goal::{Action, Command, Goal, Selection};
 use crate::universe::{SolvableId, Universe};
 use commands::Commands;
 pub use policy::{Policy, WeakExclusions};
+pub use solved::Solved;
 
 /// What dnf is told, as leapp's plugin tells it (formats.md 10.3): the calls are made
 /// in the order of these fields, each list in its own order.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Request                     what is asked, name by name, with reasons
-//!   Calls::goal(universe)     the commands dnf makes of it
+//!   Calls::plan(universe)     the commands dnf makes of it
 //!     Goal::solve(universe)   rules, and the search for what satisfies them
 //!       Outcome               every decision with its cause
 //!         Changes             who takes whose place
@@ -25,7 +25,7 @@ mod set;
 mod sync;
 mod world;
 
-pub use calls::{Call, Calls, Planned, Policy, Unmatched, WeakExclusions, Why};
+pub use calls::{Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};

@@ -346,3 +346,6 @@ pub(super) fn positive(literals: &[Literal]) -> impl Iterator<Item = SolvableId>
 pub(super) fn negative(literals: &[Literal]) -> impl Iterator<Item = SolvableId> + '_ {
     literals.iter().filter(|literal| !literal.is_positive()).map(|literal| literal.package())
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,7 +114,7 @@ impl Maker {
     }
 
     fn rich(&mut self, depth: usize) -> String {
-        let mut side = |maker: &mut Self| {
+        let side = |maker: &mut Self| {
             if depth > 0 && maker.chance(25) { maker.rich(depth - 1) } else { maker.dependency(20) }
         };
         let (a, b, c) = (side(self), side(self), side(self));
@@ -125,7 +125,12 @@ impl Maker {
             4 => format!("({a} unless {b} else {c})"),
             5 => format!("({a} and {b})"),
             6 => format!("({a} or {b})"),
-            _ => format!("({} {} {})", self.dependency(40), self.pick(&["with", "without"]), self.dependency(20)),
+            _ => format!(
+                "({} {} {})",
+                self.dependency(40),
+                self.pick(&["with", "without"]),
+                self.dependency(20)
+            ),
         }
     }
 
@@ -157,7 +162,10 @@ impl Maker {
         }
         if self.chance(obsoletes) {
             let (name, version) = (self.name(), self.pick(&VERSIONS));
-            add(List::Obsoletes, if self.chance(40) { name } else { format!("{name} < {version}") });
+            add(
+                List::Obsoletes,
+                if self.chance(40) { name } else { format!("{name} < {version}") },
+            );
         }
         for list in [List::Recommends, List::Suggests, List::Supplements, List::Enhances] {
             if self.chance(weak) {
@@ -239,9 +247,12 @@ impl Maker {
     }
 
     fn kernels(&mut self, world: &mut World) {
-        let mut kernel = |maker: &mut Self, name: &str, version: usize| {
+        let kernel = |maker: &mut Self, name: &str, version: usize| {
             let mut package = maker.package(name, &version.to_string(), "1", "x86_64");
             package.lines.push((List::Provides, KERNEL.to_owned()));
+            if name == "kernel" {
+                package.lines.push((List::Files, format!("/boot/vmlinuz-{version}-1.x86_64")));
+            }
             package
         };
         for name in ["kernel", "kernel-core"] {
@@ -302,8 +313,20 @@ impl Maker {
             vendor_change: self.chance(90),
             installonly: vec!["kernel".to_owned(), KERNEL.to_owned()],
             installonly_limit: [3, 3, 2, 0][self.order.below(4)],
+            running_kernel: self.running(world),
+            protected: if self.chance(5) { vec![self.name()] } else { Vec::new() },
             ..Dnf::default()
         }
+    }
+
+    /// What `uname -r` may say: a kernel that is there, or nothing.
+    fn running(&mut self, world: &World) -> Option<String> {
+        let kernels = world.installed.iter().filter(|p| p.nevra.name.as_str() == "kernel");
+        let releases: Vec<String> = kernels
+            .map(|p| format!("{}-{}.{}", p.nevra.evr.version, p.nevra.evr.release, p.nevra.arch))
+            .collect();
+        let any = releases.get(self.order.below(releases.len()))?.clone();
+        self.chance(50).then_some(any)
     }
 
     fn libsolv(&mut self, world: &World) -> Libsolv {

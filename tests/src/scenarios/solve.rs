@@ -1,6 +1,6 @@
 //! Our own answer.
 
-use elevate_core::solve::{Changes, Goal, Gone, Kind, Outcome, Profile};
+use elevate_core::solve::{Changes, Gone, Kind, Profile, Solved};
 use elevate_core::universe::Universe;
 
 use super::answer::Answer;
@@ -11,20 +11,32 @@ use super::world::World;
 /// What becomes of a story.
 pub fn solve(story: &Story, world: &World, profile: Profile) -> Result<Answer, String> {
     let universe = world.universe();
-    let goal = match (&story.dnf, &story.libsolv) {
-        (Some(dnf), None) => request::calls(dnf, profile)?.plan(&universe).goal,
-        (None, Some(libsolv)) => request::goal(libsolv, world, &universe, profile)?,
-        _ => return Err("either dnf or libsolv is asked".to_owned()),
-    };
-    let outcome = goal.solve(&universe);
-    Ok(answer(world, &universe, &goal, &outcome))
+    match (&story.dnf, &story.libsolv) {
+        (Some(dnf), None) => {
+            let calls = request::calls(dnf, profile)?;
+            let Solved { goal, outcome, running_kernel, .. } = calls.solve(&universe);
+            if !outcome.is_solved() {
+                return Ok(Answer::unsolvable(outcome.problems().len()));
+            }
+            let changes = Changes::of(&universe, &goal, &outcome);
+            if !calls.policy.refused(&universe, running_kernel, &changes).is_empty() {
+                return Ok(Answer::unsolvable(1));
+            }
+            Ok(answer(world, &universe, &changes))
+        }
+        (None, Some(libsolv)) => {
+            let goal = request::goal(libsolv, world, &universe, profile)?;
+            let outcome = goal.solve(&universe);
+            if !outcome.is_solved() {
+                return Ok(Answer::unsolvable(outcome.problems().len()));
+            }
+            Ok(answer(world, &universe, &Changes::of(&universe, &goal, &outcome)))
+        }
+        _ => Err("either dnf or libsolv is asked".to_owned()),
+    }
 }
 
-fn answer(world: &World, universe: &Universe, goal: &Goal, outcome: &Outcome) -> Answer {
-    if !outcome.is_solved() {
-        return Answer::unsolvable(outcome.problems().len());
-    }
-    let changes = Changes::of(universe, goal, outcome);
+fn answer(world: &World, universe: &Universe, changes: &Changes) -> Answer {
     let show = |package| world.show(universe, package);
     let came = |kind: Kind| {
         let of_kind = changes.arriving.iter().filter(move |arriving| arriving.kind == kind);
