@@ -120,13 +120,10 @@ fn fuzz(peers: &mut [Pair], count: u64, seed: u64, directory: &str) -> bool {
     found == 0
 }
 
-/// How our answer differs from libsolv's.
+/// How our answer differs from libsolv's; `None` where it does not, or nothing that
+/// makes sense is asked.
 fn difference(story: &Story, profile: Profile, peer: &mut Peer) -> Option<String> {
     let world = World::of(story).ok()?;
-    let theirs = peer.solve(story, &world);
-    let difference = match solve(story, &world, profile) {
-        Ok(ours) => ours.difference(&theirs),
-        Err(error) => format!("  {error}\n"),
-    };
-    Some(difference).filter(|difference| !difference.is_empty())
+    let ours = solve(story, &world, profile).ok()?;
+    Some(ours.difference(&peer.solve(story, &world))).filter(|difference| !difference.is_empty())
 }

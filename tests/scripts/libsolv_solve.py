@@ -249,7 +249,8 @@ class Calls:
                 return rank(s) - rank(t)
             return s.id - t.id if rank(s) == 0 else t.evrcmp(s)
         for text in self.calls["installonly"]:
-            providers = world.providers(world.dependency(text))
+            # Excluded packages count.
+            providers = [s for s in world.pool.whatprovides(world.dependency(text)) if s.repo]
             there = [s for s in providers if s.id in present]
             if not limit or len(there) <= limit or all(map(world.is_installed, there)):
                 continue

@@ -121,13 +121,17 @@ impl World {
         .collect()
     }
 
-    /// The installed package that owns the kernel `uname -r` names.
+    /// The installed package that owns the kernel `uname -r` names, or else has its
+    /// version.
     pub fn kernel(&self, release: &str) -> Option<String> {
         let paths = [format!("/boot/vmlinuz-{release}"), format!("/lib/modules/{release}")];
         let owns = |package: &&Package| {
             package.list(List::Files).any(|file| paths.iter().any(|path| path == file))
         };
-        self.installed.iter().find(owns).map(|package| package.nevra.to_string())
+        let is_it = |package: &&Package| package.nevra.to_string() == format!("kernel-{release}");
+        let mut installed = self.installed.iter();
+        let found = installed.clone().find(owns).or_else(|| installed.find(is_it));
+        found.map(|package| package.nevra.to_string())
     }
 
     /// A package with its repository.
