@@ -132,7 +132,7 @@ fn package_data(universe: &Universe, package: SolvableId, paths: &[String]) -> P
     };
     let before = texts(List::RequiresBefore).map(|text| StoredDependency::Flagged {
         text: text.to_string(),
-        purposes: vec![Purpose::Pre],
+        purposes: vec![Purpose::Prereq],
     });
     let mut files: BTreeMap<String, Vec<StoredFile>> = BTreeMap::new();
     for path in paths {
