@@ -21,6 +21,7 @@ usage: scenarios COMMAND [--peer RELEASE=PYTHON]... ARGUMENT...
 commands:
   check FILE...    compare what scenarios expect with what libsolv says
   record FILE...   write what libsolv says into scenarios
+  run FILE...      compare our answers with what scenarios expect
   fuzz COUNT SEED DIRECTORY
                    make up scenarios, compare our answers with libsolv's, and
                    write the smallest that differs the same way into the directory
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     let clean = match rest.as_slice() {
         ["check", files @ ..] => check(&mut peers, files),
         ["record", files @ ..] => record(&mut peers, files),
+        ["run", files @ ..] => run(files),
         ["fuzz", count, seed, directory] => {
             let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{text}: no number"));
             fuzz(&mut peers, number(count), number(seed), directory)
@@ -82,6 +84,17 @@ fn check(peers: &mut [Pair], files: &[&str]) -> bool {
                 println!("{file}, libsolv {}:\n{difference}", profile.libsolv);
             }
         }
+    }
+    clean
+}
+
+fn run(files: &[&str]) -> bool {
+    let mut clean = true;
+    for file in files {
+        let (story, _) = read(file);
+        let wrong = story.judge(file);
+        print!("{wrong}");
+        clean &= wrong.is_empty();
     }
     clean
 }

@@ -137,6 +137,7 @@ class Calls:
 
     def __init__(self, world, calls):
         self.world, self.calls, self.jobs = world, calls, []
+        self.downgrades = bool(calls["sync"])
         self.best = J.SOLVER_FORCEBEST if calls["best"] else 0
         for name in ("remove", "install", "upgrade", "reinstall"):
             for spec in sorted(calls[name]):
@@ -173,6 +174,7 @@ class Calls:
             replacing = lambda s: any(self.world.obsoletes(s, other) for other in found)
             more = filter(replacing, self.world.visible) if by_name else []
             self.one_of(J.SOLVER_INSTALL, [*found, *more])
+            self.downgrades = True
 
     def upgrade(self, spec):
         world = self.world
@@ -180,26 +182,26 @@ class Calls:
         old = [s for s in found if world.is_installed(s)]
         if not old:
             return
-        newer = lambda s: any(o.name == s.name and o.arch == s.arch and s.evrcmp(o) > 0 for o in old)
+        newer = lambda s: any(
+            o.name == s.name and o.arch == s.arch and s.evrcmp(o) > 0 for o in world.host
+        )
         replaced = old + [s for s in found if not world.is_installed(s) and newer(s)]
         replaces = lambda s: any(world.obsoletes(s, other) for other in replaced)
         chosen = found + [s for s in world.visible if not world.is_installed(s) and replaces(s)]
         names = {s.name for s in chosen}
         same = lambda s, t: s.name == t.name and s.arch == t.arch
-        latest = lambda s: not any(same(s, t) and t.evrcmp(s) > 0 for t in world.host)
-        chosen += [s for s in world.host if s.name in names and latest(s)]
+        host = [s for s in world.visible if world.is_installed(s)]
+        latest = lambda s: not any(same(s, t) and t.evrcmp(s) > 0 for t in host)
+        chosen += [s for s in host if s.name in names and latest(s)]
         self.one_of(J.SOLVER_UPDATE | J.SOLVER_TARGETED, chosen)
 
     def reinstall(self, spec):
         found, _ = self.world.matches(spec)
         for old in filter(self.world.is_installed, found):
-            same = [
-                s
-                for s in self.world.visible
-                if not self.world.is_installed(s) and str(s) == str(old)
-            ]
+            same = [s for s in found if not self.world.is_installed(s) and str(s) == str(old)]
             if same:
                 self.one_of(J.SOLVER_INSTALL, same[-1:])
+                self.downgrades = True
 
     def weakly_excluded(self):
         """What the host already does without (libdnf from 0.65 on)."""
@@ -234,9 +236,11 @@ class Calls:
         """Commands for a second solve, where more kernels than wanted are there."""
         world, limit, more = self.world, self.calls["installonly_limit"], False
         running = next((s for s in world.host if str(s) == self.calls["running"]), None)
+        # All requirements, those for scripts too, and excluded providers.
+        needs = lambda s: s.lookup_idarray(solv.SOLVABLE_REQUIRES, 0)
+        provides = lambda s, dep: s.id in ids(world.pool.whatprovides(dep))
         of_running = lambda s: running and (
-            s.id == running.id
-            or any(running.id in ids(world.providers(d)) for d in s.lookup_deparray(solv.SOLVABLE_REQUIRES))
+            s.id == running.id or any(provides(running, dep) for dep in needs(s))
         )
         def rank(s):
             if not world.is_installed(s):
@@ -247,7 +251,7 @@ class Calls:
         def order(s, t):
             if rank(s) != rank(t):
                 return rank(s) - rank(t)
-            return s.id - t.id if rank(s) == 0 else t.evrcmp(s)
+            return s.id - t.id if rank(s) < 3 else t.evrcmp(s)
         for text in self.calls["installonly"]:
             # Excluded packages count.
             providers = [s for s in world.pool.whatprovides(world.dependency(text)) if s.repo]
@@ -276,7 +280,7 @@ class Calls:
     def solver(self):
         c = self.calls
         return make_solver(self.world, {
-            "allow_downgrade": bool(c["sync"] or c["install"]),
+            "allow_downgrade": self.downgrades,
             "allow_vendor_change": c["vendor_change"],
             "sync_allows_vendor_change": c["vendor_change"],
             "keep_orphans": True,

@@ -1,29 +1,8 @@
 //! Every scenario of `fixtures/scenarios` ends as it says, in all its profiles.
 
-use elevate_core::solve::Profile;
 use elevate_tests::binary::root;
 use elevate_tests::recorded::entries;
-use elevate_tests::scenarios::{Story, World, solve};
-
-/// What is wrong with a scenario; empty where nothing is.
-fn judge(name: &str, story: &Story) -> String {
-    let world = match World::of(story) {
-        Ok(world) => world,
-        Err(error) => return format!("{name}: {error}\n"),
-    };
-    let mut wrong = String::new();
-    for profile in Profile::ALL {
-        let Some(expected) = story.expected(&profile) else { continue };
-        let difference = match solve(story, &world, profile) {
-            Ok(answer) => answer.difference(expected),
-            Err(error) => format!("  {error}\n"),
-        };
-        if !difference.is_empty() {
-            wrong += &format!("{name}, libsolv {}: {}\n{difference}", profile.libsolv, story.title);
-        }
-    }
-    wrong
-}
+use elevate_tests::scenarios::Story;
 
 #[test]
 fn every_story_ends_as_it_says() {
@@ -35,7 +14,7 @@ fn every_story_ends_as_it_says() {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         let text = std::fs::read_to_string(file).unwrap();
         match Story::read(&text) {
-            Ok(story) => wrong += &judge(&name, &story),
+            Ok(story) => wrong += &story.judge(&name),
             Err(error) => wrong += &format!("{name}: {error}\n"),
         }
         count += 1;

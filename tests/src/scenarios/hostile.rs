@@ -50,6 +50,7 @@ struct Shape {
     weak: usize,
     twins: usize,
     vendors: usize,
+    built: usize,
     excluded: usize,
     priorities: usize,
 }
@@ -74,6 +75,9 @@ impl Maker {
             weak: of(&[0, 10, 30]),
             twins: of(&[0, 15, 50]),
             vendors: of(&[0, 0, 30]),
+            // Without build times libsolv compares sums of numbers, by which different
+            // packages may be the same.
+            built: of(&[100, 100, 100, 100, 100, 100, 100, 20]),
             excluded: of(&[0, 0, 0, 8]),
             priorities: of(&[0, 0, 50]),
         };
@@ -175,7 +179,7 @@ impl Maker {
         if self.chance(vendors) {
             package.vendor = self.pick(&["One", "Two"]).to_owned();
         }
-        if self.chance(vendors) {
+        if self.chance(self.shape.built) {
             package.built = 1 + self.order.below(2) as u64;
         }
         package.excluded = self.chance(excluded);
@@ -314,6 +318,7 @@ impl Maker {
             installonly: vec!["kernel".to_owned(), KERNEL.to_owned()],
             installonly_limit: [3, 3, 2, 0][self.order.below(4)],
             running_kernel: self.running(world),
+            colours: self.chance(95),
             protected: if self.chance(5) { vec![self.name()] } else { Vec::new() },
             ..Dnf::default()
         }
@@ -347,6 +352,13 @@ impl Maker {
             !words.contains(&"provides") || text.contains(words[words.len() - 1])
         };
         commands.retain(known);
+        // The two together are not specified (`fixtures/scenarios/README.md`).
+        if commands.iter().any(|command| command.contains(" targeted ")) {
+            commands.retain(|command| {
+                !["update all", "update best all"].contains(&&**command)
+                    && !(command.starts_with("sync") && command.ends_with(" all"))
+            });
+        }
         let mut switches = std::collections::BTreeMap::new();
         let mut switch = |maker: &mut Self, name: &str, on: bool, percent: usize| {
             if maker.chance(percent) {
@@ -363,6 +375,7 @@ impl Maker {
         switch(self, "yum_obsoletes", true, 60);
         switch(self, "keep_explicit_obsoletes", true, 60);
         switch(self, "weak_dependencies", false, 10);
+        switch(self, "colours", false, 5);
         Libsolv { commands, switches }
     }
 

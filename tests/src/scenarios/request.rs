@@ -120,6 +120,7 @@ fn command(text: &str, world: &World, universe: &Universe) -> Result<Command, St
         "one-of" => {
             let mut packages = packages()?;
             packages.sort_unstable();
+            packages.dedup();
             Selection::OneOf(packages)
         }
         "provides" => Selection::Provides(term()?),

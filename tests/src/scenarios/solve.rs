@@ -8,6 +8,29 @@ use super::request;
 use super::story::Story;
 use super::world::World;
 
+impl Story {
+    /// In which profiles our answer is not what is expected; empty where it is.
+    pub fn judge(&self, name: &str) -> String {
+        let world = match World::of(self) {
+            Ok(world) => world,
+            Err(error) => return format!("{name}: {error}\n"),
+        };
+        let mut wrong = String::new();
+        for profile in Profile::ALL {
+            let Some(expected) = self.expected(&profile) else { continue };
+            let difference = match solve(self, &world, profile) {
+                Ok(answer) => answer.difference(expected),
+                Err(error) => format!("  {error}\n"),
+            };
+            if !difference.is_empty() {
+                let libsolv = profile.libsolv;
+                wrong += &format!("{name}, libsolv {libsolv}: {}\n{difference}", self.title);
+            }
+        }
+        wrong
+    }
+}
+
 /// What becomes of a story.
 pub fn solve(story: &Story, world: &World, profile: Profile) -> Result<Answer, String> {
     let universe = world.universe();
