@@ -13,7 +13,9 @@
 use std::process::ExitCode;
 
 use elevate_core::solve::Profile;
-use elevate_tests::scenarios::{Answer, Peer, Story, World, hostile, shrink, solve};
+use elevate_tests::scenarios::{
+    Answer, Peer, Story, World, from_directory, hostile, shrink, solve,
+};
 
 const USAGE: &str = "\
 usage: scenarios COMMAND [--peer RELEASE=PYTHON]... ARGUMENT...
@@ -25,6 +27,10 @@ commands:
   fuzz COUNT SEED DIRECTORY
                    make up scenarios, compare our answers with libsolv's, and
                    write the smallest that differs the same way into the directory
+  generate COUNT SEED FILE
+                   make up scenarios that are worth keeping, and record them
+  directory DIRECTORY DRAFTS
+                   compare on cases as `gen_fuzz.py` makes them
 
 A peer is a python that has libsolv's module `solv` of the release of a profile.
 ";
@@ -44,16 +50,19 @@ fn main() -> ExitCode {
         ["check", files @ ..] => check(&mut peers, files),
         ["record", files @ ..] => record(&mut peers, files),
         ["run", files @ ..] => run(files),
-        ["fuzz", count, seed, directory] => {
-            let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{text}: no number"));
-            fuzz(&mut peers, number(count), number(seed), directory)
-        }
+        ["fuzz", count, seed, drafts] => fuzz(&mut peers, number(count), number(seed), drafts),
+        ["generate", count, seed, file] => generate(&mut peers, number(count), number(seed), file),
+        ["directory", directory, drafts] => compare(&mut peers, directory, drafts),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(64);
         }
     };
     if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn number(text: &str) -> u64 {
+    text.parse().unwrap_or_else(|_| panic!("{text:?} is no number"))
 }
 
 /// A profile and its libsolv.
@@ -112,25 +121,44 @@ fn record(peers: &mut [Pair], files: &[&str]) -> bool {
     true
 }
 
-fn fuzz(peers: &mut [Pair], count: u64, seed: u64, directory: &str) -> bool {
+fn fuzz(peers: &mut [Pair], count: u64, seed: u64, drafts: &str) -> bool {
     let mut found = 0;
     for number in seed..seed + count {
-        let story = hostile(number);
-        for (profile, peer) in &mut *peers {
-            if difference(&story, *profile, peer).is_none() {
-                continue;
-            }
-            let mut small = shrink(&story, |story| difference(story, *profile, peer).is_some());
-            let world = World::of(&small).expect("a world");
-            small.expect_all(&[(profile.libsolv, peer.solve(&small, &world))]);
-            let file = format!("{directory}/{number}-{}.toml", profile.libsolv);
-            std::fs::write(&file, small.write()).expect("the file is written");
-            println!("{file}:\n{}", difference(&small, *profile, peer).unwrap_or_default());
-            found += 1;
-        }
+        found += shrunk(peers, &hostile(number), &format!("{drafts}/{number}"));
     }
     println!("{count} scenarios from {seed} on, {found} differences");
     found == 0
+}
+
+fn compare(peers: &mut [Pair], directory: &str, drafts: &str) -> bool {
+    let cases = elevate_tests::recorded::entries(std::path::Path::new(directory));
+    let mut found = 0;
+    for case in &cases {
+        let name = case.file_name().expect("a name").to_string_lossy();
+        found += shrunk(peers, &from_directory(case), &format!("{drafts}/{name}"));
+    }
+    println!("{} cases in {directory}, {found} differences", cases.len());
+    found == 0
+}
+
+/// Writes the smallest story of each profile that differs as this one does; how many
+/// there are.
+fn shrunk(peers: &mut [Pair], story: &Story, draft: &str) -> usize {
+    let mut found = 0;
+    for (profile, peer) in peers {
+        if difference(story, *profile, peer).is_none() {
+            continue;
+        }
+        let mut small = shrink(story, |story| difference(story, *profile, peer).is_some());
+        let world = World::of(&small).expect("a world");
+        small.expect_all(&[(profile.libsolv, peer.solve(&small, &world))]);
+        small.expect[0].profiles = vec![profile.libsolv.to_owned()];
+        let file = format!("{draft}-{}.toml", profile.libsolv);
+        std::fs::write(&file, small.write()).expect("the file is written");
+        println!("{file}:\n{}", difference(&small, *profile, peer).unwrap_or_default());
+        found += 1;
+    }
+    found
 }
 
 /// How our answer differs from libsolv's; `None` where it does not, or nothing that
@@ -139,4 +167,41 @@ fn difference(story: &Story, profile: Profile, peer: &mut Peer) -> Option<String
     let world = World::of(story).ok()?;
     let ours = solve(story, &world, profile).ok()?;
     Some(ours.difference(&peer.solve(story, &world))).filter(|difference| !difference.is_empty())
+}
+
+fn generate(peers: &mut [Pair], count: u64, seed: u64, file: &str) -> bool {
+    let mut lines = String::new();
+    let mut kept = 0;
+    for number in seed.. {
+        if kept == count {
+            break;
+        }
+        let mut story = hostile(number);
+        let world = World::of(&story).expect("a world");
+        let answers: Vec<(&str, Answer)> = peers
+            .iter_mut()
+            .map(|(profile, peer)| (profile.libsolv, peer.solve(&story, &world)))
+            .collect();
+        story.expect_all(&answers);
+        let line = serde_json::to_string(&story).expect("JSON");
+        if line.len() < LONGEST && is_worth_keeping(&story, number) {
+            lines += &(line + "\n");
+            kept += 1;
+        }
+    }
+    std::fs::write(file, lines).expect("the file is written");
+    true
+}
+
+/// The longest recorded scenario, in bytes.
+const LONGEST: usize = 6000;
+
+/// Whether much happens, or the releases differ; of those without a solution every
+/// eighth.
+fn is_worth_keeping(story: &Story, number: u64) -> bool {
+    let changes =
+        |answer: &Answer| answer.lists().iter().map(|(_, list)| list.len()).sum::<usize>();
+    let answer = &story.expect[0].answer;
+    let unsolvable = answer.problems > 0 && number.is_multiple_of(8);
+    story.expect.len() > 1 || unsolvable || changes(answer) >= 5
 }

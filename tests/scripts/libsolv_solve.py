@@ -222,7 +222,8 @@ class Calls:
             if world.is_installed(s) or s.name in names:
                 continue
             for dep in s.lookup_deparray(solv.SOLVABLE_SUPPLEMENTS):
-                if not str(dep).startswith("(") and any(map(world.is_installed, world.providers(dep))):
+                provided = any(s.repo == world.system for s in world.pool.whatprovides(dep))
+                if not str(dep).startswith("(") and provided:
                     found.add(s.id)
         return found
 

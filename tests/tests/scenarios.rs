@@ -22,3 +22,15 @@ fn every_story_ends_as_it_says() {
     assert!(count > 200, "{count} stories");
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+#[test]
+fn every_recorded_scenario_ends_as_libsolv_ended_it() {
+    let text = std::fs::read_to_string(root().join("fixtures/scenarios/recorded.jsonl")).unwrap();
+    let mut wrong = String::new();
+    for line in text.lines() {
+        let story: Story = serde_json::from_str(line).unwrap();
+        wrong += &story.judge(&story.title);
+    }
+    assert!(text.lines().count() >= 400);
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

@@ -2,6 +2,7 @@
 //! (`fixtures/scenarios`).
 
 mod answer;
+mod directory;
 mod hostile;
 mod metadata;
 mod package;
@@ -13,6 +14,7 @@ mod story;
 mod world;
 
 pub use answer::Answer;
+pub use directory::from_directory;
 pub use hostile::hostile;
 pub use package::Package;
 pub use peer::Peer;
