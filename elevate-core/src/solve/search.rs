@@ -119,7 +119,7 @@ impl<'w, 'u> Search<'w, 'u> {
                 }
                 floor = level + 1;
             }
-            floor = floor.max(level);
+            floor = floor.min(level);
             match self.settle_rest(level) {
                 Settled::Whole => {
                     let dropped = self.world.goal.profile.drop_unneeded_choices

@@ -353,6 +353,11 @@ impl<'u> World<'u> {
         self.sync.as_ref().is_some_and(|sync| sync.is_involved(self, package))
     }
 
+    /// Whether it is by a command that is about some packages only.
+    pub(super) fn is_involved_by_name(&self, package: SolvableId) -> bool {
+        self.sync.as_ref().is_some_and(|sync| sync.is_named(self, package))
+    }
+
     /// Whether a package is good to have after such a command.
     pub(super) fn is_in_sync(&self, package: SolvableId) -> bool {
         self.sync.as_ref().is_some_and(|sync| sync.is_ok(self, package))

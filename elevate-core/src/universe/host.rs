@@ -316,15 +316,15 @@ impl Universe {
     }
 
     /// Whether two packages need the very same, as libsolv tells two builds apart
-    /// where it knows no build times.
+    /// where it knows no build times. It compares sums of numbers, which different
+    /// needs may share by chance; here they are compared themselves.
     pub fn need_the_same(&self, a: SolvableId, b: SolvableId) -> bool {
-        let digest = |package| {
-            let all = self.requires(package);
-            let before = self.list(package, List::RequiresBefore);
-            let marker = if before.is_empty() { 0 } else { u32::MAX };
-            all.iter().fold(marker, |sum, term| sum ^ term.number())
+        let needs = |package| {
+            let mut all = self.requires(package).to_vec();
+            all.sort_unstable();
+            (self.list(package, List::RequiresBefore).is_empty(), all)
         };
-        !self.is_known(a) || !self.is_known(b) || digest(a) == digest(b)
+        !self.is_known(a) || !self.is_known(b) || needs(a) == needs(b)
     }
 
     /// Providers of a term, installed ones first, in order. Ruled out packages

@@ -147,3 +147,22 @@ fn a_repository_tells_whether_it_may_provide_a_name() {
         assert!(!data.may_provide(name), "{name}");
     }
 }
+
+#[test]
+fn packages_that_need_different_things_are_told_apart_whatever_their_numbers() {
+    let pairs: Vec<(u32, u32)> = (0_u32..8).flat_map(|a| (a + 1..8).map(move |b| (a, b))).collect();
+    let package =
+        |n: usize, (a, b): (u32, u32)| format!("p{n}-1-1.x86_64\n requires c{a}\n requires c{b}\n");
+    let host: String = pairs.iter().enumerate().map(|(n, pair)| package(n, *pair)).collect();
+    let twin = "p99-1-1.x86_64\n requires c1\n requires c0\n";
+    let universe = universe(&(host + twin), &[]);
+    let all: Vec<_> = universe.installed().collect();
+    let same = |a, b| universe.need_the_same(all[a], all[b]);
+    for a in 0..pairs.len() {
+        for b in 0..a {
+            assert!(!same(a, b), "{:?} and {:?}", pairs[a], pairs[b]);
+        }
+    }
+    let named = |name: &str| all.iter().position(|p| universe.nevra(*p).starts_with(name)).unwrap();
+    assert!(same(named("p0-"), named("p99-")));
+}
