@@ -130,6 +130,8 @@ fn package_data(universe: &Universe, package: SolvableId, paths: &[String]) -> P
     let of = |list: List| -> Vec<StoredDependency> {
         texts(list).map(|text| StoredDependency::Text(text.to_string())).collect()
     };
+    // Metadata do not say for which script, so it is needed as long as the package is
+    // there.
     let before = texts(List::RequiresBefore).map(|text| StoredDependency::Flagged {
         text: text.to_string(),
         purposes: vec![Purpose::Prereq],

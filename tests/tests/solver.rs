@@ -10,6 +10,8 @@ mod debian;
 mod jobs;
 #[path = "solver/random.rs"]
 mod random;
+#[path = "solver/reasons.rs"]
+mod reasons;
 #[path = "solver/request.rs"]
 mod request;
 #[path = "solver/synthetic.rs"]

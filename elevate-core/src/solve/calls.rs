@@ -13,8 +13,11 @@ mod weak;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::goal::{Action, Command, Goal, Selection};
-use crate::universe::{SolvableId, Universe};
+use crate::universe::{SolvableId, StringId, Universe};
 use commands::Commands;
 pub use policy::{Policy, WeakExclusions};
 pub use solved::Solved;
@@ -36,6 +39,9 @@ pub struct Calls {
     pub upgrade: Vec<String>,
     /// Installed ones to be installed again in the same version.
     pub reinstall: Vec<String>,
+    /// Installed ones of which some version is to be there in the end. dnf has no such
+    /// call: it is for asking what would have to be otherwise.
+    pub keep: Vec<String>,
     /// Everything installed is to become what the repositories have
     /// (`distro-sync`).
     pub sync: bool,
@@ -44,7 +50,10 @@ pub struct Calls {
 }
 
 /// A call with a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Call {
     /// Of [`Calls::remove`].
     Remove,
@@ -54,10 +63,40 @@ pub enum Call {
     Upgrade,
     /// Of [`Calls::reinstall`].
     Reinstall,
+    /// Of [`Calls::keep`].
+    Keep,
+}
+
+impl Call {
+    /// dnf's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Call::Remove => "remove",
+            Call::Install => "install",
+            Call::Upgrade => "upgrade",
+            Call::Reinstall => "reinstall",
+            Call::Keep => "keep",
+        }
+    }
+}
+
+/// What a command comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Asked {
+    /// A text of a call.
+    Call {
+        /// The call.
+        call: Call,
+        /// The text.
+        spec: String,
+    },
+    /// [`Calls::sync`].
+    Sync,
 }
 
 /// A text that dnf can do nothing with. It warns and goes on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Unmatched {
     /// The call.
     pub call: Call,
@@ -68,7 +107,10 @@ pub struct Unmatched {
 }
 
 /// Why dnf can do nothing with a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// No package matches it.
     Nothing,
@@ -83,6 +125,8 @@ pub enum Why {
 pub struct Planned {
     /// What libsolv is asked first.
     pub goal: Goal,
+    /// What its first commands come from, one by one; the others are of the policy.
+    pub asked: Vec<Asked>,
     /// Texts that dnf can do nothing with, in the order of the calls.
     pub unmatched: Vec<Unmatched>,
     /// The package of the running kernel, where one is found.
@@ -98,15 +142,30 @@ impl Calls {
             install: none(),
             upgrade: none(),
             reinstall: none(),
+            keep: none(),
             sync: false,
             policy,
         }
     }
 
+    /// Takes a text out of all lists.
+    pub fn leave_out(&mut self, spec: &str) -> &mut Self {
+        for list in [
+            &mut self.remove,
+            &mut self.install,
+            &mut self.upgrade,
+            &mut self.reinstall,
+            &mut self.keep,
+        ] {
+            list.retain(|known| known != spec);
+        }
+        self
+    }
+
     /// Paths of files among the texts: what [`Universe::asking`] and the target are to
     /// be asked for.
     pub fn paths(&self) -> Vec<String> {
-        let lists = [&self.remove, &self.install, &self.upgrade, &self.reinstall];
+        let lists = [&self.remove, &self.install, &self.upgrade, &self.reinstall, &self.keep];
         let all = lists.into_iter().flatten();
         all.filter(|spec| spec.starts_with('/')).cloned().collect()
     }
@@ -119,10 +178,11 @@ impl Calls {
         commands.call(Call::Install, &self.install);
         commands.call(Call::Upgrade, &self.upgrade);
         commands.call(Call::Reinstall, &self.reinstall);
+        commands.call(Call::Keep, &self.keep);
         if self.sync {
             commands.sync();
         }
-        let Commands { list: mut commands, unmatched, .. } = commands;
+        let Commands { list: mut commands, asked, unmatched, .. } = commands;
         let leads_lower = |c: &Command| matches!(c.action, Action::Install | Action::Sync);
         let switches = policy.switches(commands.iter().any(leads_lower));
         let release = policy.running_kernel.as_deref();
@@ -130,11 +190,21 @@ impl Calls {
         commands.extend(policy.exclude_from_weak(universe));
         commands.extend(policy.multiversion(universe));
         if policy.allow_erasing {
-            commands.extend(policy.allow_erase(universe, running_kernel));
+            let kept = kept(&commands);
+            commands.extend(policy.allow_erase(universe, running_kernel, &kept));
         }
         let goal = Goal { commands, switches, profile: policy.profile };
-        Planned { goal, unmatched, running_kernel }
+        Planned { goal, asked, unmatched, running_kernel }
     }
+}
+
+/// Names of which some version has to stay.
+fn kept(commands: &[Command]) -> Vec<StringId> {
+    let name = |command: &Command| match command.selection {
+        Selection::Name(name) if command.action == Action::Install => Some(name),
+        _ => None,
+    };
+    commands.iter().filter_map(name).collect()
 }
 
 impl Policy {
@@ -154,9 +224,11 @@ impl Policy {
         &self,
         universe: &Universe,
         running: Option<SolvableId>,
+        kept: &[StringId],
     ) -> impl Iterator<Item = Command> {
         let may_go = move |id: &SolvableId| {
             Some(*id) != running
+                && !kept.contains(&universe.name(*id))
                 && !self.is_protected(universe, *id)
                 && universe.ruled_out(*id).is_none()
         };

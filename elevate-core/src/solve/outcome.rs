@@ -2,11 +2,11 @@
 
 use super::decisions::Decision;
 use super::goal::Goal;
-use super::rules::Rules;
+use super::rules::{Class, RuleId, Rules};
 use super::search::{Erasure, Problem, Search};
 use super::set::Set;
 use super::world::World;
-use crate::universe::{SolvableId, Universe};
+use crate::universe::{Literal, SolvableId, Universe};
 
 /// What became of every package, and why. It borrows nothing.
 #[derive(Debug, Clone)]
@@ -17,6 +17,17 @@ pub struct Outcome {
     problems: Vec<Problem>,
     present: Set,
     leaving: Vec<SolvableId>,
+}
+
+/// A rule of a search: one of its literals must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule<'o> {
+    /// What kind of rule it is.
+    pub class: Class,
+    /// Its literals.
+    pub literals: &'o [Literal],
+    /// The rules, none of them learnt, that a learnt one follows from.
+    pub follows_from: Vec<RuleId>,
 }
 
 impl Goal {
@@ -32,7 +43,7 @@ impl Goal {
 }
 
 impl Outcome {
-    fn of(search: Search<'_, '_>, universe: &Universe) -> Self {
+    pub(super) fn of(search: Search<'_, '_>, universe: &Universe) -> Self {
         let decisions = search.decisions.queue().to_vec();
         let mut present = Set::default();
         let positive = decisions.iter().filter(|decision| decision.literal.is_positive());
@@ -74,5 +85,24 @@ impl Outcome {
     /// Packages that are installed and will not be, in order.
     pub fn leaving(&self) -> impl Iterator<Item = SolvableId> + '_ {
         self.leaving.iter().copied()
+    }
+
+    /// Installed packages that did not have to be kept any more, in the order in which
+    /// that was found. Some may be there in the end all the same.
+    pub fn erasures(&self) -> &[Erasure] {
+        &self.erasures
+    }
+
+    /// A rule of the search.
+    pub fn rule(&self, rule: RuleId) -> Rule<'_> {
+        let class = self.rules.class(rule);
+        let learnt = class == Class::Learnt;
+        let follows_from = if learnt { self.rules.expanded(&[rule]) } else { Vec::new() };
+        Rule { class, literals: &self.rules[rule], follows_from }
+    }
+
+    /// What was learnt, in order.
+    pub fn learnt(&self) -> impl Iterator<Item = RuleId> + use<> {
+        self.rules.of_class(Class::Learnt)
     }
 }

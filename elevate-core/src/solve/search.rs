@@ -138,6 +138,20 @@ impl<'w, 'u> Search<'w, 'u> {
         }
     }
 
+    /// Whether all rules can hold together, where none of them can be given up
+    /// ([`Rules::alone`]): nothing where they can, or else rules that cannot. No wish
+    /// beyond the rules is looked at.
+    pub(super) fn contradiction(mut self) -> Option<Vec<RuleId>> {
+        let level = self.decide_assertions();
+        if self.problems.is_empty() {
+            match self.propagate(level) {
+                Some(conflict) => self.give_up(conflict),
+                None => self.settle_rules(level),
+            };
+        }
+        self.problems.into_iter().next().map(|problem| problem.proof)
+    }
+
     /// Everything after the installed packages.
     fn settle_rest(&mut self, level: Level) -> Settled {
         let before = level;

@@ -165,6 +165,12 @@ impl Universe {
         super::solvable::FIRST_AVAILABLE as usize + self.target.len()
     }
 
+    /// How many packages the list had that the universe was made of. Those named
+    /// `gpg-pubkey` are keys: they are none of the installed ones.
+    pub fn given(&self) -> usize {
+        self.installed.given
+    }
+
     /// Where an installed package stands in the list the universe was made of.
     pub fn origin(&self, package: SolvableId) -> Option<usize> {
         self.installed.at(package).and_then(|at| self.installed.origins.get(at)).copied()
@@ -339,6 +345,18 @@ impl Universe {
     pub fn is_named(&self, package: SolvableId, term: Term) -> bool {
         let row = self.row(package);
         matching::is_named(&self.interner, (row.name, row.evr, row.arch), term)
+    }
+
+    /// Whether a package takes the place of another by what it says of names and
+    /// versions (solver-rules.md A1.8).
+    pub fn obsoletes(&self, package: SolvableId, other: SolvableId) -> bool {
+        let terms = self.list(package, List::Obsoletes);
+        terms.iter().any(|term| self.is_obsoleted_by(other, *term))
+    }
+
+    /// Whether a package is one that a term of another's obsoletes means.
+    pub fn is_obsoleted_by(&self, other: SolvableId, term: Term) -> bool {
+        self.is_named(other, term) && self.providers(term).binary_search(&other).is_ok()
     }
 
     /// Bytes it takes in memory beside its target.

@@ -28,34 +28,43 @@ fn universe(case: &Path) -> Universe {
     Universe::new(Arc::new(target), &installed).unwrap()
 }
 
-#[test]
-fn hostile_universes_have_the_answers_of_both_releases_of_libsolv() {
+/// Looks at every case: its number, its jobs and its universe. Nothing where there are
+/// none.
+pub(crate) fn each(mut look: impl FnMut(usize, &Value, &Universe)) {
     let Some(directory) = oracle_dir("solver/random") else { return };
     let unpacked = TempDir::new("solver-random").unwrap();
     for (name, bytes) in data::untar(&data::read(&directory.join("cases.tar.xz")).unwrap()) {
         unpacked.write(&name, &bytes).unwrap();
     }
+    for case in 0..400 {
+        let directory = unpacked.path().join(format!("{case:05}"));
+        let jobs = data::read(&directory.join("jobs.json")).unwrap();
+        look(case, &serde_json::from_slice(&jobs).unwrap(), &universe(&directory));
+    }
+}
+
+/// As dnf of newer releases is set up.
+pub(crate) fn policy(profile: Profile) -> Policy {
+    Policy { profile, erase_unused_installonly: true, ..Policy::leapp() }
+}
+
+#[test]
+fn hostile_universes_have_the_answers_of_both_releases_of_libsolv() {
+    let Some(directory) = oracle_dir("solver/random") else { return };
     let answers = RECORDED.map(|(file, profile)| {
         let lines = String::from_utf8(data::read(&directory.join(file)).unwrap()).unwrap();
         let answers = lines.lines().map(|line| serde_json::from_str(line).unwrap());
         (profile, answers.collect::<Vec<Value>>())
     });
     let mut differences = Vec::new();
-    for case in 0..400 {
-        let name = format!("{case:05}");
-        let directory = unpacked.path().join(&name);
-        let jobs = data::read(&directory.join("jobs.json")).unwrap();
-        let jobs: Value = serde_json::from_slice(&jobs).unwrap();
-        let universe = universe(&directory);
+    each(|case, jobs, universe| {
         for (profile, answers) in &answers {
             let recorded = &answers[case];
-            assert_eq!(recorded["case"], name.as_str());
-            let policy =
-                Policy { profile: *profile, erase_unused_installonly: true, ..Policy::leapp() };
-            let ours = answer(&universe, &calls(&jobs, policy));
-            let case = format!("{name} ({})", profile.libsolv);
+            assert_eq!(recorded["case"], format!("{case:05}").as_str());
+            let ours = answer(universe, &calls(jobs, policy(*profile)));
+            let case = format!("{case:05} ({})", profile.libsolv);
             differences.extend(difference(&case, &expected(recorded), &ours));
         }
-    }
+    });
     none(800, &differences);
 }

@@ -1,20 +1,22 @@
 //! The commands that the calls become (solver-rules.md A3.3).
 
 use super::super::goal::{Action, Command, Fixed, Selection};
-use super::{Call, Unmatched, Why};
-use crate::universe::{List, Meaning, SolvableId, StringId, Universe};
+use super::{Asked, Call, Unmatched, Why};
+use crate::universe::{Meaning, SolvableId, StringId, Universe};
 
 /// Commands, as calls are made one by one.
 pub(super) struct Commands<'u> {
     universe: &'u Universe,
     best: bool,
     pub(super) list: Vec<Command>,
+    /// What each of them comes from.
+    pub(super) asked: Vec<Asked>,
     pub(super) unmatched: Vec<Unmatched>,
 }
 
 impl<'u> Commands<'u> {
     pub(super) fn new(universe: &'u Universe, best: bool) -> Self {
-        Self { universe, best, list: Vec::new(), unmatched: Vec::new() }
+        Self { universe, best, list: Vec::new(), asked: Vec::new(), unmatched: Vec::new() }
     }
 
     /// Makes a call for each of these.
@@ -29,8 +31,11 @@ impl<'u> Commands<'u> {
                     Call::Install => self.install(meaning),
                     Call::Upgrade => self.upgrade(meaning),
                     Call::Reinstall => self.reinstall(&meaning),
+                    Call::Keep => self.keep(&meaning),
                 }
             };
+            let asked = Asked::Call { call, spec: spec.clone() };
+            self.asked.resize(self.list.len(), asked);
             if let Err(why) = done {
                 self.unmatched.push(Unmatched { call, spec: spec.clone(), why });
             }
@@ -42,6 +47,18 @@ impl<'u> Commands<'u> {
         let best = self.best;
         let sync = Command::new(Action::Sync, Selection::Available);
         self.list.push(Command { best, fixed: Fixed::BY_DNF, ..sync });
+        self.asked.push(Asked::Sync);
+    }
+
+    /// Asks for some package of each name. Their installed packages may not be erased,
+    /// either; see [`Calls::keep`](super::Calls::keep).
+    fn keep(&mut self, meaning: &Meaning) -> Result<(), Why> {
+        let mut names: Vec<StringId> =
+            installed(meaning)?.into_iter().map(|id| self.universe.name(id)).collect();
+        names.dedup();
+        let keep = |name| Command::new(Action::Install, Selection::Name(name));
+        self.list.extend(names.into_iter().map(keep));
+        Ok(())
     }
 
     fn remove(&mut self, meaning: &Meaning) -> Result<(), Why> {
@@ -127,17 +144,12 @@ impl<'u> Commands<'u> {
         installed.filter(move |id| self.universe.name(*id) == name && self.is_visible(*id))
     }
 
-    /// Packages that take the place of one by what they obsolete (A1.8).
+    /// Packages that take the place of one by what they obsolete.
     fn obsoleters(&self, package: SolvableId) -> impl Iterator<Item = SolvableId> {
         let universe = self.universe;
-        let names = move |by: SolvableId| {
-            universe.list(by, List::Obsoletes).iter().any(|term| {
-                universe.is_named(package, *term)
-                    && universe.providers(*term).binary_search(&package).is_ok()
-            })
-        };
+        let obsoletes = move |by| universe.obsoletes(by, package);
         let candidates = universe.obsoleting(universe.name(package));
-        candidates.filter(move |by| self.is_visible(*by) && names(*by))
+        candidates.filter(move |by| self.is_visible(*by) && obsoletes(*by))
     }
 
     fn is_visible(&self, package: SolvableId) -> bool {

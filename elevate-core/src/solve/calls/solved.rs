@@ -3,7 +3,7 @@
 use super::super::changes::{Changes, Gone};
 use super::super::goal::{Command, Goal};
 use super::super::outcome::Outcome;
-use super::{Calls, Planned, Policy, Unmatched, kernels};
+use super::{Asked, Calls, Planned, Policy, Unmatched, kept, kernels};
 use crate::universe::{SolvableId, Universe};
 
 /// What dnf ends with.
@@ -13,6 +13,8 @@ pub struct Solved {
     pub goal: Goal,
     /// Its answer.
     pub outcome: Outcome,
+    /// What the first commands come from, one by one.
+    pub asked: Vec<Asked>,
     /// Texts that dnf can do nothing with, in the order of the calls.
     pub unmatched: Vec<Unmatched>,
     /// The package of the running kernel, where one is found.
@@ -22,15 +24,16 @@ pub struct Solved {
 impl Calls {
     /// The transaction dnf would compute.
     pub fn solve(&self, universe: &Universe) -> Solved {
-        let Planned { mut goal, unmatched, running_kernel } = self.plan(universe);
+        let Planned { mut goal, asked, unmatched, running_kernel } = self.plan(universe);
         let mut outcome = goal.solve(universe);
         let more = self.policy.too_many(universe, running_kernel, &outcome);
         if !more.is_empty() {
             goal.commands.extend(more);
-            goal.commands.extend(self.policy.allow_erase(universe, running_kernel));
+            let kept = kept(&goal.commands);
+            goal.commands.extend(self.policy.allow_erase(universe, running_kernel, &kept));
             outcome = goal.solve(universe);
         }
-        Solved { goal, outcome, unmatched, running_kernel }
+        Solved { goal, asked, outcome, unmatched, running_kernel }
     }
 }
 

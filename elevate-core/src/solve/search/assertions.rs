@@ -101,7 +101,7 @@ impl Search<'_, '_> {
             }
         }
         let proof: Vec<RuleId> = std::iter::once(rule).chain(before).collect();
-        let proof = self.expanded(&proof);
+        let proof = self.rules.expanded(&proof);
         if !(erasable && self.erase_one(&elements, &proof)) {
             self.note_problem(elements, proof);
         }

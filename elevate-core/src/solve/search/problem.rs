@@ -57,7 +57,7 @@ impl Search<'_, '_> {
                 involved.extend(untrue.map(|literal| literal.package()));
             }
         }
-        let proof = self.expanded(&found);
+        let proof = self.rules.expanded(&found);
         let weak = proof.iter().filter(|rule| self.rules.is_weak(self.world, **rule)).max();
         if let Some(weak) = weak {
             self.drop_weak(*weak);
@@ -81,23 +81,6 @@ impl Search<'_, '_> {
         }
         self.reset();
         AGAIN
-    }
-
-    /// Rules with what learnt ones among them follow from in their place, each once.
-    pub(super) fn expanded(&self, rules: &[RuleId]) -> Vec<RuleId> {
-        let mut seen = vec![false; self.rules.end() as usize];
-        let mut open: Vec<RuleId> = rules.iter().rev().copied().collect();
-        let mut found = Vec::new();
-        while let Some(rule) = open.pop() {
-            if !std::mem::replace(&mut seen[rule.index()], true) {
-                if self.rules.class(rule) == Class::Learnt {
-                    open.extend(self.rules.trail(rule).iter().rev());
-                } else {
-                    found.push(rule);
-                }
-            }
-        }
-        found
     }
 
     pub(super) fn note_problem(&mut self, elements: Vec<Element>, proof: Vec<RuleId>) {
