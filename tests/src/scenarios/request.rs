@@ -1,7 +1,5 @@
 //! The request of a story, as the solver takes it.
 
-use std::collections::BTreeSet;
-
 use elevate_core::solve::{
     Action, Calls, Command, Goal, Policy, Profile, Selection, Switches, WeakExclusions,
 };
@@ -49,30 +47,27 @@ pub(super) fn calls(dnf: &Dnf, profile: Profile) -> Result<Calls, String> {
         specs.sort_unstable();
         specs
     };
+    let policy = Policy {
+        best: dnf.best,
+        allow_erasing: dnf.allow_erasing,
+        weak_dependencies: dnf.weak_dependencies,
+        weak_exclusions,
+        allow_vendor_change: dnf.vendor_change,
+        colours: dnf.colours,
+        installonly: dnf.installonly.clone(),
+        installonly_limit: dnf.installonly_limit,
+        running_kernel: dnf.running_kernel.clone(),
+        protected: protected.collect::<Result<_, _>>()?,
+        profile,
+        ..Policy::leapp()
+    };
     Ok(Calls {
         remove: sorted(&dnf.remove),
         install: sorted(&dnf.install),
         upgrade: sorted(&dnf.upgrade),
         reinstall: sorted(&dnf.reinstall),
-        keep: Vec::new(),
         sync: dnf.sync,
-        policy: Policy {
-            best: dnf.best,
-            allow_erasing: dnf.allow_erasing,
-            weak_dependencies: dnf.weak_dependencies,
-            weak_exclusions,
-            allow_vendor_change: dnf.vendor_change,
-            colours: dnf.colours,
-            installonly: dnf.installonly.clone(),
-            installonly_limit: dnf.installonly_limit,
-            erase_unused_installonly: false,
-            running_kernel: dnf.running_kernel.clone(),
-            protected: protected.collect::<Result<_, _>>()?,
-            obsoleting_erases_protected: true,
-            excluded: Vec::new(),
-            essential: BTreeSet::new(),
-            profile,
-        },
+        ..Calls::new(policy)
     })
 }
 
