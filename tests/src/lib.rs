@@ -13,5 +13,6 @@ pub mod http;
 pub mod oracle;
 pub mod recorded;
 pub mod repositories;
+pub mod scenarios;
 pub mod served;
 pub mod shuffle;

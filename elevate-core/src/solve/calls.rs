@@ -13,6 +13,9 @@ mod weak;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::goal::{Action, Command, Goal, Selection};
 use crate::universe::{SolvableId, StringId, Universe};
 use commands::Commands;
@@ -47,7 +50,10 @@ pub struct Calls {
 }
 
 /// A call with a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Call {
     /// Of [`Calls::remove`].
     Remove,
@@ -61,8 +67,22 @@ pub enum Call {
     Keep,
 }
 
+impl Call {
+    /// dnf's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Call::Remove => "remove",
+            Call::Install => "install",
+            Call::Upgrade => "upgrade",
+            Call::Reinstall => "reinstall",
+            Call::Keep => "keep",
+        }
+    }
+}
+
 /// What a command comes from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Asked {
     /// A text of a call.
     Call {
@@ -76,7 +96,7 @@ pub enum Asked {
 }
 
 /// A text that dnf can do nothing with. It warns and goes on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Unmatched {
     /// The call.
     pub call: Call,
@@ -87,7 +107,10 @@ pub struct Unmatched {
 }
 
 /// Why dnf can do nothing with a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// No package matches it.
     Nothing,
@@ -123,6 +146,20 @@ impl Calls {
             sync: false,
             policy,
         }
+    }
+
+    /// Takes a text out of all lists.
+    pub fn leave_out(&mut self, spec: &str) -> &mut Self {
+        for list in [
+            &mut self.remove,
+            &mut self.install,
+            &mut self.upgrade,
+            &mut self.reinstall,
+            &mut self.keep,
+        ] {
+            list.retain(|known| known != spec);
+        }
+        self
     }
 
     /// Paths of files among the texts: what [`Universe::asking`] and the target are to

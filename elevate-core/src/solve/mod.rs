@@ -7,6 +7,8 @@
 //!       Outcome               every decision with its cause
 //!         Changes             who takes whose place
 //!           Explainer         why: chains of reasons
+//!         Conflict            why not, and what would have to change
+//! Solution                    the answer in names
 //! ```
 //!
 //! The specification is libsolv's behaviour in two releases, told apart by a
@@ -14,6 +16,7 @@
 
 mod calls;
 mod changes;
+pub mod conflict;
 mod decisions;
 mod goal;
 mod outcome;
@@ -23,12 +26,14 @@ mod request;
 mod rules;
 mod search;
 mod set;
+mod solution;
 mod sync;
-mod why;
+pub mod why;
 mod world;
 
 pub use calls::{Asked, Call, Calls, Planned, Policy, Solved, Unmatched, WeakExclusions, Why};
 pub use changes::{Arriving, Changes, Gone, Kind, Leaving};
+pub use conflict::{ChangeSets, Conflict};
 pub use decisions::{Cause, Decision, Purpose};
 pub use goal::{Action, Command, Fixed, Goal, Selection, Switches};
 pub use outcome::{Outcome, Rule};
@@ -37,6 +42,5 @@ pub use request::{Becomes, Job, JobAction, Request};
 pub use rules::package::Ground;
 pub use rules::{Class, RuleId};
 pub use search::{Element, Erasure, Problem};
-pub use why::{
-    Because, Chain, Explainer, Fate, Few, Link, NotTaken, Other, Proof, Root, Statement, Taken,
-};
+pub use solution::{End, Loop, New, Old, Solution, Step, TargetPackage};
+pub use why::{Chain, Explainer};

@@ -43,7 +43,7 @@ impl Goal {
 }
 
 impl Outcome {
-    fn of(search: Search<'_, '_>, universe: &Universe) -> Self {
+    pub(super) fn of(search: Search<'_, '_>, universe: &Universe) -> Self {
         let decisions = search.decisions.queue().to_vec();
         let mut present = Set::default();
         let positive = decisions.iter().filter(|decision| decision.literal.is_positive());

@@ -76,7 +76,7 @@ pub(super) enum BestFor {
 }
 
 /// All rules, by number from 1.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
     literals: Vec<Literal>,
     /// Where the literals of each rule are; none for a placeholder. Number 0 is none.
@@ -117,25 +117,7 @@ impl Index<RuleId> for Rules {
 impl Rules {
     /// All rules but the learnt ones.
     pub(super) fn new(world: &mut World<'_>) -> Self {
-        let mut rules = Self {
-            literals: Vec::new(),
-            spans: Vec::new(),
-            enabled: Vec::new(),
-            starts: Vec::new(),
-            commands: Vec::new(),
-            best_for: Vec::new(),
-            split_by: Vec::new(),
-            chosen_from: Vec::new(),
-            trails: Vec::new(),
-            special: BTreeMap::new(),
-            orphans: Vec::new(),
-            members: Set::default(),
-            no_update: Set::default(),
-            overruled: Overruled::default(),
-        };
-        // There is no rule number 0.
-        let none = rules.add([]);
-        rules.disable(none);
+        let mut rules = Self::empty();
         closure::add(&mut rules, world);
         rules.begin(Class::Feature);
         installed::add_features(&mut rules, world);
@@ -156,6 +138,27 @@ impl Rules {
         choice::add(&mut rules, world);
         rules.begin(Class::Learnt);
         overruled::apply(&mut rules, world);
+        rules
+    }
+
+    fn empty() -> Self {
+        let mut rules = Self::default();
+        // There is no rule number 0.
+        let none = rules.add([]);
+        rules.disable(none);
+        rules
+    }
+
+    /// Some of the rules by themselves, numbered from 1 in the order given. All are as
+    /// binding as those of packages: none can be given up.
+    pub(super) fn alone(&self, which: &[RuleId]) -> Self {
+        let mut rules = Self::empty();
+        for rule in which {
+            rules.add(self[*rule].iter().copied());
+        }
+        while rules.starts.len() < Class::Learnt as usize {
+            rules.starts.push(rules.end());
+        }
         rules
     }
 

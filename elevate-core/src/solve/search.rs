@@ -119,7 +119,7 @@ impl<'w, 'u> Search<'w, 'u> {
                 }
                 floor = level + 1;
             }
-            floor = floor.max(level);
+            floor = floor.min(level);
             match self.settle_rest(level) {
                 Settled::Whole => {
                     let dropped = self.world.goal.profile.drop_unneeded_choices
@@ -136,6 +136,20 @@ impl<'w, 'u> Search<'w, 'u> {
                 Settled::Fell(to) => level = to,
             }
         }
+    }
+
+    /// Whether all rules can hold together, where none of them can be given up
+    /// ([`Rules::alone`]): nothing where they can, or else rules that cannot. No wish
+    /// beyond the rules is looked at.
+    pub(super) fn contradiction(mut self) -> Option<Vec<RuleId>> {
+        let level = self.decide_assertions();
+        if self.problems.is_empty() {
+            match self.propagate(level) {
+                Some(conflict) => self.give_up(conflict),
+                None => self.settle_rules(level),
+            };
+        }
+        self.problems.into_iter().next().map(|problem| problem.proof)
     }
 
     /// Everything after the installed packages.

@@ -114,7 +114,12 @@ impl Sync {
 
     /// Whether a package is subject to following the repositories.
     pub(super) fn is_involved(&self, world: &World<'_>, package: SolvableId) -> bool {
-        if self.everything || self.involved.contains(package) {
+        self.everything || self.is_named(world, package)
+    }
+
+    /// Whether a package is, by a command that is about some packages only.
+    pub(super) fn is_named(&self, world: &World<'_>, package: SolvableId) -> bool {
+        if self.involved.contains(package) {
             return true;
         }
         let named = || {

@@ -42,7 +42,7 @@ use crate::universe::{Literal, SolvableId, Universe};
 
 pub use chain::{Because, Chain, Fate, Few, Link, NotTaken, Other, Proof, Root, Statement, Taken};
 use shortest::Tree;
-use statement::Speaker;
+pub(super) use statement::Speaker;
 use weak::Wishes;
 
 /// Tells why packages come, go and stay. Where no solution was found, it tells of the

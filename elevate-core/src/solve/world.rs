@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::goal::{Action, Command, Fixed, Goal, Selection};
 use super::set::Set;
 use super::sync::Sync;
-use crate::universe::{List, NOARCH, RuledOut, SolvableId, Term, Universe, colour, near};
+use crate::universe::{List, NOARCH, RuledOut, SolvableId, Universe, colour, near};
 
 /// A universe and a goal.
 pub(super) struct World<'u> {
@@ -222,18 +222,6 @@ impl<'u> World<'u> {
         !self.goal.switches.colours || a == b || colour(a) & colour(b) != 0
     }
 
-    /// Whether a package takes the place of another by what it says of names and
-    /// versions (solver-rules.md A1.8).
-    pub(super) fn obsoletes(&self, package: SolvableId, other: SolvableId) -> bool {
-        let terms = self.universe.list(package, List::Obsoletes);
-        terms.iter().any(|term| self.is_obsoleted_by(other, *term))
-    }
-
-    pub(super) fn is_obsoleted_by(&self, other: SolvableId, term: Term) -> bool {
-        self.universe.is_named(other, term)
-            && self.universe.providers(term).binary_search(&other).is_ok()
-    }
-
     /// Packages that a package takes the place of, as its dependencies list them.
     pub(super) fn obsoleted(&self, package: SolvableId) -> impl Iterator<Item = SolvableId> + '_ {
         let terms = self.universe.list(package, List::Obsoletes).iter();
@@ -253,7 +241,7 @@ impl<'u> World<'u> {
     pub(super) fn obsoleting(&self, package: SolvableId) -> impl Iterator<Item = SolvableId> + '_ {
         let name = self.universe.name(package);
         let all = self.universe.target().obsoleting(name).iter().copied();
-        all.filter(move |q| self.obsoletes(*q, package))
+        all.filter(move |q| self.universe.obsoletes(*q, package))
     }
 
     /// Packages of another name that take the place of an installed one, in order.
@@ -314,7 +302,7 @@ impl<'u> World<'u> {
                     continue;
                 }
             } else {
-                if !self.shares_colour(installed, q) || !self.obsoletes(q, installed) {
+                if !self.shares_colour(installed, q) || !self.universe.obsoletes(q, installed) {
                     continue;
                 }
                 announced = true;
@@ -363,6 +351,11 @@ impl<'u> World<'u> {
     /// Whether a package is subject to a command to follow the repositories.
     pub(super) fn is_involved(&self, package: SolvableId) -> bool {
         self.sync.as_ref().is_some_and(|sync| sync.is_involved(self, package))
+    }
+
+    /// Whether it is by a command that is about some packages only.
+    pub(super) fn is_involved_by_name(&self, package: SolvableId) -> bool {
+        self.sync.as_ref().is_some_and(|sync| sync.is_named(self, package))
     }
 
     /// Whether a package is good to have after such a command.

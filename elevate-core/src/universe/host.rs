@@ -165,6 +165,12 @@ impl Universe {
         super::solvable::FIRST_AVAILABLE as usize + self.target.len()
     }
 
+    /// How many packages the list had that the universe was made of. Those named
+    /// `gpg-pubkey` are keys: they are none of the installed ones.
+    pub fn given(&self) -> usize {
+        self.installed.given
+    }
+
     /// Where an installed package stands in the list the universe was made of.
     pub fn origin(&self, package: SolvableId) -> Option<usize> {
         self.installed.at(package).and_then(|at| self.installed.origins.get(at)).copied()
@@ -310,15 +316,15 @@ impl Universe {
     }
 
     /// Whether two packages need the very same, as libsolv tells two builds apart
-    /// where it knows no build times.
+    /// where it knows no build times. It compares sums of numbers, which different
+    /// needs may share by chance; here they are compared themselves.
     pub fn need_the_same(&self, a: SolvableId, b: SolvableId) -> bool {
-        let digest = |package| {
-            let all = self.requires(package);
-            let before = self.list(package, List::RequiresBefore);
-            let marker = if before.is_empty() { 0 } else { u32::MAX };
-            all.iter().fold(marker, |sum, term| sum ^ term.number())
+        let needs = |package| {
+            let mut all = self.requires(package).to_vec();
+            all.sort_unstable();
+            (self.list(package, List::RequiresBefore).is_empty(), all)
         };
-        !self.is_known(a) || !self.is_known(b) || digest(a) == digest(b)
+        !self.is_known(a) || !self.is_known(b) || needs(a) == needs(b)
     }
 
     /// Providers of a term, installed ones first, in order. Ruled out packages
@@ -339,6 +345,18 @@ impl Universe {
     pub fn is_named(&self, package: SolvableId, term: Term) -> bool {
         let row = self.row(package);
         matching::is_named(&self.interner, (row.name, row.evr, row.arch), term)
+    }
+
+    /// Whether a package takes the place of another by what it says of names and
+    /// versions (solver-rules.md A1.8).
+    pub fn obsoletes(&self, package: SolvableId, other: SolvableId) -> bool {
+        let terms = self.list(package, List::Obsoletes);
+        terms.iter().any(|term| self.is_obsoleted_by(other, *term))
+    }
+
+    /// Whether a package is one that a term of another's obsoletes means.
+    pub fn is_obsoleted_by(&self, other: SolvableId, term: Term) -> bool {
+        self.is_named(other, term) && self.providers(term).binary_search(&other).is_ok()
     }
 
     /// Bytes it takes in memory beside its target.

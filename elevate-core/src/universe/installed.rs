@@ -20,7 +20,9 @@ use crate::model::{Comparison, InstalledPackage, PackageData, Requirement, Store
 pub(super) struct Installed {
     pub(super) packages: Packages,
     pub(super) scores: Vec<u32>,
-    /// Where each stands in the list they came in.
+    /// How many there were in the list they came in, keys among them.
+    pub(super) given: usize,
+    /// Where each stands in that list.
     pub(super) origins: Vec<usize>,
     /// Those of which no dependencies are known.
     pub(super) unknown: BTreeSet<usize>,
@@ -102,7 +104,9 @@ pub(super) fn read(
     from: &[InstalledPackage],
     policy: &ArchPolicy,
 ) -> Result<(Installed, Vec<UnreadDependency>), Full> {
-    let mut origins: Vec<usize> = (0..from.len()).collect();
+    // Keys are in the database as packages of this name.
+    let is_package = |at: &usize| from[*at].name.as_str() != "gpg-pubkey";
+    let mut origins: Vec<usize> = (0..from.len()).filter(is_package).collect();
     origins.sort_by_key(|at| (&from[*at].name, from[*at].instance));
     let mut reader = Reader {
         interner,
@@ -113,6 +117,7 @@ pub(super) fn read(
     let mut installed = Installed {
         packages: Packages::default(),
         scores: Vec::new(),
+        given: from.len(),
         origins: Vec::new(),
         unknown: BTreeSet::new(),
         needed_once: BTreeSet::new(),

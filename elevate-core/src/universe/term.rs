@@ -37,11 +37,6 @@ impl Term {
         }
     }
 
-    /// The number itself.
-    pub(super) fn number(self) -> u32 {
-        self.0
-    }
-
     pub(super) fn relation(index: u32) -> Self {
         Self(index | RELATION)
     }

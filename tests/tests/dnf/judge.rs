@@ -20,14 +20,14 @@ int pool_set_flag(void *pool, int flag, int value) {
 }
 ";
 
-/// A library that turns colours off; none where there is no C compiler.
+/// A library that turns colours off; none, with a printed reason, where there is no C compiler.
 pub(crate) fn no_colours() -> Option<&'static str> {
     static BUILT: OnceLock<Option<String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         compiler_is_here().then(|| {
             let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dnf-no-colours");
-            let source = write(&place.join("no-colours.c"), NO_COLOURS);
-            let library = source.replace(".c", ".so");
+            let source = write(&place.join("library.c"), NO_COLOURS);
+            let library = format!("{}/library.so", place.display());
             must("cc", &["-shared", "-fPIC", "-o", &library, &source, "-ldl"], &[]);
             library
         })
@@ -45,7 +45,8 @@ pub(crate) fn repo_file(world: &World, directory: &Path) -> String {
     world.repositories.iter().map(section).collect()
 }
 
-/// Asks dnf what `distro-sync` would do to the root `root` below the directory.
+/// Asks dnf what the calls of a world and `distro-sync` would do to the root `root`
+/// below the directory.
 pub(crate) fn ask(world: &World, directory: &Path, preload: Option<&str>) -> BTreeSet<String> {
     let path = |below: &str| directory.join(below).into_os_string().into_string().expect("UTF-8");
     // Debian's rpm has its database in the home directory.
@@ -62,7 +63,12 @@ pub(crate) fn ask(world: &World, directory: &Path, preload: Option<&str>) -> BTr
     let main = write(&directory.join("dnf.conf"), &main);
     let (root, home) = (path("root"), path("home"));
     let mut arguments = vec!["--config", &main, "--installroot", &root, "--releasever", "8"];
-    arguments.extend(["--assumeno", "distro-sync"]);
+    let script = format!("{}\ndistro-sync\nrun\n", world.calls.join("\n"));
+    let script = write(&directory.join("script"), &script);
+    match world.calls.is_empty() {
+        true => arguments.extend(["--assumeno", "distro-sync"]),
+        false => arguments.extend(["--assumeno", "shell", &script]),
+    }
     if world.setting("allow_erasing") == "1" {
         arguments.push("--allowerasing");
     }

@@ -49,20 +49,24 @@ fn installed(root: &Path) -> Vec<InstalledPackage> {
     capture(&root, &options, &mut |_| ()).expect("a snapshot").packages
 }
 
-/// Our answer, a line each.
-pub(crate) fn answer(world: &World, universe: &Universe, colours: bool) -> BTreeSet<String> {
-    let policy = policy(world, colours);
-    let solved = Calls { sync: true, ..Calls::new(policy.clone()) }.solve(universe);
-    let changes = Changes::of(universe, &solved.goal, &solved.outcome);
-    let refused = || policy.refused(universe, solved.running_kernel, &changes);
-    let problems = match solved.outcome.problems().len() {
-        0 => usize::from(!refused().is_empty()),
-        problems => problems,
+/// Our answer: the changes, or how many problems there are.
+pub(crate) fn answer(world: &World, universe: &Universe, colours: bool) -> Result<Changes, usize> {
+    let calls = Calls {
+        remove: world.called("remove"),
+        install: world.called("install"),
+        upgrade: world.called("upgrade"),
+        reinstall: world.called("reinstall"),
+        sync: true,
+        policy: policy(world, colours),
     };
+    let solved = calls.solve(universe);
+    let problems = solved.outcome.problems().len();
     if problems > 0 {
-        return BTreeSet::from([format!("problems: {problems}")]);
+        return Err(problems);
     }
-    lines(universe, &changes)
+    let changes = Changes::of(universe, &solved.goal, &solved.outcome);
+    let refused = calls.policy.refused(universe, solved.running_kernel, &changes);
+    if refused.is_empty() { Ok(changes) } else { Err(1) }
 }
 
 /// Debian's dnf, set up as the world says.
@@ -87,7 +91,12 @@ fn policy(world: &World, colours: bool) -> Policy {
     }
 }
 
-fn lines(universe: &Universe, changes: &Changes) -> BTreeSet<String> {
+/// An answer, a line each.
+pub(crate) fn lines(universe: &Universe, answer: &Result<Changes, usize>) -> BTreeSet<String> {
+    let changes = match answer {
+        Ok(changes) => changes,
+        Err(problems) => return BTreeSet::from([format!("problems: {problems}")]),
+    };
     let gone = |how: Gone| {
         let all = changes.leaving.iter().filter(move |leaving| leaving.how == how);
         all.map(|leaving| leaving.package)

@@ -38,9 +38,13 @@ pub(crate) fn are_here() -> bool {
     is_root
 }
 
-/// Whether there is a C compiler.
+/// Whether there is a C compiler; a reason is printed where not.
 pub(crate) fn compiler_is_here() -> bool {
-    answers("cc", "--version")
+    let is_here = answers("cc", "--version");
+    if !is_here {
+        eprintln!("skipped without colours: there is no C compiler");
+    }
+    is_here
 }
 
 fn answers(tool: &str, argument: &str) -> bool {

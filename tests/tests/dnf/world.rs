@@ -8,6 +8,8 @@
 //! = expected without colours         where that is something else
 //! = settings                         of dnf, where they are not leapp's
 //! best=0
+//! = calls                            before distro-sync, in leapp's order
+//! remove x
 //! = installed
 //! a-1-1.x86_64
 //!   requires b >= 1
@@ -29,6 +31,8 @@ pub(crate) struct World {
     pub(crate) expected: BTreeSet<String>,
     pub(crate) colourless: Option<BTreeSet<String>>,
     pub(crate) settings: BTreeMap<String, String>,
+    /// What dnf is told before everything is synchronized, a line each.
+    pub(crate) calls: Vec<String>,
     pub(crate) installed: Vec<Package>,
     pub(crate) repositories: Vec<Repository>,
 }
@@ -74,6 +78,7 @@ impl World {
                     let pairs = lines().filter_map(|line| line.split_once('='));
                     world.settings = pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
                 }
+                ["calls"] => world.calls = lines().map(str::to_owned).collect(),
                 ["installed"] => world.installed = packages(lines()),
                 ["repository", id, options @ ..] => world.repositories.push(Repository {
                     id: (*id).to_owned(),
@@ -95,6 +100,12 @@ impl World {
     /// What a setting is; leapp's where the world does not say.
     pub(crate) fn setting(&self, name: &str) -> &str {
         self.settings.get(name).map_or_else(|| default(name), String::as_str)
+    }
+
+    /// The texts of a call.
+    pub(crate) fn called(&self, call: &str) -> Vec<String> {
+        let calls = self.calls.iter().filter_map(|line| line.split_once(' '));
+        calls.filter(|(word, _)| *word == call).map(|(_, text)| text.to_owned()).collect()
     }
 
     /// Every package, each time it is written.

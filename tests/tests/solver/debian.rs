@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use elevate_core::model::{InstalledPackage, hex};
-use elevate_core::solve::Changes;
+use elevate_core::solve::{Changes, Conflict};
 use elevate_core::universe::{Target, Universe};
 use elevate_tests::data;
 use elevate_tests::recorded::{entries, oracle_dir, read};
@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::answer::{difference, none};
-use crate::request::{Mode, Request, lines};
+use crate::request::{Mode, Repositories, Request, lines};
 
 const RELEASE: [&str; 3] = ["el8-baseos", "el8-appstream", "el8-epel"];
 
@@ -28,7 +28,7 @@ struct World {
     directory: PathBuf,
     repositories: BTreeMap<&'static str, Repository>,
     hosts: BTreeMap<&'static str, Vec<InstalledPackage>>,
-    targets: Mutex<BTreeMap<Vec<(String, i32)>, Arc<Target>>>,
+    targets: Mutex<BTreeMap<Repositories, Arc<Target>>>,
 }
 
 impl World {
@@ -128,6 +128,25 @@ fn scenarios_have_the_answers_of_libsolv() {
     let cases: Vec<_> = files.iter().filter_map(scenario).collect();
     assert_eq!(2 * cases.len(), files.len());
     world.agree(&cases);
+}
+
+#[test]
+fn requests_without_a_solution_have_one_after_the_changes_proposed() {
+    let Some(world) = World::get() else { return };
+    for name in ["minimal-exclude-libssl3t64-nouninstall", "web-keep-php82", "web-nouninstall"] {
+        let arguments = world.directory.join(format!("expected/scenarios/{name}.args"));
+        let request = Request::parse(&String::from_utf8(read(&arguments)).unwrap());
+        let target = world.target(&request.repositories);
+        let mut universe = Universe::new(target, &world.hosts[request.installed.as_str()]).unwrap();
+        request.exclude_from(&mut universe);
+        let goal = request.goal(&universe);
+        let outcome = goal.solve(&universe);
+        let conflict = Conflict::of(&universe, &goal, &outcome).unwrap();
+        assert_eq!(conflict.problems.len(), outcome.problems().len());
+        assert!(conflict.problems.iter().all(|problem| problem.is_minimal));
+        assert!(conflict.problems.iter().all(|problem| problem.story.is_some()));
+        assert!(!conflict.changes.sets.is_empty(), "{name}: {conflict}");
+    }
 }
 
 #[test]

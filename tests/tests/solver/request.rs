@@ -8,6 +8,9 @@ use elevate_core::universe::{RuledOut, SolvableId, Universe};
 
 use crate::answer::problems;
 
+/// Folders with their priorities.
+pub(crate) type Repositories = Vec<(String, i32)>;
+
 /// What the installed packages are to become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -20,8 +23,8 @@ pub(crate) enum Mode {
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) installed: String,
-    /// Folders with their priorities.
-    pub(crate) repositories: Vec<(String, i32)>,
+    /// None stand for the whole release.
+    pub(crate) repositories: Repositories,
     pub(crate) mode: Mode,
     /// As libsolv does it by itself, else as dnf drives it.
     pub(crate) plain: bool,
@@ -148,7 +151,7 @@ impl Request {
 }
 
 /// A folder with its priority; `repos/el8` is there in three cuts.
-fn repositories(argument: &str) -> Vec<(String, i32)> {
+fn repositories(argument: &str) -> Repositories {
     let (path, priority) = argument.split_once('=').unwrap_or((argument, "99"));
     let priority = priority.parse().unwrap();
     let name = path.strip_prefix("repos/").unwrap();

@@ -2,7 +2,7 @@
 
 use super::super::goal::{Action, Command, Fixed, Selection};
 use super::{Asked, Call, Unmatched, Why};
-use crate::universe::{List, Meaning, SolvableId, StringId, Universe};
+use crate::universe::{Meaning, SolvableId, StringId, Universe};
 
 /// Commands, as calls are made one by one.
 pub(super) struct Commands<'u> {
@@ -144,17 +144,12 @@ impl<'u> Commands<'u> {
         installed.filter(move |id| self.universe.name(*id) == name && self.is_visible(*id))
     }
 
-    /// Packages that take the place of one by what they obsolete (A1.8).
+    /// Packages that take the place of one by what they obsolete.
     fn obsoleters(&self, package: SolvableId) -> impl Iterator<Item = SolvableId> {
         let universe = self.universe;
-        let names = move |by: SolvableId| {
-            universe.list(by, List::Obsoletes).iter().any(|term| {
-                universe.is_named(package, *term)
-                    && universe.providers(*term).binary_search(&package).is_ok()
-            })
-        };
+        let obsoletes = move |by| universe.obsoletes(by, package);
         let candidates = universe.obsoleting(universe.name(package));
-        candidates.filter(move |by| self.is_visible(*by) && names(*by))
+        candidates.filter(move |by| self.is_visible(*by) && obsoletes(*by))
     }
 
     fn is_visible(&self, package: SolvableId) -> bool {

@@ -37,6 +37,13 @@ pub struct Policy {
     /// A protected package that another one obsoletes counts as erased (libdnf
     /// 0.63).
     pub obsoleting_erases_protected: bool,
+    /// Patterns of packages that are left out of what can be chosen (`excludepkgs`).
+    pub excluded: Vec<String>,
+    /// Names without which a host does not come up again or cannot be reached. dnf does
+    /// not know them; what is lost of them is told ([`Solution::lost`]).
+    ///
+    /// [`Solution::lost`]: super::super::Solution::lost
+    pub essential: BTreeSet<PackageName>,
     /// The libsolv to follow.
     pub profile: Profile,
 }
@@ -54,6 +61,12 @@ pub enum WeakExclusions {
     ByName,
 }
 
+impl Default for Policy {
+    fn default() -> Self {
+        Self::leapp()
+    }
+}
+
 impl Policy {
     /// dnf's own list of packages to be installed side by side.
     pub const INSTALLONLY: [&str; 6] = [
@@ -63,6 +76,29 @@ impl Policy {
         "installonlypkg(kernel-module)",
         "installonlypkg(vm)",
         "multiversion(kernel)",
+    ];
+
+    /// Packages of leapp's own, which it keeps from its own run (formats.md 10.3).
+    pub const LEAPP: [&str; 4] = ["leapp", "snactor", "python2-leapp", "leapp-upgrade-el7toel8"];
+
+    /// What a host needs to boot, to be reached and to be administered.
+    pub const ESSENTIAL: [&str; 16] = [
+        "bash",
+        "coreutils",
+        "dnf",
+        "glibc",
+        "grub2",
+        "grub2-efi-aa64",
+        "grub2-efi-x64",
+        "grub2-pc",
+        "grub2-ppc64le",
+        "kernel",
+        "openssh-server",
+        "rpm",
+        "shim-x64",
+        "sudo",
+        "systemd",
+        "yum",
     ];
 
     /// dnf of Enterprise Linux 8 as leapp sets it up: it may erase what is in the
@@ -81,6 +117,8 @@ impl Policy {
             running_kernel: None,
             protected: BTreeSet::new(),
             obsoleting_erases_protected: true,
+            excluded: Self::LEAPP.map(str::to_owned).to_vec(),
+            essential: Self::ESSENTIAL.into_iter().map(PackageName::cleaned).collect(),
             profile: Profile::LIBSOLV_0_7_20,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{Fixed, Switches};
+use super::super::{Changes, Fixed, Profile, Switches};
 use super::kernels::over_the_limit;
 use super::*;
 use crate::universe::tests::{installed, target, universe};
@@ -342,4 +342,78 @@ fn newer_releases_rule_out_kernels_that_are_not_used() {
             "Erase kernel-1-1",
         ]
     );
+}
+
+fn gone(universe: &Universe, solved: &Solved) -> Vec<String> {
+    solved.outcome.leaving().map(|package| universe.nevra(package)).collect()
+}
+
+#[test]
+fn where_there_are_too_many_kernels_a_second_search_follows() {
+    let host = "kernel-1-1.x86_64\nkernel-2-1.x86_64\nkernel-3-1.x86_64\nleft-1-1.x86_64\n";
+    let universe = universe(host, &["kernel-4-1.x86_64\n"]);
+    let running_kernel = Some("1-1.x86_64".to_owned());
+    let solved = |policy| Calls { sync: true, ..Calls::new(policy) }.solve(&universe);
+    for profile in Profile::ALL {
+        let policy = Policy { running_kernel: running_kernel.clone(), profile, ..policy() };
+        let three = solved(policy.clone());
+        assert_eq!(gone(&universe, &three), ["kernel-2-1.x86_64"], "{}", profile.libsolv);
+        assert_eq!(three.outcome.arriving().count(), 1);
+        // Not allowed at first, as the policy says; allowed to the second search.
+        let may_go = |command: &&Command| command.action == Action::AllowErase;
+        let may_go: Vec<String> = three
+            .goal
+            .commands
+            .iter()
+            .filter(may_go)
+            .map(|command| shown(&universe, command))
+            .collect();
+        assert_eq!(
+            may_go,
+            ["AllowErase kernel-2-1", "AllowErase kernel-3-1", "AllowErase left-1-1"]
+        );
+        let any_number = solved(Policy { installonly_limit: 0, ..policy });
+        assert_eq!(gone(&universe, &any_number), [""; 0]);
+    }
+}
+
+#[test]
+fn nothing_is_counted_where_there_is_no_solution() {
+    let host = "kernel-1-1.x86_64\nkernel-2-1.x86_64\nkernel-3-1.x86_64\n";
+    let universe = universe(host, &["kernel-4-1.x86_64\nbad-1-1.x86_64\n requires nothing\n"]);
+    let calls = Calls { sync: true, ..calls(["", "bad", "", ""]) };
+    let solved = calls.solve(&universe);
+    assert!(!solved.outcome.is_solved());
+    assert!(solved.goal.commands.iter().all(|command| command.action != Action::Erase));
+}
+
+#[test]
+fn dnf_refuses_to_lose_protected_packages_and_the_running_kernel() {
+    let host = "gone-1-1.x86_64\nkernel-1-1.x86_64\nobsoleted-1-1.x86_64\nother-1-1.x86_64\n\
+                updated-1-1.x86_64\n";
+    let available = "new-1-1.x86_64\n obsoletes obsoleted\n obsoletes kernel\nupdated-2-1.x86_64\n";
+    let universe = universe(host, &[available]);
+    let protected = ["gone", "obsoleted", "updated"].map(|name| name.parse().unwrap());
+    let policy = Policy {
+        protected: protected.into(),
+        running_kernel: Some("1-1.x86_64".to_owned()),
+        ..policy()
+    };
+    let solve = |policy: &Policy| {
+        let policy = Policy { installonly: Vec::new(), ..policy.clone() };
+        let solved =
+            Calls { sync: true, policy, ..calls(["gone other", "", "", ""]) }.solve(&universe);
+        let changes = Changes::of(&universe, &solved.goal, &solved.outcome);
+        (solved, changes)
+    };
+    let refused = |policy: &Policy| {
+        let (solved, changes) = solve(policy);
+        let all = policy.refused(&universe, solved.running_kernel, &changes).into_iter();
+        all.map(|id| universe.text(universe.name(id)).to_owned()).collect::<Vec<_>>()
+    };
+    let newer = Policy { obsoleting_erases_protected: false, ..policy.clone() };
+    assert_eq!(refused(&policy), ["gone", "kernel", "obsoleted"]);
+    assert_eq!(refused(&newer), ["gone", "kernel"]);
+    assert_eq!(refused(&Policy { running_kernel: None, ..newer }), ["gone"]);
+    assert_eq!(refused(&self::policy()), [""; 0]);
 }

@@ -39,7 +39,7 @@ pub(in crate::solve) fn best_versions(world: &World<'_>, candidates: &mut Vec<So
 /// Leaves out what others take the place of. Where they take each other's, all that
 /// nobody outside takes the place of stay.
 fn without_obsoleted(world: &World<'_>, candidates: &mut Vec<SolvableId>) {
-    let takes = |a: SolvableId, b: SolvableId| a != b && world.obsoletes(a, b);
+    let takes = |a: SolvableId, b: SolvableId| a != b && world.universe.obsoletes(a, b);
     match candidates.as_slice() {
         [] | [_] => {}
         [a, b] => match (takes(*a, *b), takes(*b, *a)) {

@@ -102,8 +102,12 @@ impl Best {
     }
 }
 
-/// The same version for the best architecture.
+/// The same version for the best architecture. Without colours the two cannot be
+/// there together.
 fn partners(world: &World<'_>, package: SolvableId, best: u32) -> Vec<SolvableId> {
+    if !world.goal.switches.colours {
+        return Vec::new();
+    }
     let universe = world.universe;
     let is_partner = |q: &SolvableId| {
         let score = universe.score(*q);

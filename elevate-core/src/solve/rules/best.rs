@@ -45,13 +45,13 @@ fn of_installed(rules: &mut Rules, world: &World<'_>, package: SolvableId) {
         return;
     };
     let obeys = world.goal.switches.best_obeys_policy;
-    let first = if obeys || rules.is_void(feature) { update } else { feature };
-    let candidates = match rules.special.get(&package) {
+    let by_policy = obeys || rules.is_void(feature);
+    let candidates = match rules.special.get(&package).filter(|_| by_policy) {
         Some(special) => {
             let own = rules[update].first() == Some(&Literal::of(package));
             own.then_some(package).into_iter().chain(special.iter().copied()).collect()
         }
-        None => positive(&rules[first]).collect(),
+        None => positive(&rules[if by_policy { update } else { feature }]).collect(),
     };
     let mut best = best_of(world, package, candidates);
     if best.is_empty() {
@@ -89,7 +89,7 @@ fn best_of(
     if let Some(targets) = world.targets.get(&package) {
         candidates.retain(|q| targets.binary_search(q).is_ok());
     }
-    if world.is_involved(package) {
+    if world.is_involved_by_name(package) {
         candidates.retain(|q| world.is_in_sync(*q));
     }
     policy::filter_unseen(world, &mut candidates, Mode::Recommend);

@@ -43,9 +43,6 @@ pub(super) fn apply(rules: &mut Rules, world: &World<'_>) {
     }
     for (_, item) in &items {
         switch(rules, world, *item, false);
-        if let Item::Update(package) = item {
-            rules.no_update.insert(*package);
-        }
     }
     rules.overruled = Overruled(items);
 }
@@ -84,6 +81,11 @@ fn switch(rules: &mut Rules, world: &World<'_>, item: Item, on: bool) {
         Item::Architecture(name) => of_name(rules, Class::Architecture, name),
         Item::Sync(name) => of_name(rules, Class::Sync, name),
         Item::Update(package) => {
+            if on {
+                rules.no_update.remove(package);
+            } else {
+                rules.no_update.insert(package);
+            }
             let guides = [rules.update(world, package), rules.feature(world, package)];
             let guides = guides.into_iter().flatten().filter(|rule| !rules.is_void(*rule));
             // Only one of the two comes back.

@@ -160,7 +160,7 @@ impl<S: Sink> Teller<'_, '_, S> {
     fn better_architectures(&mut self) {
         let world = self.world;
         let (score, evr) = (world.universe.score(self.package), world.universe.evr(self.package));
-        if score <= NOARCH {
+        if score <= NOARCH || !world.goal.switches.colours {
             return;
         }
         for other in world.of_name(self.package) {

@@ -152,7 +152,10 @@ impl Search<'_, '_> {
         supplements: &mut Vec<SolvableId>,
     ) {
         let world = self.world;
-        let stays = |p: &SolvableId| self.decisions.is_present(*p);
+        let obsoletes = |p: &SolvableId| {
+            world.goal.switches.keep_explicit_obsoletes || !world.multi.contains(*p)
+        };
+        let stays = |p: &SolvableId| self.decisions.is_present(*p) && obsoletes(p);
         let mut gone = Set::default();
         for package in world.universe.installed().filter(stays) {
             gone.extend(world.obsoleted(package));

@@ -40,7 +40,7 @@ impl Explainer<'_> {
             Gone::Erased | Gone::Replaced => Because::Replaced { by },
             Gone::Obsoleted => {
                 let mut terms = self.world.universe.list(first, List::Obsoletes).iter();
-                let term = terms.find(|term| self.world.is_obsoleted_by(package, **term));
+                let term = terms.find(|term| self.world.universe.is_obsoleted_by(package, **term));
                 Because::Obsoleted { by, obsoletes: term.map(|term| speaker.capability(*term)) }
             }
         };

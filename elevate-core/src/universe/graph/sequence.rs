@@ -18,7 +18,7 @@ use super::Bond;
 use crate::universe::{SolvableId, StringId, Term, Universe};
 
 /// The steps of a transaction in an order they can be done in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequence {
     /// The steps, the first one first.
     pub steps: Vec<Step>,

@@ -15,14 +15,22 @@ pub(super) struct Weaver<'s> {
     /// The step each package is a part of; none where it stays.
     step_of: Vec<Option<usize>>,
     conditions: Conditions,
-    /// What the packages of all steps ask for, each with the step.
-    requirements: Vec<(usize, Requirement)>,
+    /// What the packages of all steps ask for.
+    asked: Vec<Asked>,
     /// What is installed now.
     now: State,
     /// What is now and stays.
     staying: State,
     /// What is there in the end.
     at_last: State,
+}
+
+/// Something the package of a step asks for.
+struct Asked {
+    step: usize,
+    /// How much is lost where the only one that would do is not there in time.
+    weight: u8,
+    requirement: Requirement,
 }
 
 impl<'s> Weaver<'s> {
@@ -34,15 +42,17 @@ impl<'s> Weaver<'s> {
         let members = Members::new(universe, &packages);
         let mut step_of = vec![None; packages.len()];
         let mut conditions = Conditions::default();
-        let mut requirements = Vec::new();
+        let mut asked = Vec::new();
         for (at, step) in steps.iter().enumerate() {
             let replaced = step.replaces.iter().filter_map(|package| members.number(*package));
             replaced.for_each(|node| step_of[node as usize] = Some(at));
             if let Some(owner) = members.number(step.package) {
                 step_of[owner as usize] = Some(at);
-                let asked = conditions.asked(step.package, owner, &members).into_iter();
-                let asked = asked.filter(|asked| weight(asked.bond, step).is_some());
-                requirements.extend(asked.map(|asked| (at, asked)));
+                let all = conditions.asked(step.package, owner, &members).into_iter();
+                asked.extend(all.filter_map(|requirement| {
+                    let weight = weight(requirement.bond, step)?;
+                    Some(Asked { step: at, weight, requirement })
+                }));
             }
         }
         let is = |rule: fn(SolvableId, bool) -> bool| {
@@ -57,46 +67,41 @@ impl<'s> Weaver<'s> {
             steps,
             step_of,
             conditions,
-            requirements,
+            asked,
         }
     }
 
     /// What a package of a step asks for.
     pub(super) fn requirement(&self, asked: usize) -> Option<&Requirement> {
-        self.requirements.get(asked).map(|(_, requirement)| requirement)
+        self.asked.get(asked).map(|asked| &asked.requirement)
     }
 
     /// One edge, the heaviest, for any two steps, in the order of cutting; and
     /// whether there were too many.
     pub(super) fn edges(&self) -> (Vec<Edge>, bool) {
-        let mut edges = self.in_the_way();
-        let mut asked = 0..self.requirements.len();
-        while edges.len() < MOST_LINKS
-            && let Some(asked) = asked.next()
-        {
-            edges.extend(self.bonds(asked));
-        }
+        let bonds = (0..self.asked.len()).flat_map(|asked| self.bonds(asked));
+        let mut all = self.in_the_way().chain(bonds);
+        let mut edges: Vec<Edge> = all.by_ref().take(MOST_LINKS).collect();
+        let incomplete = all.next().is_some();
         edges.sort_unstable_by_key(|edge| {
             (edge.first, edge.then, u8::MAX - edge.weight, edge.asked)
         });
         edges.dedup_by_key(|edge| (edge.first, edge.then));
         edges.sort_unstable();
-        (edges, !asked.is_empty())
+        (edges, incomplete)
     }
 
     /// The edges because of one thing that is asked for.
     pub(super) fn bonds(&self, asked: usize) -> Vec<Edge> {
-        let Some((step, requirement)) = self.requirements.get(asked) else { return Vec::new() };
-        let Some((this, weight)) =
-            self.steps.get(*step).and_then(|this| Some((this, weight(requirement.bond, this)?)))
-        else {
+        let Some(Asked { step, weight, requirement }) = self.asked.get(asked) else {
             return Vec::new();
         };
-        let others = self.thanks_to(requirement, this.is_removal()).into_iter();
+        let removal = self.is_removal(*step);
+        let others = self.thanks_to(requirement, removal).into_iter();
         let others = others.filter_map(|(node, only)| Some((self.step_of(node)?, only)));
-        let edge = |(other, only)| {
-            let (first, then) = if this.is_removal() { (*step, other) } else { (other, *step) };
-            let weight = if only { weight } else { (weight - 1).max(1) };
+        let edge = |(other, only): (usize, bool)| {
+            let (first, then) = if removal { (*step, other) } else { (other, *step) };
+            let weight = if only { *weight } else { weight.saturating_sub(1).max(1) };
             Edge { weight, then, first, asked: Some(asked) }
         };
         others.filter(|(other, _)| other != step).map(edge).collect()
@@ -104,6 +109,10 @@ impl<'s> Weaver<'s> {
 
     fn step_of(&self, node: Node) -> Option<usize> {
         self.step_of.get(node as usize).copied().flatten()
+    }
+
+    fn is_removal(&self, step: usize) -> bool {
+        self.steps.get(step).is_some_and(Step::is_removal)
     }
 
     /// Packages of steps that a requirement is met by, and whether no other one
@@ -115,24 +124,22 @@ impl<'s> Weaver<'s> {
         let mut found = Vec::new();
         let mut open: Vec<(ConditionId, bool)> = vec![(requirement.condition, true)];
         while let Some((id, only)) = open.pop() {
-            let is_settled = settled.holds(id);
             match self.conditions.get(id) {
+                // A condition that is not there yet settles nothing.
                 Some(Condition::Rich(rich @ Rich::Choice { .. })) => {
                     open.extend(rich.thanks_to(|part| state.holds(part)).map(|part| (part, only)));
                 }
-                _ if is_settled || !state.holds(id) => {}
+                _ if settled.holds(id) || !state.holds(id) => {}
                 Some(Condition::Rich(rich)) => {
-                    let parts: Vec<ConditionId> =
-                        rich.thanks_to(|part| state.holds(part)).collect();
+                    let parts: Vec<_> = rich.thanks_to(|part| state.holds(part)).collect();
                     let only = only && (parts.len() == 1 || matches!(rich, Rich::Both(..)));
                     open.extend(parts.into_iter().map(|part| (part, only)));
                 }
                 Some(Condition::Any { providers, .. }) => {
-                    if providers.binary_search(&requirement.owner).is_err() {
-                        let here = || providers.iter().filter(|node| state.is_here(**node));
-                        let only = only && here().count() == 1;
-                        found.extend(here().map(|node| (*node, only)));
-                    }
+                    let is_owner = providers.binary_search(&requirement.owner).is_ok();
+                    let here = || providers.iter().filter(|node| state.is_here(**node));
+                    let only = only && here().count() == 1;
+                    found.extend(here().filter(|_| !is_owner).map(|node| (*node, only)));
                 }
                 None => {}
             }
@@ -140,34 +147,45 @@ impl<'s> Weaver<'s> {
         found
     }
 
-    /// Removed packages that an installed one conflicts with or obsoletes go first.
-    fn in_the_way(&self) -> Vec<Edge> {
-        let mut edges = Vec::new();
-        let weight = IN_THE_WAY;
-        for (then, step) in self.steps.iter().enumerate().filter(|(_, step)| !step.is_removal()) {
-            let package = step.package;
-            let obsoletes = self.universe.list(package, List::Obsoletes).iter();
-            let obsoleted = obsoletes.flat_map(|term| {
-                self.removed(*term).filter(|(_, p)| self.universe.is_named(*p, *term))
-            });
-            let conflicts = self.universe.list(package, List::Conflicts).iter();
-            let conflicting = conflicts.flat_map(|term| self.removed(*term));
-            let edge = |(first, _)| Edge { weight, then, first, asked: None };
-            edges.extend(obsoleted.chain(conflicting).map(edge));
-        }
-        edges
+    /// A removed package goes before one that obsoletes it or conflicts with it, or
+    /// that it conflicts with.
+    fn in_the_way(&self) -> impl Iterator<Item = Edge> {
+        let steps = self.steps.iter().enumerate();
+        let pairs = steps.flat_map(|(at, step)| self.against(step).map(move |other| (at, other)));
+        pairs.filter_map(move |(at, other)| {
+            let (first, then) = match (self.is_removal(at), self.is_removal(other)) {
+                (true, false) => (at, other),
+                (false, true) => (other, at),
+                _ => return None,
+            };
+            Some(Edge { weight: IN_THE_WAY, then, first, asked: None })
+        })
     }
 
-    /// Providers of a term that are removed, each with its step.
-    fn removed(&self, term: Term) -> impl Iterator<Item = (usize, SolvableId)> {
-        let providers = self.universe.providers(term).iter().copied();
-        providers.filter(|package| package.is_installed()).filter_map(|package| {
-            let at = self.steps.binary_search_by_key(&package, |step| step.package);
-            at.ok().map(|at| (at, package))
-        })
+    /// Steps whose packages one cannot be beside: it conflicts with them, or comes and
+    /// obsoletes them.
+    fn against(&self, step: &Step) -> impl Iterator<Item = usize> {
+        let list = |list| self.universe.list(step.package, list).iter().copied();
+        let conflicts = list(List::Conflicts).flat_map(|term| self.provided_by(term));
+        let obsoletes = list(List::Obsoletes).filter(|_| !step.is_removal());
+        let obsoletes = obsoletes.flat_map(move |term| {
+            let named = move |at: &usize| {
+                let of = self.steps.get(*at);
+                of.is_some_and(|step| self.universe.is_named(step.package, term))
+            };
+            self.provided_by(term).filter(named)
+        });
+        conflicts.chain(obsoletes)
+    }
+
+    /// The steps whose packages provide a term.
+    fn provided_by(&self, term: Term) -> impl Iterator<Item = usize> {
+        let providers = self.universe.providers(term).iter();
+        providers.filter_map(|p| self.steps.binary_search_by_key(p, |step| step.package).ok())
     }
 }
 
+/// How much is lost where a package in the way goes too late.
 const IN_THE_WAY: u8 = 2;
 
 /// How much is lost with a bond to the only package that would do; `None` where

@@ -123,10 +123,12 @@ fn packages_are_removed_last_and_before_what_they_need() {
 
 #[test]
 fn what_is_in_the_way_is_removed_first() {
-    let host = "gone-a-1-1.noarch\n provides mta\ngone-b-1-1.noarch\n provides x\n";
+    let host = "gone-a-1-1.noarch\n provides mta\ngone-b-1-1.noarch\n provides x\n\
+                gone-c-1-1.noarch\n conflicts o\n";
     let new = "m-1-1.noarch\n conflicts mta\nn-1-1.noarch\n obsoletes gone-b < 2\n\
-               o-1-1.noarch\n obsoletes x\n";
-    assert_eq!(steps(host, new), ["o", "-gone-a", "m", "-gone-b", "n"]);
+               o-1-1.noarch\np-1-1.noarch\n obsoletes x\n";
+    let all = ["p", "-gone-a", "m", "-gone-b", "n", "-gone-c", "o"];
+    assert_eq!(steps(host, new), all);
 }
 
 #[test]
@@ -155,6 +157,19 @@ fn a_chain_and_a_ring_of_thousands_are_ordered() {
     let cut = loops(LONG, &edges);
     assert_eq!(cut.iter().position(|cut| *cut), Some(0));
     assert_eq!(cut.iter().filter(|cut| **cut).count(), 1);
+}
+
+#[test]
+fn where_all_need_each_other_half_of_the_edges_are_cut_and_it_does_not_take_long() {
+    const ALL: usize = 300;
+    let pairs = (0..ALL).flat_map(|then| (0..ALL).map(move |first| (then, first)));
+    let pairs = pairs.filter(|(then, first)| then != first);
+    let edges: Vec<Edge> =
+        pairs.map(|(then, first)| Edge { weight: 2, then, first, asked: None }).collect();
+    let cut = loops(ALL, &edges);
+    assert_eq!(cut.iter().filter(|cut| **cut).count(), ALL * (ALL - 1) / 2);
+    let kept = edges.iter().zip(&cut).filter(|(_, cut)| !**cut).map(|(edge, _)| edge);
+    assert_eq!(order(ALL, kept, |at| (false, at)).len(), ALL);
 }
 
 /// Whether one number leads to another along edges.
