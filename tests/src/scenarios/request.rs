@@ -1,5 +1,7 @@
 //! The request of a story, as the solver takes it.
 
+use std::collections::BTreeSet;
+
 use elevate_core::solve::{
     Action, Calls, Command, Goal, Policy, Profile, Selection, Switches, WeakExclusions,
 };
@@ -52,6 +54,7 @@ pub(super) fn calls(dnf: &Dnf, profile: Profile) -> Result<Calls, String> {
         install: sorted(&dnf.install),
         upgrade: sorted(&dnf.upgrade),
         reinstall: sorted(&dnf.reinstall),
+        keep: Vec::new(),
         sync: dnf.sync,
         policy: Policy {
             best: dnf.best,
@@ -66,6 +69,8 @@ pub(super) fn calls(dnf: &Dnf, profile: Profile) -> Result<Calls, String> {
             running_kernel: dnf.running_kernel.clone(),
             protected: protected.collect::<Result<_, _>>()?,
             obsoleting_erases_protected: true,
+            excluded: Vec::new(),
+            essential: BTreeSet::new(),
             profile,
         },
     })

@@ -70,6 +70,7 @@ impl Question<'_> {
             }
             match self.try_out(&units) {
                 Some(Tried::Works(answer)) => {
+                    let answer = *answer;
                     closed.push(answer.units.clone());
                     answers.push(answer);
                 }
@@ -119,7 +120,8 @@ impl Question<'_> {
                 if self.is_cheap(&outcome, units) {
                     let cost = units.iter().map(|unit| self.cost(*unit)).sum();
                     let units = units.to_vec();
-                    return Some(Tried::Works(Answer { units, cost, outcome }));
+                    let answer = Answer { units, cost, outcome };
+                    return Some(Tried::Works(Box::new(answer)));
                 }
                 last = Tried::Fails;
                 continue;
@@ -176,7 +178,7 @@ impl Question<'_> {
 
 /// What comes of trying something out.
 enum Tried {
-    Works(Answer),
+    Works(Box<Answer>),
     /// This has to be given up too.
     Needs(Found),
     Fails,
