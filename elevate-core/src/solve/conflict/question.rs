@@ -120,7 +120,7 @@ impl Question<'_> {
         while at < units.len() && self.budget.0 > 2 && self.budget.take() {
             let mut less = units.clone();
             less.remove(at);
-            match self.clash(binding, &less) {
+            match self.case.contradiction(&self.left(binding, &less)) {
                 Some(_) => at += 1,
                 None => units = less,
             }
@@ -133,14 +133,18 @@ impl Question<'_> {
 
     /// What the rules that are left contradict each other in, if they do.
     fn clash(&mut self, binding: &[RuleId], given_up: &[Unit]) -> Option<Found> {
+        let core = self.case.contradiction(&self.left(binding, given_up))?;
+        let (core, _) = self.case.minimal(&core, &mut self.small);
+        Some(self.core(&core))
+    }
+
+    /// The rules that count when some things are given up.
+    fn left(&self, binding: &[RuleId], given_up: &[Unit]) -> Vec<RuleId> {
         let counts = |rule: &RuleId| {
             let units = self.case.units(*rule);
             !units.iter().any(|unit| given_up.contains(unit))
         };
-        let left: Vec<RuleId> = binding.iter().copied().filter(counts).collect();
-        let core = self.case.contradiction(&left)?;
-        let (core, _) = self.case.minimal(&core, &mut self.small);
-        Some(self.core(&core))
+        binding.iter().copied().filter(counts).collect()
     }
 
     fn core(&self, rules: &[RuleId]) -> Found {
