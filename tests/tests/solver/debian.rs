@@ -140,7 +140,7 @@ fn scenarios_have_the_answers_of_libsolv() {
 #[test]
 fn requests_without_a_solution_have_one_after_the_changes_proposed() {
     let Some(world) = World::get() else { return };
-    for name in ["minimal-exclude-libssl3t64-nouninstall", "web-keep-php82", "web-nouninstall"] {
+    for name in ["minimal-exclude-libssl3t64-nouninstall", "web-keep-php82"] {
         let arguments = world.directory.join(format!("expected/scenarios/{name}.args"));
         let request = Request::parse(&String::from_utf8(read(&arguments)).unwrap());
         let target = world.target(&request.repositories);
