@@ -116,8 +116,10 @@ impl<'a> Decided<'a> {
         &self.decisions.request.modules_to_enable
     }
 
-    /// The plan as far as it can be made without target repositories.
-    pub fn plan(self) -> Plan {
+    /// The plan as far as it can be made without target repositories. It is not complete,
+    /// then: whether there is a transaction nobody knows.
+    pub fn plan(mut self) -> Plan {
+        self.missing.push("the packages of the target repositories".to_owned());
         let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
         self.assemble(transaction)
     }
