@@ -151,6 +151,20 @@ impl Interner {
         }
     }
 
+    /// Tells all names in a term, as often as they are there. Versions are none.
+    pub(super) fn names(&self, term: Term, tell: &mut dyn FnMut(StringId)) {
+        match term.kind() {
+            TermKind::Text(id) => tell(id),
+            TermKind::Relation(id) => {
+                let Some(relation) = self.relation(id) else { return };
+                self.names(relation.left, tell);
+                if let Operator::Rich(_) = relation.operator {
+                    self.names(relation.right, tell);
+                }
+            }
+        }
+    }
+
     /// A term as rpm writes it.
     pub(super) fn show(&self, term: Term) -> Shown<'_> {
         Shown { interner: self, term }

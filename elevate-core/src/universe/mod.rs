@@ -24,6 +24,7 @@ mod files;
 mod filter;
 pub mod graph;
 mod host;
+mod indexes;
 mod installed;
 mod interner;
 mod load;

@@ -9,6 +9,7 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, Paral
 use super::arch::ArchPolicy;
 use super::data::{PackageDetails, RepositoryData};
 use super::files::{self, ListedFiles, Owners};
+use super::indexes::Indexes;
 use super::interner::{Interner, Shown};
 use super::matching::{self, View};
 use super::packages::{List, Packages, Row};
@@ -62,6 +63,7 @@ pub struct Target {
     providers: Providers,
     relations: Vec<OnceLock<Box<[SolvableId]>>>,
     ruled_out: BTreeMap<SolvableId, RuledOut>,
+    pub(super) indexes: Indexes,
 }
 
 /// A repository, and where its packages begin.
@@ -122,6 +124,7 @@ impl Target {
             providers,
             relations,
             ruled_out,
+            indexes: Indexes::default(),
         })
     }
 
@@ -268,7 +271,7 @@ impl Target {
     }
 
     /// Whether it may be in lists of providers.
-    fn is_listed(&self, package: SolvableId) -> bool {
+    pub(super) fn is_listed(&self, package: SolvableId) -> bool {
         let score = self.at(package).and_then(|at| self.scores.get(at));
         score.is_some_and(|score| *score != 0)
     }
