@@ -35,7 +35,7 @@ use super::files::{self, Directory, Files, FilesError};
 use crate::model::hex;
 use lock::{Kind, Lock};
 
-pub use parsed::{ParsedCache, ParsedDirectory};
+pub use parsed::{ParsedCache, ParsedDirectory, Value};
 pub use partial::{Origin, Partial};
 
 /// Where every repository starts.

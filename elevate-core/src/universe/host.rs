@@ -70,12 +70,14 @@ impl Universe {
         if packages.len() > MOST_INSTALLED {
             return Err(UniverseError::TooManyInstalled(packages.len()));
         }
-        let mut interner = Interner::over(Arc::clone(&target.interner))?;
+        let mut interner = Interner::over(Arc::clone(&target.united.pool))?;
         let (installed, unread) = installed::read(&mut interner, packages, &target.policy)?;
         let paths = files::wanted(&interner, &installed.packages);
-        let asked: Vec<StringId> =
-            paths.into_iter().filter(|path| target.paths.binary_search(path).is_err()).collect();
-        let wanted = target.paths.iter().chain(&asked).copied();
+        let asked: Vec<StringId> = paths
+            .into_iter()
+            .filter(|path| target.united.paths.binary_search(path).is_err())
+            .collect();
+        let wanted = target.united.paths.iter().chain(&asked).copied();
         let mut files = installed.files_at(&interner, wanted, packages);
         let mut unlisted = Vec::new();
         for path in asked {
@@ -257,7 +259,9 @@ impl Universe {
     pub fn requires(&self, package: SolvableId) -> &[Term] {
         match self.installed.at(package) {
             Some(at) => self.installed.packages.requires(at),
-            None => self.target.at(package).map_or(&[], |at| self.target.packages.requires(at)),
+            None => {
+                self.target.at(package).map_or(&[], |at| self.target.united.packages.requires(at))
+            }
         }
     }
 
