@@ -1,13 +1,13 @@
 //! The universe of one host: its installed packages laid over a target that
 //! other hosts share.
 
-use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::answers::Answers;
 use super::arch::NOARCH;
 use super::files;
 use super::installed::{self, Installed};
@@ -30,7 +30,8 @@ pub struct Universe {
     /// target's list is the host's too.
     touched: Vec<u32>,
     lists: Vec<Box<[SolvableId]>>,
-    relations: Vec<OnceCell<Box<[SolvableId]>>>,
+    /// Providers of relations.
+    relations: Answers,
     /// Files of packages at paths somebody asks for.
     files: BTreeSet<(SolvableId, StringId)>,
     ruled_out: BTreeMap<SolvableId, RuledOut>,
@@ -88,7 +89,7 @@ impl Universe {
             }
         }
         unlisted.sort_unstable();
-        let relations = (0..interner.relations()).map(|_| OnceCell::new()).collect();
+        let relations = Answers::new(interner.relations());
         let mut universe = Self {
             target,
             touched: vec![0; interner.texts()],
@@ -271,10 +272,7 @@ impl Universe {
         match term.kind() {
             TermKind::Text(name) => self.named(name),
             TermKind::Relation(id) if self.is_shared(id) => self.target.providers(term),
-            TermKind::Relation(id) => match self.relations.get(id.0 as usize) {
-                Some(found) => found.get_or_init(|| self.related(id)),
-                None => &[],
-            },
+            TermKind::Relation(id) => self.relations.get(id.0 as usize, || self.related(id)),
         }
     }
 
@@ -287,11 +285,12 @@ impl Universe {
 
     /// Bytes it takes in memory beside its target.
     pub fn memory(&self) -> usize {
-        let lists = self.lists.iter().chain(self.relations.iter().filter_map(OnceCell::get));
+        let listed: usize = self.lists.iter().map(|list| list.len()).sum();
         self.interner.memory()
             + self.installed.packages.memory()
-            + 4 * (self.touched.capacity() + lists.map(|list| list.len()).sum::<usize>())
-            + size_of::<Box<[SolvableId]>>() * (self.lists.capacity() + self.relations.capacity())
+            + size_of::<u32>() * (self.touched.capacity() + listed)
+            + size_of::<Box<[SolvableId]>>() * self.lists.capacity()
+            + self.relations.memory()
             + size_of::<(SolvableId, StringId)>() * self.files.len()
     }
 

@@ -16,6 +16,7 @@
 //! What is computed here is what libsolv computes from the same packages, in the
 //! same order.
 
+mod answers;
 mod arch;
 mod builder;
 pub mod cache;

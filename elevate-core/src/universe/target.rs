@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use hashbrown::DefaultHashBuilder;
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
 
+use super::answers::Answers;
 use super::arch::ArchPolicy;
 use super::cache::CacheError;
 use super::data::{PackageDetails, RepositoryData};
@@ -78,7 +79,8 @@ pub struct Target {
     pub(super) interner: Interner,
     /// Score of each package's architecture.
     pub(super) scores: Vec<u32>,
-    relations: Vec<OnceLock<Box<[SolvableId]>>>,
+    /// Providers of relations.
+    relations: Answers,
     ruled_out: BTreeMap<SolvableId, RuledOut>,
     pub(super) indexes: Indexes,
 }
@@ -146,7 +148,7 @@ impl Target {
         let interner = Interner::over(Arc::clone(&united.pool))?;
         let scores = policy.scores(&united.packages.rows, |id| interner.get(id));
         let ruled_out = unfit(&interner, &united.packages, &scores);
-        let relations = (0..interner.relations()).map(|_| OnceLock::new()).collect();
+        let relations = Answers::new(interner.relations());
         let indexes = Indexes::default();
         Ok(Self {
             policy,
@@ -263,10 +265,7 @@ impl Target {
     pub fn providers(&self, term: Term) -> &[SolvableId] {
         match term.kind() {
             TermKind::Text(name) => self.united.providers.of(name),
-            TermKind::Relation(id) => match self.relations.get(id.0 as usize) {
-                Some(found) => found.get_or_init(|| self.related(id)),
-                None => &[],
-            },
+            TermKind::Relation(id) => self.relations.get(id.0 as usize, || self.related(id)),
         }
     }
 
@@ -286,9 +285,7 @@ impl Target {
 
     /// Bytes it takes in memory, without what the repositories themselves take.
     pub fn memory(&self) -> usize {
-        self.united.memory()
-            + size_of::<u32>() * self.scores.capacity()
-            + size_of::<OnceLock<Box<[SolvableId]>>>() * self.relations.capacity()
+        self.united.memory() + size_of::<u32>() * self.scores.capacity() + self.relations.memory()
     }
 
     pub(super) fn row(&self, package: SolvableId) -> Row {
