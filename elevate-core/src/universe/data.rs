@@ -69,8 +69,10 @@ impl RepositoryData {
 
     /// What is said of a package, by its number from 0.
     pub fn details(&self, package: usize) -> PackageDetails<'_> {
-        let Some(row) = self.detail_rows().nth(package) else { return PackageDetails::default() };
-        let before = package.checked_sub(1).and_then(|before| self.detail_rows().nth(before));
+        let rows = self.at.records(&self.bytes, &self.at.details);
+        let row = |at: usize| rows.get(at).map(detail_row);
+        let before = package.checked_sub(1).and_then(row);
+        let Some(row) = row(package) else { return PackageDetails::default() };
         let start = before.map_or(0, |before| before.ends[DETAIL_TEXTS - 1]);
         let [location, checksum_kind, checksum] = row.ends;
         let own = |start: u32, end: u32| text(self.detail_text(), start, end);

@@ -22,14 +22,14 @@ pub(crate) struct World {
 }
 
 /// A repository, read.
-struct Read {
+pub(crate) struct Read {
     directory: Directory,
     data: RepositoryData,
     primary: PathBuf,
     filelists: Option<String>,
 }
 
-fn read(root: &Path) -> Read {
+pub(crate) fn read(root: &Path) -> Read {
     let directory = Directory::new(root);
     let opened = Opened::new(&directory).unwrap();
     let primary = root.join(&opened.repomd.best("primary").unwrap().location);
@@ -113,7 +113,7 @@ impl World {
 
 /// The packages of a repository as a host has them. They are sorted by name, as
 /// they are in the recorded ones.
-fn installed_packages(read: &Read) -> Vec<InstalledPackage> {
+pub(crate) fn installed_packages(read: &Read) -> Vec<InstalledPackage> {
     let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
     if let Some(path) = &read.filelists {
         let file = read.directory.open(path).unwrap();
