@@ -2,7 +2,7 @@
 //! those of the target repositories.
 //!
 //! ```text
-//! load(repositories)            all of the next four in one
+//! load(repositories)            all of the next four in one, or what a cache kept of it
 //!   Opened::new(files)          repomd.xml of a repository
 //!     .packages(threads)        its packages, or cache::decode of what was kept
 //!   Target::searching(..)       all repositories united, once for all hosts

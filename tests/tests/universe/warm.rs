@@ -11,7 +11,7 @@ use elevate_core::universe::{
     List, LoadOptions, Loaded, Repository, Target, Universe, asked_paths, load,
 };
 use elevate_tests::data::TempDir;
-use elevate_tests::recorded::oracle_dir;
+use elevate_tests::recorded::{files, oracle_dir};
 
 use crate::world::{installed_packages, read};
 
@@ -92,17 +92,17 @@ fn agree(root: &Path, targets: &[&str], installed: &str, name: &str) {
         assert!(dump(&warm) == expected, "{name}, round {round}");
         assert!(over(warm.target, &host) == expected_of_host, "{name}, round {round}");
         if round == 1 {
-            damage(kept.path());
+            damage(&kept);
         }
     }
 }
 
 /// Changes a byte in the middle of each file.
-fn damage(directory: &Path) {
-    for (name, mut bytes) in elevate_tests::recorded::files(directory, |_| true) {
+fn damage(directory: &TempDir) {
+    for (name, mut bytes) in files(directory.path(), |_| true) {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
-        std::fs::write(directory.join(name), bytes).unwrap();
+        directory.write(&name, &bytes).unwrap();
     }
 }
 
