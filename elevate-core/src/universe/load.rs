@@ -158,6 +158,9 @@ impl Parts<'_, '_> {
         let Ok(united) = cache::decode_united(&mut texts, &mut packages, &key) else {
             return Ok(None);
         };
+        if united.parts.len() != self.parts.len() {
+            return Ok(None);
+        }
         let counts = united.parts.iter().map(|part| part.packages as usize).collect();
         let found = self.search(&united.to_search(self.options.paths), counts)?;
         Ok(united.is_made_of(&found).then_some((united, found)))
@@ -308,8 +311,12 @@ impl<'a> Part<'a> {
         Ok(listed)
     }
 
+    /// Says it once, however often it is searched.
     fn say(&self, what: String) {
-        self.later.lock().unwrap_or_else(PoisonError::into_inner).push(what);
+        let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
+        if !later.contains(&what) {
+            later.push(what);
+        }
     }
 
     /// What is odd about it, with what is odd about its packages.
