@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use elevate_core::model::{Arch, InstalledPackage, PackageData, Purpose, StoredDependency};
-use elevate_core::universe::graph::{Bonds, DependencyGraph, Questions};
+use elevate_core::universe::graph::{Bonds, DependencyGraph, Questions, Sequence};
 use elevate_core::universe::{SolvableId, Target, Universe};
 
 const PACKAGES: usize = 6_000;
@@ -114,6 +114,8 @@ fn questions(c: &mut Criterion) {
     group.bench_function("leaves", |b| b.iter(|| graph.leaves(Bonds::Hard)));
     group.bench_function("orphans", |b| b.iter(|| graph.orphans()));
     group.bench_function("order", |b| b.iter(|| graph.order()));
+    let all = || universe.installed();
+    group.bench_function("sequence", |b| b.iter(|| Sequence::of(&universe, [], all())));
     group.bench_function("overview", |b| b.iter(|| graph.overview(10)));
     let asked = Questions { graph: &graph, installed: &host };
     group.bench_function("whole-as-document", |b| b.iter(|| black_box(asked.whole(Bonds::Hard))));

@@ -1,21 +1,28 @@
 //! The whole flow in one short function; the only module that knows every stage.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
+use crate::directive::TargetRepository;
 use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::model::System;
+use crate::model::{ModuleStream, RepoId, System};
 use crate::plan::{
-    CustomRepo, Input, LeappLists, LeappStop, Modules, Plan, Provenance, SkippedLists, TaskLists,
-    UnreadCount, Verdict, format,
+    CustomRepo, Input, LeappLists, LeappStop, Modules, Plan, Provenance, ReadRepository,
+    SkippedLists, TaskLists, UnreadCount, Verdict, WhatIf, checks, format,
 };
 use crate::request::{Decisions, Options, Policy, Stop, decide, differences, lists};
 use crate::snapshot::Snapshot;
+use crate::solve::Conflict;
 use crate::transaction::Transaction;
+use crate::universe::{Target, Universe, UniverseError};
 use crate::upgrade_data::repo_map::Channel;
 use crate::upgrade_data::{DataError, UpgradeData};
 
-/// Plans the upgrade of a host.
+/// Plans the upgrade of a host by its snapshot and the upgrade data alone: names,
+/// not versions.
 ///
 /// The same snapshot, data and options give the same plan, byte for byte. An
 /// inhibitor is a result, not an error.
@@ -25,20 +32,178 @@ use crate::upgrade_data::{DataError, UpgradeData};
 /// Where a main asset of the upgrade data is missing or malformed and the
 /// policy is the default one; the error names file, place and field.
 pub fn plan(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Result<Plan, DataError> {
-    // The order of packages decides for leapp only, and only as captured.
-    let sorted;
-    let snapshot = match options.policy {
-        Policy::Leapp021 => snapshot,
-        Policy::Default => {
-            sorted = snapshot.sorted();
-            &sorted
+    Ok(Decided::new(snapshot, data, options)?.plan())
+}
+
+/// What was decided for a host before any target repository is looked into. It says
+/// which ones are to be read; with them the plan is what dnf would do.
+#[derive(Debug)]
+pub struct Decided<'a> {
+    snapshot: Cow<'a, Snapshot>,
+    data: &'a UpgradeData,
+    options: &'a Options,
+    decisions: Decisions,
+    missing: Vec<String>,
+}
+
+/// Target repositories, read and united, and what is said of them.
+#[derive(Debug, Clone)]
+pub struct Repositories {
+    /// Their packages.
+    pub target: Arc<Target>,
+    /// Each of them.
+    pub read: Vec<ReadRepository>,
+    /// Those that are to be used and could not be read.
+    pub missing: Vec<RepoId>,
+}
+
+/// A question what would be if something else were asked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wish {
+    /// A package were to go.
+    Remove(String),
+    /// Some version of an installed package were to stay.
+    Keep(String),
+    /// A package were to be installed.
+    Install(String),
+    /// A repository were used.
+    WithRepository(RepoId),
+    /// A repository were not used.
+    WithoutRepository(RepoId),
+}
+
+impl fmt::Display for Wish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wish::Remove(spec) => write!(f, "--remove {spec}"),
+            Wish::Keep(spec) => write!(f, "--keep {spec}"),
+            Wish::Install(spec) => write!(f, "--install {spec}"),
+            Wish::WithRepository(id) => write!(f, "--with-repo {id}"),
+            Wish::WithoutRepository(id) => write!(f, "--without-repo {id}"),
         }
-    };
-    let facts = Facts::new(snapshot);
-    let decisions = decide_and_compare(&facts, data, options)?;
-    let transaction = Transaction::new(snapshot, &decisions.request);
-    let missing = missing(&facts, &decisions);
-    Ok(assemble(snapshot, data, options, decisions, transaction, missing))
+    }
+}
+
+impl<'a> Decided<'a> {
+    /// Decides.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`plan`].
+    pub fn new(
+        snapshot: &'a Snapshot,
+        data: &'a UpgradeData,
+        options: &'a Options,
+    ) -> Result<Self, DataError> {
+        // The order of packages decides for leapp only, and only as captured.
+        let snapshot = match options.policy {
+            Policy::Leapp021 => Cow::Borrowed(snapshot),
+            Policy::Default => Cow::Owned(snapshot.sorted()),
+        };
+        let facts = Facts::new(&snapshot);
+        let decisions = decide_and_compare(&facts, data, options)?;
+        let missing = missing(&facts, &decisions);
+        Ok(Self { snapshot, data, options, decisions, missing })
+    }
+
+    /// Target repositories that are to be used.
+    pub fn repositories(&self) -> &[TargetRepository] {
+        &self.decisions.request.repositories
+    }
+
+    /// Module streams that are to be enabled.
+    pub fn modules(&self) -> &[ModuleStream] {
+        &self.decisions.request.modules_to_enable
+    }
+
+    /// The plan as far as it can be made without target repositories.
+    pub fn plan(self) -> Plan {
+        let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
+        self.assemble(transaction)
+    }
+
+    /// The plan with the transaction dnf would compute, and with what each of some wishes
+    /// changes. `repositories` gives those to be used where some wishes come true.
+    ///
+    /// # Errors
+    ///
+    /// Those of `repositories`, a host that has no room in a universe, and a cache that is
+    /// damaged while it is read.
+    pub fn plan_on<E: From<UniverseError>>(
+        mut self,
+        wishes: &[Wish],
+        mut repositories: impl FnMut(&[Wish]) -> Result<Repositories, E>,
+    ) -> Result<Plan, E> {
+        let on = repositories(wishes)?;
+        let answer = self.answer(&on.target, wishes)?;
+        let what_if = self.what_if(wishes, &mut repositories)?;
+        let (transaction, finding) = match answer {
+            Ok(transaction) => (transaction, None),
+            Err(conflict) => {
+                let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
+                (transaction, Some((checks::no_transaction(&conflict.to_string()), conflict)))
+            }
+        };
+        let missing = on.missing.iter().map(|id| format!("the metadata of repository {id}"));
+        self.missing.extend(missing);
+        let (finding, conflict) = finding.unzip();
+        let findings = &mut self.decisions.findings;
+        findings.extend(checks::findings(&transaction));
+        findings.extend(finding);
+        findings.sort_by(Finding::order);
+        Ok(Plan { read: on.read, what_if, conflict, ..self.assemble(transaction) })
+    }
+
+    /// What dnf would do where some wishes come true.
+    fn answer(
+        &self,
+        target: &Arc<Target>,
+        wishes: &[Wish],
+    ) -> Result<Result<Transaction, Box<Conflict>>, UniverseError> {
+        let request = &self.decisions.request;
+        let mut universe = Universe::new(Arc::clone(target), &self.snapshot.packages)?;
+        universe.exclude(&request.policy.excluded);
+        let mut calls = request.calls();
+        for wish in wishes {
+            match wish {
+                Wish::Remove(spec) => calls.leave_out(spec).remove.push(spec.clone()),
+                Wish::Keep(spec) => calls.leave_out(spec).keep.push(spec.clone()),
+                Wish::Install(spec) => calls.leave_out(spec).install.push(spec.clone()),
+                Wish::WithRepository(_) | Wish::WithoutRepository(_) => {}
+            }
+        }
+        let answer = calls.answer(&universe)?;
+        Ok(answer.map(|solution| Transaction::solved(&self.snapshot, request, &solution)))
+    }
+
+    /// What each wish alone changes.
+    fn what_if<E: From<UniverseError>>(
+        &self,
+        wishes: &[Wish],
+        repositories: &mut impl FnMut(&[Wish]) -> Result<Repositories, E>,
+    ) -> Result<Vec<WhatIf>, E> {
+        if wishes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let base = self.answer(&repositories(&[])?.target, &[])?;
+        let by_data = || Transaction::new(&self.snapshot, &self.decisions.request);
+        let base = base.unwrap_or_else(|_| by_data());
+        let mut told = Vec::new();
+        for wish in wishes {
+            let alone = std::slice::from_ref(wish);
+            let (changes, conflict) = match self.answer(&repositories(alone)?.target, alone)? {
+                Ok(transaction) => (base.differences(&transaction), None),
+                Err(conflict) => (Vec::new(), Some(conflict.to_string())),
+            };
+            told.push(WhatIf { asked: wish.to_string(), changes, conflict });
+        }
+        Ok(told)
+    }
+
+    fn assemble(self, transaction: Transaction) -> Plan {
+        let Self { snapshot, data, options, decisions, missing } = self;
+        assemble(&snapshot, data, options, decisions, transaction, missing)
+    }
 }
 
 /// Decides; under the default policy, what leapp would do otherwise is among the
@@ -105,6 +270,10 @@ fn assemble(
         },
         repositories: decisions.request.repositories.clone(),
         leapp: leapp_lists(&decisions),
+        transaction: transaction.whole,
+        read: Vec::new(),
+        what_if: Vec::new(),
+        conflict: None,
         findings: decisions.findings,
         unread: unread(snapshot),
     }

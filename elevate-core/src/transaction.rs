@@ -1,8 +1,12 @@
 //! What happens to every package: the installed ones with their fates, and
 //! those that arrive, each with its reasons.
 //!
-//! As long as no target repository metadata is read, this is the difference as
-//! the upgrade data sees it: names, not versions, and no dependency solving.
+//! Without metadata of target repositories this is the difference as the upgrade
+//! data sees it ([`Transaction::new`]): names, not versions, and no dependency
+//! solving. With them it is what dnf would do ([`Transaction::solved`]).
+
+mod difference;
+mod solved;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +18,11 @@ use crate::model::{Arch, Evr, InstalledPackage, ModuleStream, PackageName, RepoI
 use crate::snapshot::Snapshot;
 use crate::solve::{Job, JobAction, Request};
 
+pub use crate::solve::why::Root;
+pub use crate::solve::{Asked, Call, Chain, Conflict, Loop, Step, TargetPackage, Unmatched};
+pub use difference::Difference;
+pub use solved::{Totals, Whole};
+
 /// Every installed package and every new name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Transaction {
@@ -21,6 +30,8 @@ pub struct Transaction {
     pub operations: Vec<Operation>,
     /// Names that are not installed and will be, ordered.
     pub arrivals: Vec<Arrival>,
+    /// What it is as a whole, where target repositories were read.
+    pub whole: Option<Whole>,
 }
 
 /// What happens to one installed package.
@@ -37,8 +48,15 @@ pub struct Operation {
     /// Its fate.
     #[serde(flatten)]
     pub fate: Fate,
-    /// Why.
+    /// What takes its place, the one that counts first, where target repositories were
+    /// read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<TargetPackage>,
+    /// Why it was asked for.
     pub reasons: Vec<Reason>,
+    /// Why it became that, where target repositories were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Chain>,
 }
 
 /// What becomes of an installed package.
@@ -47,6 +65,8 @@ pub struct Operation {
 pub enum Fate {
     /// Follows its name in the target repositories.
     Upgraded(Source),
+    /// Follows its name to a lower version.
+    Downgraded(Source),
     /// Installed again.
     Reinstalled(Source),
     /// Another package does its job.
@@ -63,8 +83,11 @@ pub enum Fate {
     Removed,
     /// Stays as it is, by somebody's wish.
     Kept,
+    /// Stays as it is: no target repository has anything in its place, and nothing is in
+    /// its way.
+    Stays,
     /// Third-party, and nothing says what becomes of it: it stays unless it is
-    /// in the way.
+    /// in the way. Where target repositories were read, it is known whether it is.
     NoKnownFuture,
     /// The data leads nowhere: it is left alone, and somebody must look.
     Unknown,
@@ -97,6 +120,8 @@ impl Fate {
     pub fn word(&self) -> &'static str {
         match self {
             Fate::Upgraded(_) => "upgraded",
+            Fate::Downgraded(_) => "downgraded",
+            Fate::Stays => "stays",
             Fate::Reinstalled(_) => "reinstalled",
             Fate::Replaced(_) => "replaced",
             Fate::Renamed(_) => "renamed",
@@ -123,7 +148,7 @@ impl Fate {
     }
 
     /// Every word, in the order of reports.
-    pub const WORDS: [&'static str; 11] = [
+    pub const WORDS: [&'static str; 13] = [
         "removed",
         "unknown",
         "no-known-future",
@@ -133,6 +158,8 @@ impl Fate {
         "merged",
         "moved",
         "kept",
+        "stays",
+        "downgraded",
         "reinstalled",
         "upgraded",
     ];
@@ -149,8 +176,14 @@ pub struct Arrival {
     /// Installed names it stands in for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub instead_of: Vec<PackageName>,
-    /// Why.
+    /// The package itself, where target repositories were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<TargetPackage>,
+    /// Why it was asked for; empty where nobody asked for it by name.
     pub reasons: Vec<Reason>,
+    /// Why it comes, where target repositories were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Chain>,
 }
 
 impl Transaction {
@@ -175,21 +208,34 @@ impl Transaction {
             name: job.name.clone(),
             source: source(job),
             instead_of: instead.remove(&job.name).unwrap_or_default(),
+            package: None,
             reasons: job.reasons.clone(),
+            because: None,
         };
         let arrivals = new.map(arrival).collect();
-        Self { operations, arrivals }
+        Self { operations, arrivals, whole: None }
     }
 }
 
 impl Operation {
+    /// `name-[epoch:]version-release.arch`, without the architecture where that is not
+    /// known.
+    pub fn nevra(&self) -> String {
+        match &self.arch {
+            Some(arch) => format!("{}-{}.{arch}", self.name, self.evr),
+            None => format!("{}-{}", self.name, self.evr),
+        }
+    }
+
     fn new(package: &InstalledPackage, job: Option<&Job>) -> Self {
         Self {
             name: package.name.clone(),
             evr: package.evr.clone(),
             arch: package.arch.clone(),
             fate: job.map_or(Fate::Unknown, fate),
+            to: Vec::new(),
             reasons: job.map(|job| job.reasons.clone()).unwrap_or_default(),
+            because: None,
         }
     }
 }

@@ -11,4 +11,5 @@ pub(crate) mod repo;
 mod repositories;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
+mod targets;
 mod watch;

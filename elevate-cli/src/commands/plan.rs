@@ -6,14 +6,16 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use elevate_core::finding::Severity;
 use elevate_core::model::{RepoId, System};
+use elevate_core::pipeline::{self, Decided};
 use elevate_core::plan::{self, Verdict};
+use elevate_core::report;
 use elevate_core::request::{Options, Policy};
 use elevate_core::snapshot::Snapshot;
 use elevate_core::upgrade_data::repo_map::Channel;
 use elevate_core::upgrade_data::{DataDirectory, DataError, UpgradeData};
-use elevate_core::{pipeline, report};
 
 use super::host::{CaptureArgs, Elsewhere, HostArgs};
+use super::targets::TargetArgs;
 use crate::error::CliError;
 use crate::output;
 
@@ -72,6 +74,8 @@ struct PlanArgs {
     /// Whose decisions to follow: default, leapp-0.21
     #[arg(long = "as", value_name = "POLICY", default_value_t = Policy::Default)]
     policy: Policy,
+    #[command(flatten)]
+    targets: TargetArgs,
     /// Refuse upgrade data that declares no data stream, as leapp does
     #[arg(long)]
     strict_streams: bool,
@@ -134,8 +138,16 @@ impl PlanArgs {
             strict_streams: self.strict_streams,
             ..Options::new(path)
         };
-        let plan =
-            pipeline::plan(snapshot, &data, &options).map_err(|e| broken_data(&self.data, &e))?;
+        let decided = Decided::new(snapshot, &data, &options)
+            .map_err(|error| broken_data(&self.data, &error))?;
+        let release = self.target.release;
+        let targets = self.targets.open(snapshot, &data, &decided, release, release.major)?;
+        let plan = match targets {
+            None => decided.plan(),
+            Some(targets) => {
+                decided.plan_on(&self.targets.wishes(), |wishes| targets.with(wishes))?
+            }
+        };
         print(&plan, self.format)?;
         Ok(ExitCode::from(self.fail_on.code(&plan)))
     }

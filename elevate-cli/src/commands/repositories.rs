@@ -20,9 +20,22 @@ const MAX_FILE: usize = 16 << 20;
 /// How long other processes that work on a repository are waited for.
 const WAIT: Duration = Duration::from_secs(600);
 
-/// Repositories to upgrade to.
+/// Repositories to upgrade to, and whether the network is touched.
 #[derive(Debug, Args)]
 pub(crate) struct RepositoryArgs {
+    #[command(flatten)]
+    definitions: DefinitionArgs,
+    /// Touch no network: use what is in the cache, however old
+    #[arg(long, conflicts_with = "refresh")]
+    offline: bool,
+    /// Ask servers also where the cache is current
+    #[arg(long)]
+    refresh: bool,
+}
+
+/// Repositories to upgrade to.
+#[derive(Debug, Args)]
+pub(crate) struct DefinitionArgs {
     /// Repository: a directory with repodata in it, or its address (file://, http://, https://);
     /// its id is made of that, unless it is given (repeatable)
     #[arg(long = "repo", value_name = "[ID=]DIR|URL")]
@@ -46,12 +59,15 @@ pub(crate) struct RepositoryArgs {
     /// root /var/cache/elevate
     #[arg(long, value_name = "DIR")]
     cache_dir: Option<PathBuf>,
-    /// Touch no network: use what is in the cache, however old
-    #[arg(long, conflicts_with = "refresh")]
-    offline: bool,
-    /// Ask servers also where the cache is current
-    #[arg(long)]
-    refresh: bool,
+}
+
+/// Whether servers are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Network {
+    /// They are not.
+    Off,
+    /// They are, where the cache is not current; or in any case.
+    On { refresh: bool },
 }
 
 /// A repository that can be read.
@@ -80,7 +96,43 @@ pub(crate) struct Defined {
 impl RepositoryArgs {
     /// Every repository that is named, enabled or not, each with an id of its own.
     pub(crate) fn defined(&self) -> Result<Defined, CliError> {
-        let (variables, mut remarks) = self.variables()?;
+        let defined = self.definitions.defined(self.definitions.variables()?)?;
+        if defined.definitions.is_empty() {
+            return Err(CliError::usage("no repository is named")
+                .hint("name one with --repo DIR|URL, or a file of definitions with --repo-file"));
+        }
+        Ok(defined)
+    }
+
+    /// Makes repositories readable: from the cache alone, or fetched as needed. One
+    /// that cannot be had is a failure, unless its definition says to go on.
+    pub(crate) fn open(
+        &self,
+        definitions: Vec<Definition>,
+        parts: &BTreeSet<Part>,
+    ) -> Result<Vec<Opened>, CliError> {
+        let network =
+            if self.offline { Network::Off } else { Network::On { refresh: self.refresh } };
+        self.definitions.open(definitions, parts, network)
+    }
+
+    /// What $basearch stands for, where it is said.
+    pub(crate) fn basearch(&self) -> Option<&Arch> {
+        self.definitions.basearch.as_ref()
+    }
+
+    /// Where what reading repositories gave is kept.
+    pub(crate) fn parsed(&self) -> Result<ParsedDirectory, CliError> {
+        self.definitions.parsed()
+    }
+}
+
+impl DefinitionArgs {
+    /// Every repository that is named, enabled or not, each with an id of its own.
+    pub(crate) fn defined(
+        &self,
+        (variables, mut remarks): (Variables, Vec<Remark>),
+    ) -> Result<Defined, CliError> {
         let mut definitions = Vec::new();
         for path in &self.files {
             let (more, odd) = read_file(path, &variables)?;
@@ -91,16 +143,20 @@ impl RepositoryArgs {
             let definition = Definition::of_argument(argument, &variables);
             definitions.push(definition.map_err(|e| CliError::usage(format_args!("--repo {e}")))?);
         }
-        if definitions.is_empty() {
-            return Err(CliError::usage("no repository is named")
-                .hint("name one with --repo DIR|URL, or a file of definitions with --repo-file"));
-        }
         remarks.extend(make_unique(&mut definitions));
         Ok(Defined { definitions, remarks })
     }
 
-    fn variables(&self) -> Result<(Variables, Vec<Remark>), CliError> {
-        let mut variables = Variables::new();
+    /// What is said of variables in definitions.
+    pub(crate) fn variables(&self) -> Result<(Variables, Vec<Remark>), CliError> {
+        self.variables_over(Variables::new())
+    }
+
+    /// The same, over what is known anyway.
+    pub(crate) fn variables_over(
+        &self,
+        mut variables: Variables,
+    ) -> Result<(Variables, Vec<Remark>), CliError> {
         let mut remarks = Vec::new();
         if let Some(arch) = &self.basearch {
             variables.set_arch(arch);
@@ -130,18 +186,32 @@ impl RepositoryArgs {
         &self,
         definitions: Vec<Definition>,
         parts: &BTreeSet<Part>,
+        network: Network,
     ) -> Result<Vec<Opened>, CliError> {
         let store = self.store()?;
-        if self.offline {
-            offline(&store, definitions)
-        } else {
-            self.fetch(&store, definitions, parts)
+        match network {
+            Network::Off => offline(&store, definitions),
+            Network::On { refresh } => fetch(&store, definitions, parts, refresh),
         }
     }
 
-    /// What $basearch stands for, where it is said.
-    pub(crate) fn basearch(&self) -> Option<&Arch> {
-        self.basearch.as_ref()
+    /// Those of some repositories that can be read without a network, and the ids of the
+    /// others.
+    pub(crate) fn at_hand(
+        &self,
+        definitions: Vec<Definition>,
+    ) -> Result<(Vec<Opened>, Vec<RepoId>), CliError> {
+        let store = self.store()?;
+        let mut opened = Vec::new();
+        let mut missing = Vec::new();
+        for definition in definitions {
+            let id = definition.id.clone();
+            match offline(&store, vec![definition]) {
+                Ok(one) => opened.extend(one),
+                Err(_) => missing.push(id),
+            }
+        }
+        Ok((opened, missing))
     }
 
     /// Where what reading repositories gave is kept.
@@ -156,37 +226,37 @@ impl RepositoryArgs {
                 .hint("name a directory with --cache-dir")
         })
     }
+}
 
-    fn fetch(
-        &self,
-        store: &Store,
-        definitions: Vec<Definition>,
-        parts: &BTreeSet<Part>,
-    ) -> Result<Vec<Opened>, CliError> {
-        let options = fetch::Options {
-            refresh: self.refresh,
-            parts: parts.clone(),
-            wait: WAIT,
-            environment: environment::proxies(),
-            ..fetch::Options::new(environment::now().unwrap_or(0))
-        };
-        let watch = Watch::new(definitions.len());
-        let fetched = fetch::fetch(store, &definitions, &options, &watch);
-        watch.end();
-        let mut opened = Vec::new();
-        let mut failures = Vec::new();
-        for (definition, fetched) in definitions.into_iter().zip(fetched) {
-            match fetched {
-                Ok(fetched) => opened.push(opened_now(definition, fetched)),
-                Err(error) if error.may_be_skipped => {
-                    output::talk(format_args!("warning: skipped: {error}"));
-                }
-                Err(error) => failures.push(error.to_string()),
+fn fetch(
+    store: &Store,
+    definitions: Vec<Definition>,
+    parts: &BTreeSet<Part>,
+    refresh: bool,
+) -> Result<Vec<Opened>, CliError> {
+    let options = fetch::Options {
+        refresh,
+        parts: parts.clone(),
+        wait: WAIT,
+        environment: environment::proxies(),
+        ..fetch::Options::new(environment::now().unwrap_or(0))
+    };
+    let watch = Watch::new(definitions.len());
+    let fetched = fetch::fetch(store, &definitions, &options, &watch);
+    watch.end();
+    let mut opened = Vec::new();
+    let mut failures = Vec::new();
+    for (definition, fetched) in definitions.into_iter().zip(fetched) {
+        match fetched {
+            Ok(fetched) => opened.push(opened_now(definition, fetched)),
+            Err(error) if error.may_be_skipped => {
+                output::talk(format_args!("warning: skipped: {error}"));
             }
+            Err(error) => failures.push(error.to_string()),
         }
-        all_or_failure(opened, &failures)
-            .map_err(|error| error.hint("--offline uses what is in the cache, however old"))
     }
+    all_or_failure(opened, &failures)
+        .map_err(|error| error.hint("--offline uses what is in the cache, however old"))
 }
 
 fn opened_now(definition: Definition, fetched: Fetched) -> Opened {

@@ -113,6 +113,13 @@ impl Arch {
     }
 }
 
+impl Arch {
+    /// The architecture, whatever the text; see [`PackageName::cleaned`].
+    pub fn cleaned(text: &str) -> Self {
+        text.parse().unwrap_or_else(|_| Arch::Other(PackageName::cleaned(text)))
+    }
+}
+
 impl FromStr for Arch {
     type Err = InvalidName;
 

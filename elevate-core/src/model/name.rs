@@ -38,6 +38,19 @@ fn check(what: &'static str, text: &str) -> Result<(), InvalidName> {
     Err(InvalidName { what, text, why })
 }
 
+/// A text that is a name whatever it was made of.
+fn cleaned(text: &str) -> String {
+    let mut clean = String::new();
+    for c in text.chars() {
+        let c = if c.is_whitespace() || c.is_control() { '_' } else { c };
+        if clean.len() + c.len_utf8() > LONGEST {
+            break;
+        }
+        clean.push(c);
+    }
+    if clean.is_empty() { "_".to_owned() } else { clean }
+}
+
 /// The first 16 bytes as a number that compares as they do.
 fn start_of(text: &str) -> u128 {
     let mut start = [0; 16];
@@ -65,6 +78,15 @@ macro_rules! name_type {
                 let text = text.as_ref();
                 check($what, text)?;
                 Ok(Self { start: start_of(text), text: Arc::from(text) })
+            }
+
+            /// The name, with what cannot be in one replaced by `_`, and cut where it is too
+            /// long: for texts out of metadata that only a hostile repository has.
+            pub fn cleaned(text: &str) -> Self {
+                Self::new(text).unwrap_or_else(|_| {
+                    let text = cleaned(text);
+                    Self { start: start_of(&text), text: Arc::from(text) }
+                })
             }
 
             /// The name as text.

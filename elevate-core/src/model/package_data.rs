@@ -91,6 +91,12 @@ impl StoredDependency {
         let before = |p: &Purpose| matches!(p, Purpose::Prereq | Purpose::Pre | Purpose::Post);
         self.purposes().iter().any(before)
     }
+
+    /// Whether the scripts that install the package are all that needs it.
+    pub fn is_for_installation_only(&self) -> bool {
+        let later = |p: &Purpose| matches!(p, Purpose::Prereq | Purpose::Preun | Purpose::Postun);
+        self.is_before() && !self.purposes().iter().any(later)
+    }
 }
 
 impl fmt::Display for StoredDependency {

@@ -1,6 +1,7 @@
 //! The plan: what will happen, why, and what stands in the way, as one document
 //! that says what it was made from.
 
+pub mod checks;
 pub mod format;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,10 @@ use crate::transaction::Transaction;
 
 /// Parts of the document.
 pub use crate::directive::{EventRef, Reason, RepositoryReason, TargetRepository};
-pub use crate::transaction::{Arrival, Fate, Operation, Source, Successors};
+pub use crate::transaction::{
+    Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,
+    Successors, TargetPackage, Totals, Unmatched, Whole,
+};
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +52,18 @@ pub struct Plan {
     pub modules: Modules,
     /// Repositories of the target, ordered by id.
     pub repositories: Vec<TargetRepository>,
+    /// The transaction dnf would compute, as a whole, where target repositories were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<Whole>,
+    /// Target repositories that were read, in the order that counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read: Vec<ReadRepository>,
+    /// Why there is no transaction, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Box<Conflict>>,
+    /// What was asked beyond upgrade data, and what each of it changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub what_if: Vec<WhatIf>,
     /// The decisions as leapp lists them.
     pub leapp: LeappLists,
     /// Lines and files of the host's evidence that were not understood.
@@ -100,6 +116,32 @@ pub struct Modules {
     pub enable: Vec<ModuleStream>,
     /// To be reset before, sorted.
     pub reset: Vec<ModuleStream>,
+}
+
+/// A target repository that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReadRepository {
+    /// Its id.
+    pub id: RepoId,
+    /// Its priority; the lower number comes first.
+    pub priority: i32,
+    /// Packages in it.
+    pub packages: usize,
+    /// What was odd about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+}
+
+/// A question what would be if.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WhatIf {
+    /// What was asked, as on the command line: `--remove nginx`.
+    pub asked: String,
+    /// What it alone changes, from the plan without any such question.
+    pub changes: Vec<Difference>,
+    /// Why there is no transaction with it, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<String>,
 }
 
 /// Evidence that was not understood, by file.
@@ -208,6 +250,16 @@ impl Plan {
             *counts.entry(operation.fate.word().to_owned()).or_default() += 1;
         }
         counts
+    }
+
+    /// What was asked where a chain of reasons ends with that.
+    pub fn asked(&self, chain: &Chain) -> Option<String> {
+        let Root::Command { command } = chain.root else { return None };
+        let asked = self.transaction.as_ref()?.asked.get(command)?;
+        Some(match asked {
+            Asked::Sync => "everything follows the repositories".to_owned(),
+            Asked::Call { call, spec } => format!("{} {spec} is asked for", call.as_str()),
+        })
     }
 
     /// Findings that forbid the upgrade.

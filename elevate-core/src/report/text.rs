@@ -4,13 +4,14 @@
 //! The banner words are leapp's, because people and scripts search for them
 //! (users.md 4.1).
 
+mod solved;
 mod wrap;
 
 use std::fmt::{self, Write};
 
 use crate::finding::{Finding, Remediation, Severity};
 use crate::model::PackageName;
-use crate::plan::{Arrival, Fate, Operation, Plan, Reason, Verdict};
+use crate::plan::{Fate, Operation, Plan, Reason, Verdict};
 
 use wrap::{block, item, list, paragraph};
 
@@ -25,6 +26,8 @@ pub fn render(plan: &Plan) -> String {
 fn write_report(out: &mut String, plan: &Plan) -> fmt::Result {
     heading(out, plan)?;
     overview(out, plan)?;
+    solved::transaction(out, plan)?;
+    solved::what_if(out, plan)?;
     packages(out, plan)?;
     target(out, plan)?;
     inputs(out, plan)
@@ -49,7 +52,7 @@ fn heading(out: &mut String, plan: &Plan) -> fmt::Result {
     };
     writeln!(out, "\n{verdict}")?;
     for missing in &plan.missing {
-        paragraph(out, 2, &format!("- not captured: {missing}"))?;
+        paragraph(out, 2, &format!("- missing: {missing}"))?;
     }
     for unread in &plan.unread {
         let text =
@@ -143,7 +146,7 @@ fn packages(out: &mut String, plan: &Plan) -> fmt::Result {
         }
     }
     writeln!(out, "  {:<44}{:>5}", "new on the host", plan.arrivals.len())?;
-    for word in Fate::WORDS.iter().filter(|word| **word != "upgraded") {
+    for word in Fate::WORDS.iter().filter(|word| !["upgraded", "stays"].contains(*word)) {
         let group: Vec<&Operation> =
             plan.packages.iter().filter(|o| o.fate.word() == *word).collect();
         if group.is_empty() {
@@ -151,11 +154,12 @@ fn packages(out: &mut String, plan: &Plan) -> fmt::Result {
         }
         writeln!(out, "\n{} ({})\n", capitalised(describe(word)), group.len())?;
         for operation in group {
-            write_operation(out, operation)?;
+            write_operation(out, plan, operation)?;
         }
     }
-    arrivals(out, &plan.arrivals)?;
-    upgraded(out, plan)
+    arrivals(out, plan)?;
+    upgraded(out, plan)?;
+    solved::staying(out, plan)
 }
 
 fn describe(word: &str) -> &'static str {
@@ -169,6 +173,8 @@ fn describe(word: &str) -> &'static str {
         "merged" => "merged into one package",
         "moved" => "moved, under another name",
         "kept" => "kept as they are",
+        "stays" => "staying: no target repository has anything in their place",
+        "downgraded" => "at a lower version",
         "reinstalled" => "reinstalled",
         _ => "upgraded under their own name",
     }
@@ -179,26 +185,29 @@ fn capitalised(text: &str) -> String {
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-fn write_operation(out: &mut String, operation: &Operation) -> fmt::Result {
-    let arch = operation.arch.as_ref().map(|a| format!(".{a}")).unwrap_or_default();
-    let mut line = format!("{}-{}{arch}", operation.name, operation.evr);
-    if !operation.fate.successors().is_empty() {
+fn write_operation(out: &mut String, plan: &Plan, operation: &Operation) -> fmt::Result {
+    let mut line = operation.nevra();
+    if !operation.to.is_empty() {
+        let _ = write!(line, " -> {}", solved::packages(&operation.to));
+    } else if !operation.fate.successors().is_empty() {
         let _ = write!(line, " -> {}", names(operation.fate.successors()));
     }
     paragraph(out, 2, &line)?;
-    match reasons(&operation.reasons) {
-        text if text.is_empty() => Ok(()),
-        text => paragraph(out, 6, &text),
+    if !operation.reasons.is_empty() {
+        paragraph(out, 6, &reasons(&operation.reasons))?;
     }
+    solved::because(out, plan, operation.because.as_ref())
 }
 
-fn arrivals(out: &mut String, arrivals: &[Arrival]) -> fmt::Result {
+fn arrivals(out: &mut String, plan: &Plan) -> fmt::Result {
+    let arrivals = &plan.arrivals;
     if arrivals.is_empty() {
         return Ok(());
     }
     writeln!(out, "\nNew on the host ({})\n", arrivals.len())?;
     for arrival in arrivals {
-        let mut line = arrival.name.to_string();
+        let package = arrival.package.as_ref();
+        let mut line = package.map_or_else(|| arrival.name.to_string(), |p| p.nevra());
         if let Some(module) = &arrival.source.module {
             let _ = write!(line, " (module {module})");
         }
@@ -209,6 +218,7 @@ fn arrivals(out: &mut String, arrivals: &[Arrival]) -> fmt::Result {
             let _ = write!(line, ", for {}", names(&arrival.instead_of));
         }
         paragraph(out, 2, &line)?;
+        solved::because(out, plan, arrival.because.as_ref())?;
     }
     Ok(())
 }
@@ -221,6 +231,7 @@ fn upgraded(out: &mut String, plan: &Plan) -> fmt::Result {
         let Fate::Upgraded(source) = &operation.fate else { continue };
         let presumed = operation.reasons.contains(&Reason::PresumedDistribution);
         let group = match &source.repository {
+            Some(id) if plan.transaction.is_some() => format!("from {id}"),
             Some(id) => format!("from {id}, as events say"),
             None if presumed => "presumed the distribution's, no event touches them".to_owned(),
             None => "the distribution's or an active vendor's, no event touches them".to_owned(),

@@ -1,11 +1,12 @@
 //! One run through the stages, in the order in which leapp's actors run.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::model::{PackageId, RepoId};
-use crate::solve::Request;
+use crate::solve::{Policy, Request};
 use crate::upgrade_data::package_events::{Action, EventFile};
 use crate::upgrade_data::repo_map::RepoMap;
 use crate::upgrade_data::{Asset, DataError, Problem};
@@ -315,6 +316,7 @@ impl<'a> Run<'a> {
         let tasks = Tasks::merge(&cx, seen.packages, seen.wishes, scan);
         let parts =
             jobs::Parts { packages: seen.packages, tasks: &tasks, wishes: seen.wishes, scan };
+        let running_kernel = cx.facts.kernel().release().ok().map(Cow::into_owned);
         let decisions = &mut self.decisions;
         decisions.request = Request {
             jobs: if self.with_jobs { jobs::jobs(&parts) } else { Vec::new() },
@@ -322,6 +324,7 @@ impl<'a> Run<'a> {
             modules_to_reset: tasks.modules_to_reset.iter().cloned().collect(),
             repositories: seen.targets.all(&cx),
             local_rpms: tasks.local_rpms.iter().cloned().collect(),
+            policy: Policy { running_kernel, ..Policy::leapp() },
         };
         decisions.skipped = seen.targets.skipped.clone();
         decisions.mapped_repositories = Some(seen.targets.mapped.keys().cloned().collect());

@@ -3,6 +3,9 @@
 //! A [`Request`](super::Request) speaks of names; [`Calls`](super::Calls) turn
 //! them into commands as dnf does.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::profile::Profile;
 use crate::universe::{SolvableId, StringId, Term};
 
@@ -37,7 +40,10 @@ pub struct Command {
 }
 
 /// What a command does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// One of the packages is to be there.
     Install,

@@ -5,8 +5,10 @@
 //! administrator's files and the target repositories decide together; nothing
 //! in it depends on repository metadata.
 
+use super::{Calls, Conflict, Policy, Solution};
 use crate::directive::{How, Reason, TargetRepository};
 use crate::model::{ModuleStream, PackageName, RepoId};
+use crate::universe::{Universe, UniverseError};
 
 /// What is to become of the host's packages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +24,46 @@ pub struct Request {
     pub repositories: Vec<TargetRepository>,
     /// Names of rpm files that leapp itself adds.
     pub local_rpms: Vec<String>,
+    /// How dnf is set up.
+    pub policy: Policy,
+}
+
+impl Request {
+    /// What dnf is told, as leapp's plugin tells it: lists sorted by name, then
+    /// everything is to follow the repositories (formats.md 10.3).
+    pub fn calls(&self) -> Calls {
+        let list = |action: JobAction| -> Vec<String> {
+            let jobs = self.jobs.iter().filter(|job| job.action == action);
+            jobs.map(|job| job.name.to_string()).collect()
+        };
+        Calls {
+            remove: list(JobAction::Remove),
+            install: list(JobAction::Install),
+            upgrade: list(JobAction::Upgrade),
+            reinstall: list(JobAction::Reinstall),
+            sync: true,
+            ..Calls::new(self.policy.clone())
+        }
+    }
+}
+
+impl Calls {
+    /// What dnf would do with a host, or why it can do nothing: a conflict, where not
+    /// everything asked can be had.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Solution::of`].
+    pub fn answer(
+        &self,
+        universe: &Universe,
+    ) -> Result<Result<Solution, Box<Conflict>>, UniverseError> {
+        let solved = self.solve(universe);
+        match Conflict::of(universe, &solved.goal, &solved.outcome) {
+            Some(conflict) => Ok(Err(Box::new(conflict))),
+            None => Solution::of(universe, self, &solved).map(Ok),
+        }
+    }
 }
 
 /// What is asked for one package name.

@@ -110,7 +110,9 @@ fn what_arrives_names_where_it_comes_from_and_what_it_stands_in_for() {
         name: name("z"),
         source,
         instead_of: vec![name("a"), name("b")],
+        package: None,
         reasons: vec![event],
+        because: None,
     };
     assert_eq!(found.arrivals, [arrival]);
 }

@@ -1,5 +1,6 @@
-//! Lists of packages to leave out, or to use alone, as dnf reads them
-//! (`excludepkgs` and `includepkgs`, of a repository or for all).
+//! Which packages a text means, as dnf reads it, and lists of packages to leave
+//! out, or to use alone (`excludepkgs` and `includepkgs`, of a repository or for
+//! all).
 
 use glob::Pattern;
 
@@ -18,29 +19,54 @@ struct Candidate<'p> {
     arch: &'p str,
 }
 
-/// A pattern taken apart in one of the ways it can be meant.
-#[derive(Debug, Default)]
-struct Spec {
-    name: Option<Pattern>,
-    epoch: Option<u64>,
-    version: Option<Pattern>,
-    release: Option<Pattern>,
-    arch: Option<Pattern>,
+/// A part of a pattern.
+#[derive(Debug)]
+enum Part<'t> {
+    /// The text itself.
+    Plain(&'t str),
+    /// Any text it describes.
+    Glob(Pattern),
 }
 
-impl Spec {
+impl<'t> Part<'t> {
+    fn new(text: &'t str) -> Option<Self> {
+        if text.contains(['*', '?', '[']) {
+            return Pattern::new(text).ok().map(Part::Glob);
+        }
+        Some(Part::Plain(text))
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        match self {
+            Part::Plain(plain) => *plain == text,
+            Part::Glob(pattern) => pattern.matches(text),
+        }
+    }
+}
+
+/// A pattern taken apart in one of the ways it can be meant.
+#[derive(Debug, Default)]
+struct Spec<'t> {
+    name: Option<Part<'t>>,
+    epoch: Option<u64>,
+    version: Option<Part<'t>>,
+    release: Option<Part<'t>>,
+    arch: Option<Part<'t>>,
+}
+
+impl<'t> Spec<'t> {
     /// All ways a pattern can be meant, in the order dnf tries them: whole name
     /// with architecture, name and architecture, name alone, name with version
     /// and release, name with version.
-    fn all(text: &str) -> Vec<Self> {
+    fn all(text: &'t str) -> impl Iterator<Item = Self> {
         const NO_NAME: [char; 7] = ['(', '/', '=', '<', '>', ' ', ':'];
-        let name = |text: &str| {
+        let name = |text: &'t str| {
             let is_name = !text.is_empty() && !text.contains(NO_NAME);
-            is_name.then(|| Pattern::new(text).ok()).flatten()
+            is_name.then(|| Part::new(text)).flatten()
         };
-        let part = |text: &str| (!text.contains(['-', ':'])).then(|| name(text)).flatten();
+        let part = |text: &'t str| (!text.contains(['-', ':'])).then(|| name(text)).flatten();
         // `[epoch:]version`
-        let versioned = |named: &str, version: &str| -> Option<Self> {
+        let versioned = |named: &'t str, version: &'t str| -> Option<Self> {
             let (epoch, version) = match version.split_once(':') {
                 Some((epoch, version)) => (Some(epoch.parse().ok()?), version),
                 None => (None, version),
@@ -48,7 +74,7 @@ impl Spec {
             let (name, version) = (Some(name(named)?), Some(part(version)?));
             Some(Self { name, epoch, version, ..Self::default() })
         };
-        let released = |text: &str| -> Option<Self> {
+        let released = |text: &'t str| -> Option<Self> {
             let (rest, release) = text.rsplit_once('-')?;
             let (named, version) = rest.rsplit_once('-')?;
             Some(Self { release: Some(part(release)?), ..versioned(named, version)? })
@@ -61,12 +87,17 @@ impl Spec {
         });
         let alone = name(text).map(|name| Self { name: Some(name), ..Self::default() });
         let newest = text.rsplit_once('-').and_then(|(named, version)| versioned(named, version));
-        [whole, with_arch, alone, released(text), newest].into_iter().flatten().collect()
+        [whole, with_arch, alone, released(text), newest].into_iter().flatten()
+    }
+
+    /// Whether it says a name and nothing else.
+    fn is_name(&self) -> bool {
+        self.version.is_none() && self.arch.is_none()
     }
 
     fn matches(&self, package: &Candidate<'_>) -> bool {
-        let is = |pattern: &Option<Pattern>, text: &str| {
-            pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
+        let is = |part: &Option<Part<'_>>, text: &str| {
+            part.as_ref().is_none_or(|part| part.matches(text))
         };
         is(&self.name, package.name)
             && self.epoch.is_none_or(|epoch| epoch == package.evr.epoch)
@@ -79,10 +110,10 @@ impl Spec {
 /// The packages a pattern means: those of the first way to read it that means
 /// any (libdnf's `Subject::get_best_query`).
 fn meant(pattern: &str, packages: &[Candidate<'_>]) -> Vec<SolvableId> {
-    let found = |spec: Spec| -> Vec<SolvableId> {
+    let found = |spec: Spec<'_>| -> Vec<SolvableId> {
         packages.iter().filter(|package| spec.matches(package)).map(|package| package.id).collect()
     };
-    Spec::all(pattern).into_iter().map(found).find(|found| !found.is_empty()).unwrap_or_default()
+    Spec::all(pattern).map(found).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Packages with the patterns that mean them, and the patterns that mean none.
@@ -141,7 +172,50 @@ impl Target {
     }
 }
 
+/// The packages a text means.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Meaning {
+    /// In order; none that is ruled out.
+    pub packages: Vec<SolvableId>,
+    /// Whether the text was a name and nothing else.
+    pub by_name: bool,
+}
+
 impl Universe {
+    /// The packages, installed or available, that a text means to dnf: a full name
+    /// or the first part of one, with patterns; else what they provide; else a path
+    /// of a file, as far as the universe knows its owners (libdnf's
+    /// `Subject::get_best_solution`). Nothing is meant where nothing is found.
+    pub fn meaning(&self, text: &str) -> Meaning {
+        for spec in Spec::all(text) {
+            let packages = self.all_like(&spec);
+            if !packages.is_empty() {
+                return Meaning { packages, by_name: spec.is_name() };
+            }
+        }
+        let providers = self.find(text).map_or(&[][..], |name| self.providers(name.into()));
+        let packages = providers.iter().copied().filter(|id| self.ruled_out(*id).is_none());
+        Meaning { packages: packages.collect(), by_name: false }
+    }
+
+    /// The packages like this. Those of a plain name are looked up.
+    fn all_like(&self, spec: &Spec<'_>) -> Vec<SolvableId> {
+        let is_like =
+            |id: &SolvableId| self.ruled_out(*id).is_none() && spec.matches(&self.candidate(*id));
+        match spec.name {
+            Some(Part::Plain(name)) => {
+                let providers = self.find(name).map_or(&[][..], |id| self.providers(id.into()));
+                providers.iter().copied().filter(is_like).collect()
+            }
+            _ => self.packages().filter(is_like).collect(),
+        }
+    }
+
+    fn candidate(&self, id: SolvableId) -> Candidate<'_> {
+        let nevra = (self.name(id), self.evr(id), self.arch(id));
+        candidate(id, nevra, |text| self.text(text))
+    }
+
     /// Leaves out the packages that a list for all repositories names: available
     /// ones can then not be chosen, installed ones are left as they are. Gives
     /// back the patterns that name none.
@@ -149,11 +223,7 @@ impl Universe {
         if patterns.is_empty() {
             return Vec::new();
         }
-        let candidate = |id| {
-            let nevra = (self.name(id), self.evr(id), self.arch(id));
-            candidate(id, nevra, |text| self.text(text))
-        };
-        let candidates: Vec<_> = self.packages().map(candidate).collect();
+        let candidates: Vec<_> = self.packages().map(|id| self.candidate(id)).collect();
         let Meant { packages, idle } = all_meant(patterns, &candidates);
         for (package, pattern) in packages {
             self.rule_out(package, RuledOut::Excluded { pattern, by: None });
@@ -210,6 +280,35 @@ mod tests {
         ];
         for (pattern, expected) in cases {
             assert_eq!(excluded(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_text_means_names_before_what_packages_provide() {
+        let host = "foo-1-1.x86_64\n provides bar\n";
+        let available = "foo-2-1.x86_64\nbar-1-1.noarch\nbar-1-1.src\nbaz-1-1.x86_64\n \
+                         provides baz(x)\n requires /usr/bin/tool\n\
+                         tools-1-1.x86_64\n files /usr/bin/tool\n";
+        let mut universe = universe(host, &[available]);
+        universe.exclude(&["tools".to_owned(), "foo-2-1".to_owned()]);
+        let meaning = |text: &str| {
+            let Meaning { packages, by_name } = universe.meaning(text);
+            let all: Vec<String> = packages.iter().map(|id| universe.nevra(*id)).collect();
+            (all.join(" "), by_name)
+        };
+        let cases = [
+            ("bar", "bar-1-1.noarch", true),
+            ("ba[rz]", "bar-1-1.noarch baz-1-1.x86_64", true),
+            ("foo", "foo-1-1.x86_64", true),
+            ("foo-1", "foo-1-1.x86_64", false),
+            ("foo.x86_64", "foo-1-1.x86_64", false),
+            ("baz(x)", "baz-1-1.x86_64", false),
+            ("/usr/bin/tool", "", false),
+            ("tools", "", false),
+            ("", "", false),
+        ];
+        for (text, packages, by_name) in cases {
+            assert_eq!(meaning(text), (packages.to_owned(), by_name), "{text}");
         }
     }
 

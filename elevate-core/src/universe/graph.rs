@@ -1,6 +1,6 @@
 //! Who needs whom among packages that are, or will be, on a host together: why
 //! one is there, what would go with it, cycles, leaves, orphans, and an order
-//! to install in.
+//! to install in; and in which order a transaction's steps can be done.
 //!
 //! A requirement is met by *any one* of its providers. It is kept as an object
 //! of its own, a condition between the package that asks and those that provide;
@@ -21,6 +21,7 @@ mod find;
 mod overview;
 mod questions;
 mod removal;
+mod sequence;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,7 @@ pub use find::Found;
 pub use overview::Overview;
 pub use questions::Questions;
 pub use removal::{Leaving, Removal};
+pub use sequence::{Cut, Sequence, Step};
 pub use walk::{Direction, Link, Links, MOST_LINKS};
 pub use why::{Chain, Why};
 
@@ -195,22 +197,9 @@ impl<'u> DependencyGraph<'u> {
     /// Makes conditions of what all packages ask for.
     fn ask(&mut self) {
         let members = Members::new(self.universe, &self.packages);
-        for (owner, package) in (0..).zip(self.packages.iter().copied()) {
-            for (list, bond) in Bond::LISTS {
-                for term in self.universe.list(package, list) {
-                    let condition = self.conditions.of(*term, &members);
-                    if !self.conditions.met_by(condition, owner) {
-                        let term = *term;
-                        self.requirements.push(Requirement {
-                            package,
-                            bond,
-                            term,
-                            owner,
-                            condition,
-                        });
-                    }
-                }
-            }
+        for owner in self.nodes() {
+            let asked = self.conditions.asked(self.package(owner), owner, &members);
+            self.requirements.extend(asked);
             self.ends.push(self.requirements.len());
         }
     }

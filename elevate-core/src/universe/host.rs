@@ -9,7 +9,9 @@ use thiserror::Error;
 
 use super::answers::Answers;
 use super::arch::NOARCH;
+use super::cache::CacheError;
 use super::files;
+use super::indexes::HostIndexes;
 use super::installed::{self, Installed};
 use super::interner::{Interner, Shown};
 use super::matching::{self, View};
@@ -18,7 +20,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, RelationId, Term, TermKind};
-use crate::model::InstalledPackage;
+use crate::model::{EvrParts, InDependency, InstalledPackage, RepoId};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -37,9 +39,10 @@ pub struct Universe {
     ruled_out: BTreeMap<SolvableId, RuledOut>,
     unread: Vec<UnreadDependency>,
     unlisted: Vec<String>,
+    pub(super) indexes: HostIndexes,
 }
 
-/// A host that does not fit into a universe.
+/// A host that does not fit into a universe, or what cannot be said of its packages.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum UniverseError {
     /// More packages than any host has.
@@ -48,6 +51,15 @@ pub enum UniverseError {
     /// More names than can be counted.
     #[error(transparent)]
     Full(#[from] Full),
+    /// What is said of the packages of a repository was damaged in the cache since the
+    /// target was made.
+    #[error("what the cache keeps of repository {repository} {source}")]
+    Kept {
+        /// The repository.
+        repository: RepoId,
+        /// What is wrong with it.
+        source: CacheError,
+    },
 }
 
 /// A dependency of an installed package that was not understood and is left
@@ -68,17 +80,34 @@ impl Universe {
     ///
     /// More than [`MOST_INSTALLED`] packages.
     pub fn new(target: Arc<Target>, packages: &[InstalledPackage]) -> Result<Self, UniverseError> {
+        Self::asking(target, packages, &[])
+    }
+
+    /// The same, where somebody else asks for files at some paths too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Universe::new`].
+    pub fn asking(
+        target: Arc<Target>,
+        packages: &[InstalledPackage],
+        paths: &[String],
+    ) -> Result<Self, UniverseError> {
         if packages.len() > MOST_INSTALLED {
             return Err(UniverseError::TooManyInstalled(packages.len()));
         }
         let mut interner = Interner::over(Arc::clone(&target.united.pool))?;
         let (installed, unread) = installed::read(&mut interner, packages, &target.policy)?;
-        let paths = files::wanted(&interner, &installed.packages);
-        let asked: Vec<StringId> = paths
-            .into_iter()
-            .filter(|path| target.united.paths.binary_search(path).is_err())
-            .collect();
-        let wanted = target.united.paths.iter().chain(&asked).copied();
+        let mut wanted = files::wanted(&interner, &installed.packages);
+        for path in paths {
+            wanted.push(interner.text(path)?);
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        let known = &target.united.paths;
+        let asked: Vec<StringId> =
+            wanted.into_iter().filter(|path| known.binary_search(path).is_err()).collect();
+        let wanted = known.iter().chain(&asked).copied();
         let mut files = installed.files_at(&interner, wanted, packages);
         let mut unlisted = Vec::new();
         for path in asked {
@@ -101,6 +130,7 @@ impl Universe {
             ruled_out: BTreeMap::new(),
             unread,
             unlisted,
+            indexes: HostIndexes::default(),
         };
         universe.lay_over();
         Ok(universe)
@@ -147,9 +177,21 @@ impl Universe {
         super::solvable::FIRST_AVAILABLE as usize + self.target.len()
     }
 
+    /// How many packages the list had that the universe was made of. Those named
+    /// `gpg-pubkey` are keys: they are none of the installed ones.
+    pub fn given(&self) -> usize {
+        self.installed.given
+    }
+
     /// Where an installed package stands in the list the universe was made of.
     pub fn origin(&self, package: SolvableId) -> Option<usize> {
         self.installed.at(package).and_then(|at| self.installed.origins.get(at)).copied()
+    }
+
+    /// The installed package that has the kernel of a release, as `uname -r` prints it:
+    /// the owner of `/boot/vmlinuz-RELEASE`, else of `/lib/modules/RELEASE`.
+    pub fn kernel(&self, release: &str) -> Option<SolvableId> {
+        self.installed.kernels.get(release).copied()
     }
 
     /// Whether the dependencies of a package are known. Those of one of a bare
@@ -178,6 +220,13 @@ impl Universe {
     /// Why a package cannot be chosen; `None` where it can.
     pub fn ruled_out(&self, package: SolvableId) -> Option<&RuledOut> {
         self.target.ruled_out(package).or_else(|| self.ruled_out.get(&package))
+    }
+
+    /// All packages that cannot be chosen: those of the target, then those ruled out
+    /// on this host.
+    pub fn all_ruled_out(&self) -> impl Iterator<Item = (SolvableId, &RuledOut)> {
+        let own = self.ruled_out.iter().map(|(package, why)| (*package, why));
+        self.target.all_ruled_out().chain(own)
     }
 
     /// A text by its number.
@@ -248,6 +297,13 @@ impl Universe {
         matching::compare_evr(&self.interner, self.evr(a), self.evr(b))
     }
 
+    /// How a version compares with another where a release that one side lacks is not
+    /// compared.
+    pub fn compare_in_dependency(&self, a: StringId, b: StringId) -> InDependency {
+        let [a, b] = [a, b].map(|evr| EvrParts::split(self.text(evr)));
+        a.compare_in_dependency(b)
+    }
+
     /// The terms of a package.
     pub fn list(&self, package: SolvableId, list: List) -> &[Term] {
         match self.installed.at(package) {
@@ -266,6 +322,25 @@ impl Universe {
         }
     }
 
+    /// Whether an installed package needed something only while it was installed, for
+    /// its scripts `%pre` and `%post` (solver-rules.md A4.3 b).
+    pub fn was_needed_once(&self, package: SolvableId, term: Term) -> bool {
+        let at = self.installed.at(package);
+        at.is_some_and(|at| self.installed.needed_once.contains(&(at, term)))
+    }
+
+    /// Whether two packages need the very same, as libsolv tells two builds apart
+    /// where it knows no build times. It compares sums of numbers, which different
+    /// needs may share by chance; here they are compared themselves.
+    pub fn need_the_same(&self, a: SolvableId, b: SolvableId) -> bool {
+        let needs = |package| {
+            let mut all = self.requires(package).to_vec();
+            all.sort_unstable();
+            (self.list(package, List::RequiresBefore).is_empty(), all)
+        };
+        !self.is_known(a) || !self.is_known(b) || needs(a) == needs(b)
+    }
+
     /// Providers of a term, installed ones first, in order. Ruled out packages
     /// are among them where [`RuledOut::is_a_provider`] says so.
     pub fn providers(&self, term: Term) -> &[SolvableId] {
@@ -281,6 +356,18 @@ impl Universe {
     pub fn is_named(&self, package: SolvableId, term: Term) -> bool {
         let row = self.row(package);
         matching::is_named(&self.interner, (row.name, row.evr, row.arch), term)
+    }
+
+    /// Whether a package takes the place of another by what it says of names and
+    /// versions (solver-rules.md A1.8).
+    pub fn obsoletes(&self, package: SolvableId, other: SolvableId) -> bool {
+        let terms = self.list(package, List::Obsoletes);
+        terms.iter().any(|term| self.is_obsoleted_by(other, *term))
+    }
+
+    /// Whether a package is one that a term of another's obsoletes means.
+    pub fn is_obsoleted_by(&self, other: SolvableId, term: Term) -> bool {
+        self.is_named(other, term) && self.providers(term).binary_search(&other).is_ok()
     }
 
     /// Bytes it takes in memory beside its target.

@@ -1,18 +1,29 @@
 //! Packages of a target by what the solver asks of them besides who provides
 //! something: found once, when first asked for, and shared by all hosts.
 
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 
+use super::host::Universe;
+use super::interner::Interner;
+use super::matching::View as _;
 use super::packages::List;
 use super::solvable::SolvableId;
 use super::strings::StringId;
 use super::target::Target;
+use super::term::Term;
 
 /// What was found so far.
 #[derive(Debug, Default)]
 pub(super) struct Indexes {
     obsoleting: OnceLock<ByName>,
     with_supplements: OnceLock<Box<[SolvableId]>>,
+}
+
+/// What was found so far among the installed packages of a host.
+#[derive(Debug, Default)]
+pub(super) struct HostIndexes {
+    obsoleting: OnceCell<ByName>,
 }
 
 /// Packages by name, each once under a name, in the order of their numbers.
@@ -26,6 +37,20 @@ struct ByName {
 }
 
 impl ByName {
+    /// Packages by the names they obsolete.
+    fn obsoleting<'t>(
+        interner: &Interner,
+        packages: impl Iterator<Item = (SolvableId, &'t [Term])>,
+    ) -> Self {
+        let mut pairs = Vec::new();
+        for (package, obsoletes) in packages {
+            for term in obsoletes {
+                interner.names(*term, &mut |name| pairs.push((name, package)));
+            }
+        }
+        Self::new(pairs)
+    }
+
     fn new(mut pairs: Vec<(StringId, SolvableId)>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
@@ -51,7 +76,10 @@ impl Target {
     /// packages that do not run on the hosts are left out, as they are among
     /// [providers](Target::providers).
     pub fn obsoleting(&self, name: StringId) -> &[SolvableId] {
-        self.indexes.obsoleting.get_or_init(|| ByName::new(self.obsoleted())).of(name)
+        let listed = || self.packages().filter(|package| self.is_listed(*package));
+        let all = || listed().map(|package| (package, self.list(package, List::Obsoletes)));
+        let index = || ByName::obsoleting(&self.interner, all());
+        self.indexes.obsoleting.get_or_init(index).of(name)
     }
 
     /// Packages that supplement or enhance something, in order, but for those that
@@ -64,22 +92,22 @@ impl Target {
         let all = || self.packages().filter(|package| self.is_listed(*package) && has(package));
         self.indexes.with_supplements.get_or_init(|| all().collect())
     }
+}
 
-    /// What is obsoleted, with the package that does.
-    fn obsoleted(&self) -> Vec<(StringId, SolvableId)> {
-        let mut all = Vec::new();
-        for package in self.packages().filter(|package| self.is_listed(*package)) {
-            for term in self.list(package, List::Obsoletes) {
-                self.interner.names(*term, &mut |name| all.push((name, package)));
-            }
-        }
-        all
+impl Universe {
+    /// Packages that say a name in what they obsolete, as [`Target::obsoleting`], the
+    /// installed ones first.
+    pub fn obsoleting(&self, name: StringId) -> impl Iterator<Item = SolvableId> {
+        let all = || self.installed().map(|package| (package, self.list(package, List::Obsoletes)));
+        let index = || ByName::obsoleting(self.interner(), all());
+        let installed = self.indexes.obsoleting.get_or_init(index).of(name);
+        installed.iter().chain(self.target().obsoleting(name)).copied()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::target;
+    use super::super::tests::{target, universe};
     use super::*;
 
     const PACKAGES: &str = "\
@@ -119,6 +147,19 @@ d-1-1.noarch
             assert_eq!(obsoleting(&target, not_obsoleted), [""; 0], "{not_obsoleted:?}");
         }
         assert_eq!(target.obsoleting(StringId(1 << 20)), []);
+    }
+
+    #[test]
+    fn installed_packages_that_obsolete_a_name_come_first() {
+        let host = "mine-1-1.x86_64\n obsoletes (old and x)\n obsoletes own\n";
+        let universe = universe(host, &[PACKAGES]);
+        let of = |name: &str| {
+            let all = universe.obsoleting(universe.find(name).unwrap());
+            all.map(|id| universe.text(universe.name(id)).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("old"), ["mine", "a", "c", "d"]);
+        assert_eq!(of("own"), ["mine"]);
+        assert_eq!(of("y"), [""; 0]);
     }
 
     #[test]

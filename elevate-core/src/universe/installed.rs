@@ -1,6 +1,6 @@
 //! Installed packages as the universe has them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -20,10 +20,16 @@ use crate::model::{Comparison, InstalledPackage, PackageData, Requirement, Store
 pub(super) struct Installed {
     pub(super) packages: Packages,
     pub(super) scores: Vec<u32>,
-    /// Where each stands in the list they came in.
+    /// How many there were in the list they came in, keys among them.
+    pub(super) given: usize,
+    /// Where each stands in that list.
     pub(super) origins: Vec<usize>,
     /// Those of which no dependencies are known.
     pub(super) unknown: BTreeSet<usize>,
+    /// What each needed for the scripts of its installation only.
+    pub(super) needed_once: BTreeSet<(usize, Term)>,
+    /// Those with a kernel, by its release.
+    pub(super) kernels: BTreeMap<String, SolvableId>,
 }
 
 impl Installed {
@@ -98,7 +104,9 @@ pub(super) fn read(
     from: &[InstalledPackage],
     policy: &ArchPolicy,
 ) -> Result<(Installed, Vec<UnreadDependency>), Full> {
-    let mut origins: Vec<usize> = (0..from.len()).collect();
+    // Keys are in the database as packages of this name.
+    let is_package = |at: &usize| from[*at].name.as_str() != "gpg-pubkey";
+    let mut origins: Vec<usize> = (0..from.len()).filter(is_package).collect();
     origins.sort_by_key(|at| (&from[*at].name, from[*at].instance));
     let mut reader = Reader {
         interner,
@@ -109,20 +117,44 @@ pub(super) fn read(
     let mut installed = Installed {
         packages: Packages::default(),
         scores: Vec::new(),
+        given: from.len(),
         origins: Vec::new(),
         unknown: BTreeSet::new(),
+        needed_once: BTreeSet::new(),
+        kernels: BTreeMap::new(),
     };
     for (at, origin) in origins.iter().enumerate() {
         let package = &from[*origin];
         let arch = package.arch.as_ref().map_or("", |arch| arch.as_str());
         reader.package(&mut installed.packages, package, arch)?;
+        let once = reader.needed_once(package)?;
+        installed.needed_once.extend(once.into_iter().map(|term| (at, term)));
         installed.scores.push(policy.score(arch));
         if package.data.is_none() {
             installed.unknown.insert(at);
         }
     }
+    installed.kernels = kernels(&origins, from);
     installed.origins = origins;
     Ok((installed, reader.unread))
+}
+
+/// The packages with kernels, by their releases: those with a boot image, and the
+/// first with a directory of modules where none has.
+fn kernels(origins: &[usize], from: &[InstalledPackage]) -> BTreeMap<String, SolvableId> {
+    let mut kernels = BTreeMap::new();
+    for (directory, start) in [("/boot/", "vmlinuz-"), ("/lib/modules/", "")] {
+        for (at, origin) in origins.iter().enumerate() {
+            let files = from[*origin].data.as_ref().and_then(|data| data.files.get(directory));
+            for file in files.into_iter().flatten() {
+                if let Some(release) = file.name().strip_prefix(start) {
+                    let first = kernels.entry(release.to_owned());
+                    first.or_insert_with(|| SolvableId::installed(at));
+                }
+            }
+        }
+    }
+    kernels
 }
 
 struct Reader<'i> {
@@ -143,7 +175,8 @@ impl Reader<'_> {
             name: package.name.as_str(),
             evr: &package.evr.to_string(),
             arch,
-            vendor: package.vendor.as_deref().unwrap_or_default(),
+            // What rpm prints for none.
+            vendor: package.vendor.as_deref().filter(|v| *v != "(none)").unwrap_or_default(),
             build_time: package.build_time.unwrap_or_default(),
         })?;
         if let Some(data) = &package.data {
@@ -155,6 +188,18 @@ impl Reader<'_> {
         }
         self.gathered.provide_itself(self.interner, row, arch)?;
         self.gathered.store(to, row, &mut self.seen)
+    }
+
+    /// What all its marks say was needed for the scripts of installation only.
+    fn needed_once(&mut self, package: &InstalledPackage) -> Result<BTreeSet<Term>, Full> {
+        let mut once: BTreeMap<Term, bool> = BTreeMap::new();
+        let requires = package.data.iter().flat_map(|data| &data.requires);
+        for dependency in requires.filter(|dependency| dependency.is_before()) {
+            if let Some(term) = term(self.interner, dependency.text())? {
+                *once.entry(term).or_insert(true) &= dependency.is_for_installation_only();
+            }
+        }
+        Ok(once.into_iter().filter(|(_, only)| *only).map(|(term, _)| term).collect())
     }
 
     fn dependency(

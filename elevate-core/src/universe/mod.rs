@@ -44,12 +44,13 @@ mod survey;
 mod target;
 mod term;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod united;
 
 pub use arch::{ArchPolicy, NOARCH, colour, near};
 pub use data::{PackageDetails, RepositoryData};
 pub use files::{ListedFiles, is_in_primary};
+pub use filter::Meaning;
 pub use host::{Universe, UniverseError, UnreadDependency};
 pub use installed::asked_paths;
 pub use interner::Shown;

@@ -32,6 +32,11 @@ impl Literal {
         SolvableId(self.0.unsigned_abs())
     }
 
+    /// The number of the package, negative where it is not to be there.
+    pub fn number(self) -> i32 {
+        self.0
+    }
+
     /// Whether it is to be there.
     pub fn is_positive(self) -> bool {
         self.0 > 0

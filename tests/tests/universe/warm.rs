@@ -12,8 +12,7 @@ use elevate_core::universe::{
 };
 use elevate_tests::data::TempDir;
 use elevate_tests::recorded::{files, oracle_dir};
-
-use crate::world::{installed_packages, read};
+use elevate_tests::repositories::Repository as Recorded;
 
 /// Of so many packages and dependencies one is printed.
 const EVERY: usize = 7;
@@ -69,7 +68,7 @@ fn agree(root: &Path, targets: &[&str], installed: &str, name: &str) {
         definition
     };
     let definitions: Vec<Definition> = (0..targets.len()).map(define).collect();
-    let host = installed_packages(&read(&root.join(installed)));
+    let host = Recorded::read(&root.join(installed)).installed_packages();
     let paths = asked_paths(&host).unwrap();
     let loaded = |paths: &[String], cache: Option<&dyn ParsedCache>| {
         let all = definitions.iter().zip(&directories);

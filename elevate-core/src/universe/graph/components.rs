@@ -83,13 +83,13 @@ impl DependencyGraph<'_> {
 
 /// A package by its number, or behind all packages a condition, in two shapes:
 /// as a thing that is needed, and as one that brings a package along.
-type Place = usize;
+pub(super) type Place = usize;
 
-/// Steps from who needs to who is needed.
-struct Edges {
-    list: Vec<(Place, Place)>,
+/// Steps from place to place: here from who needs to who is needed.
+pub(super) struct Edges {
+    pub(super) list: Vec<(Place, Place)>,
     /// How many places there are.
-    places: usize,
+    pub(super) places: usize,
 }
 
 impl Edges {
@@ -158,11 +158,7 @@ impl Components {
 
     /// The number of the group of each place.
     fn group_of(&self) -> Vec<usize> {
-        let mut group_of = vec![0; self.edges.places];
-        for (number, group) in self.groups.iter().enumerate() {
-            group.iter().for_each(|place| group_of[*place] = number);
-        }
-        group_of
+        numbered(&self.groups, self.edges.places)
     }
 
     /// Groups with packages that nothing outside of them needs. The first places
@@ -187,12 +183,21 @@ impl Components {
     }
 }
 
+/// The number of the group of each of so many places.
+pub(super) fn numbered(groups: &[Vec<Place>], places: usize) -> Vec<usize> {
+    let mut group_of = vec![0; places];
+    for (number, group) in groups.iter().enumerate() {
+        group.iter().for_each(|place| group_of[*place] = number);
+    }
+    group_of
+}
+
 /// Groups of places that can reach each other, each in order. What can be reached
 /// comes first; places without any edge come in order.
 ///
 /// By Kosaraju's algorithm, for petgraph's of Tarjan calls itself for every step
 /// of a chain, and a chain can be as long as there are packages.
-fn connected(Edges { list, places }: &Edges) -> Vec<Vec<Place>> {
+pub(super) fn connected(Edges { list, places }: &Edges) -> Vec<Vec<Place>> {
     let mut graph = DiGraph::<(), ()>::with_capacity(*places, list.len());
     (0..*places).for_each(|_| {
         graph.add_node(());

@@ -11,6 +11,7 @@ use hashbrown::HashMap;
 use super::super::host::Universe;
 use super::super::solvable::SolvableId;
 use super::super::term::{Operator, Term, TermKind};
+use super::{Bond, Requirement};
 use crate::model::RichOperator;
 
 /// A package of a graph, by its number from 0.
@@ -125,6 +126,25 @@ impl<'g> Members<'g> {
 }
 
 impl Conditions {
+    /// What a package asks for and neither has itself nor gets of rpm.
+    pub(super) fn asked(
+        &mut self,
+        package: SolvableId,
+        owner: Node,
+        among: &Members<'_>,
+    ) -> Vec<Requirement> {
+        let mut asked = Vec::new();
+        for (list, bond) in Bond::LISTS {
+            for term in among.universe.list(package, list).iter().copied() {
+                let condition = self.of(term, among);
+                if !self.met_by(condition, owner) {
+                    asked.push(Requirement { package, bond, term, owner, condition });
+                }
+            }
+        }
+        asked
+    }
+
     /// The condition of a term.
     pub(super) fn of(&mut self, term: Term, among: &Members<'_>) -> ConditionId {
         if let Some(known) = self.numbers.get(&term) {

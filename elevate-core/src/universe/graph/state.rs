@@ -16,16 +16,22 @@ pub(super) struct State {
 impl State {
     /// All packages are there.
     pub(super) fn all(packages: usize, conditions: &Conditions) -> Self {
+        Self::of(vec![true; packages], conditions)
+    }
+
+    /// Of each package is said whether it is there.
+    pub(super) fn of(here: Vec<bool>, conditions: &Conditions) -> Self {
+        let is_here = |package: &Node| here.get(*package as usize).copied().unwrap_or_default();
         let count = |condition: &Condition| match condition {
             // There are fewer packages than 32 bits can count.
-            Condition::Any { providers, .. } => u32::try_from(providers.len()).unwrap_or(u32::MAX),
+            Condition::Any { providers, .. } => {
+                let count = providers.iter().filter(|package| is_here(package)).count();
+                u32::try_from(count).unwrap_or(u32::MAX)
+            }
             Condition::Rich(_) => 0,
         };
-        let mut state = Self {
-            here: vec![true; packages],
-            held: Vec::with_capacity(conditions.len()),
-            providers: conditions.iter().map(|(_, condition)| count(condition)).collect(),
-        };
+        let providers = conditions.iter().map(|(_, condition)| count(condition)).collect();
+        let mut state = Self { here, held: Vec::with_capacity(conditions.len()), providers };
         // Parts come before what they are parts of.
         for (id, condition) in conditions.iter() {
             let holds = state.would_hold(id, condition);

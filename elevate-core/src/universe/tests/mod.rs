@@ -3,7 +3,8 @@
 mod world;
 
 use super::RuledOut;
-pub(super) use world::{installed, repository, target, universe, who_provides};
+pub(crate) use world::{installed, sources, target, universe};
+pub(in crate::universe) use world::{repository, who_provides};
 
 #[test]
 fn versions_are_matched_as_the_specification_s_example_says() {
@@ -120,4 +121,48 @@ fn packages_of_one_name_keep_the_order_of_the_database() {
     assert_eq!(names, ["a-1-1.x86_64", "b-1-1.x86_64", "k-2-1.x86_64", "k-1-1.x86_64"]);
     let origins: Vec<_> = universe.installed().map(|package| universe.origin(package)).collect();
     assert_eq!(origins, [Some(3), Some(1), Some(0), Some(2)]);
+}
+
+#[test]
+fn a_vendor_that_rpm_prints_as_none_is_none() {
+    let mut host = installed("a-1-1.noarch\nb-1-1.noarch\nc-1-1.noarch\n");
+    for (package, vendor) in host.iter_mut().zip([Some("(none)"), None, Some("CentOS")]) {
+        package.vendor = vendor.map(str::to_owned);
+    }
+    let universe = super::Universe::new(std::sync::Arc::new(target(&[])), &host).unwrap();
+    let vendors: Vec<&str> =
+        universe.installed().map(|package| universe.text(universe.vendor(package))).collect();
+    assert_eq!(vendors, ["", "", "CentOS"]);
+}
+
+#[test]
+fn a_repository_tells_whether_it_may_provide_a_name() {
+    let data = repository(
+        "a-1-1.x86_64\n provides b = 1\n provides c\n requires d = 1\n files /usr/bin/e\n",
+    );
+    for name in ["a", "b", "c", "/usr/bin/e", "/usr/share/unlisted"] {
+        assert!(data.may_provide(name), "{name}");
+    }
+    for name in ["d", "1", "nothing", "/usr/bin/none"] {
+        assert!(!data.may_provide(name), "{name}");
+    }
+}
+
+#[test]
+fn packages_that_need_different_things_are_told_apart_whatever_their_numbers() {
+    let pairs: Vec<(u32, u32)> = (0_u32..8).flat_map(|a| (a + 1..8).map(move |b| (a, b))).collect();
+    let package =
+        |n: usize, (a, b): (u32, u32)| format!("p{n}-1-1.x86_64\n requires c{a}\n requires c{b}\n");
+    let host: String = pairs.iter().enumerate().map(|(n, pair)| package(n, *pair)).collect();
+    let twin = "p99-1-1.x86_64\n requires c1\n requires c0\n";
+    let universe = universe(&(host + twin), &[]);
+    let all: Vec<_> = universe.installed().collect();
+    let same = |a, b| universe.need_the_same(all[a], all[b]);
+    for a in 0..pairs.len() {
+        for b in 0..a {
+            assert!(!same(a, b), "{:?} and {:?}", pairs[a], pairs[b]);
+        }
+    }
+    let named = |name: &str| all.iter().position(|p| universe.nevra(*p).starts_with(name)).unwrap();
+    assert!(same(named("p0-"), named("p99-")));
 }

@@ -71,16 +71,21 @@ pub(in crate::universe) fn repository(text: &str) -> RepositoryData {
 }
 
 /// Repositories with the default priority, called `a`, `b` and so on.
-pub(in crate::universe) fn target(repositories: &[&str]) -> Target {
+pub(crate) fn sources(repositories: &[&str]) -> Vec<Source> {
     let source = |(letter, text): (u8, &&str)| {
         let id = char::from(letter).to_string().parse().unwrap();
         Source::new(id, Arc::new(repository(text)))
     };
-    Target::new(&Arch::X86_64, (b'a'..).zip(repositories).map(source).collect()).unwrap()
+    (b'a'..).zip(repositories).map(source).collect()
+}
+
+/// The same, united.
+pub(crate) fn target(repositories: &[&str]) -> Target {
+    Target::new(&Arch::X86_64, sources(repositories)).unwrap()
 }
 
 /// Installed packages.
-pub(in crate::universe) fn installed(text: &str) -> Vec<InstalledPackage> {
+pub(crate) fn installed(text: &str) -> Vec<InstalledPackage> {
     parse(text).into_iter().map(|(nevra, lines)| package(nevra, &lines)).collect()
 }
 
@@ -118,7 +123,7 @@ fn package(nevra: Nevra, lines: &[Line<'_>]) -> InstalledPackage {
 }
 
 /// A host over repositories.
-pub(in crate::universe) fn universe(host: &str, repositories: &[&str]) -> Universe {
+pub(crate) fn universe(host: &str, repositories: &[&str]) -> Universe {
     Universe::new(Arc::new(target(repositories)), &installed(host)).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! Small hosts with known answers.
 
-mod properties;
+pub(super) mod properties;
 
 use super::{Bonds, DependencyGraph, Found, Wanted};
 use crate::universe::tests::{installed, universe};

@@ -10,7 +10,7 @@ use crate::universe::tests::universe;
 use crate::universe::{Operator, SolvableId, Term, TermKind, Universe};
 
 /// A host of up to nine packages `a` to `i`; each may provide `x`, `y` or `z`.
-fn hosts() -> impl Strategy<Value = String> {
+pub(in crate::universe::graph) fn hosts() -> impl Strategy<Value = String> {
     let name = || proptest::sample::select(vec!["a", "b", "c", "d", "e", "f", "x", "y", "z"]);
     let rich = (name(), name(), name(), 0..6u8).prop_map(|(a, b, c, kind)| match kind {
         0 => format!("({a} and {b})"),

@@ -1,0 +1,287 @@
+//! What dnf would do with a host, in names: what the rest of the crate sees of an
+//! answer. It borrows nothing of the universe.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::calls::{Asked, Calls, Solved, Unmatched};
+use super::changes::{Arriving, Changes, Gone, Kind};
+use super::outcome::Outcome;
+use super::why::{Chain, Explainer};
+use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId};
+use crate::universe::graph::Sequence;
+use crate::universe::{SolvableId, Universe, UniverseError};
+
+/// The transaction dnf would compute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Solution {
+    /// The release of libsolv that was followed.
+    pub libsolv: &'static str,
+    /// What becomes of each installed package, in the order of the list the universe
+    /// was made of.
+    pub installed: Vec<Old>,
+    /// Packages that come, by name, version and architecture.
+    pub arriving: Vec<New>,
+    /// What was asked, which the numbers of commands in chains are of.
+    pub asked: Vec<Asked>,
+    /// Texts that dnf can do nothing with.
+    pub unmatched: Vec<Unmatched>,
+    /// Installed packages for which dnf refuses the transaction: protected ones, and the
+    /// running kernel. By their place among the installed.
+    pub refused: Vec<usize>,
+    /// Installed packages of an essential name that go for good, and nothing on the host
+    /// provides their name afterwards. By their place among the installed.
+    pub lost: Vec<usize>,
+    /// The steps, in an order in which they can be done.
+    pub steps: Vec<Step>,
+    /// Needs for scripts that no order can meet.
+    pub loops: Vec<Loop>,
+}
+
+/// An installed package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Old {
+    /// What becomes of it.
+    pub end: End,
+    /// What takes its place, by the place in [`Solution::arriving`], the one that counts
+    /// first.
+    pub by: Vec<usize>,
+    /// Why; `None` where it stays and nothing was ever in question.
+    pub because: Option<Chain>,
+}
+
+/// What becomes of an installed package, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// It stays as it is.
+    Stays,
+    /// It goes, and nothing takes its place.
+    Erased,
+    /// A package of another name takes its place.
+    Obsoleted,
+    /// A newer version takes its place.
+    Upgraded,
+    /// An older version takes its place.
+    Downgraded,
+    /// The same version takes its place, perhaps of another build.
+    Reinstalled,
+}
+
+/// A package that comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct New {
+    /// The package.
+    pub package: TargetPackage,
+    /// As what it comes.
+    pub kind: Kind,
+    /// The installed packages whose place it takes, by their place in the list.
+    pub replaces: Vec<usize>,
+    /// Why.
+    pub because: Option<Chain>,
+}
+
+/// A package of a target repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TargetPackage {
+    /// Name.
+    pub name: PackageName,
+    /// Epoch, version and release.
+    #[serde(flatten)]
+    pub evr: Evr,
+    /// Architecture.
+    pub arch: Arch,
+    /// The repository it comes from.
+    pub repository: RepoId,
+    /// Bytes to download.
+    pub download: u64,
+    /// Bytes it takes when installed.
+    pub size: u64,
+}
+
+impl TargetPackage {
+    /// `name-[epoch:]version-release.arch`
+    pub fn nevra(&self) -> String {
+        format!("{}-{}.{}", self.name, self.evr, self.arch)
+    }
+}
+
+/// A step of the transaction.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+pub enum Step {
+    /// A package is installed.
+    Install {
+        /// The package, as `name-[epoch:]version-release.arch`.
+        package: String,
+        /// Installed packages that are removed right behind it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replaces: Vec<String>,
+    },
+    /// An installed package is removed.
+    Remove {
+        /// The package.
+        package: String,
+    },
+}
+
+/// Packages that need each other for their scripts: whatever the order, one of them
+/// finds something missing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Loop {
+    /// The package whose need is not met in time.
+    pub package: String,
+    /// What it needs.
+    pub capability: String,
+    /// Packages of which each is needed before the next, and the last before the first.
+    pub packages: Vec<String>,
+}
+
+impl Solution {
+    /// Puts an answer in names.
+    ///
+    /// # Errors
+    ///
+    /// A target whose cache was damaged since it was made: nobody knows how large
+    /// packages are.
+    pub fn of(universe: &Universe, calls: &Calls, solved: &Solved) -> Result<Self, UniverseError> {
+        let Solved { goal, asked, outcome, unmatched, running_kernel } = solved;
+        let changes = Changes::of(universe, goal, outcome);
+        let explainer = Explainer::new(universe, goal, outcome, &changes);
+        let mut sorted: Vec<&Arriving> = changes.arriving.iter().collect();
+        sorted.sort_by_cached_key(|arriving| key(universe, arriving.package));
+        let places: BTreeMap<SolvableId, usize> =
+            sorted.iter().enumerate().map(|(at, arriving)| (arriving.package, at)).collect();
+        let new = |arriving: &&Arriving| {
+            Ok(New {
+                package: target_package(universe, arriving.package)?,
+                kind: arriving.kind,
+                replaces: arriving.replaces.iter().filter_map(|p| universe.origin(*p)).collect(),
+                because: explainer.arrival(arriving.package),
+            })
+        };
+        let arriving = sorted.iter().map(new).collect::<Result<_, UniverseError>>()?;
+        let stays = || Old { end: End::Stays, by: Vec::new(), because: None };
+        let mut installed: Vec<Old> = (0..universe.given()).map(|_| stays()).collect();
+        let ends: BTreeMap<SolvableId, Kind> =
+            changes.arriving.iter().map(|arriving| (arriving.package, arriving.kind)).collect();
+        for package in universe.installed().filter(|package| outcome.is_present(*package)) {
+            if let Some(old) = universe.origin(package).and_then(|at| installed.get_mut(at)) {
+                old.because = explainer.stay(package);
+            }
+        }
+        for leaving in &changes.leaving {
+            let Some(old) = universe.origin(leaving.package).and_then(|at| installed.get_mut(at))
+            else {
+                continue;
+            };
+            let kind = leaving.by.first().and_then(|by| ends.get(by));
+            *old = Old {
+                end: end(leaving.how, kind),
+                by: leaving.by.iter().filter_map(|by| places.get(by)).copied().collect(),
+                because: explainer.removal(leaving.package),
+            };
+        }
+        let refused = calls.policy.refused(universe, *running_kernel, &changes);
+        let lost = lost(universe, calls, outcome, &changes);
+        let origins = |packages: Vec<SolvableId>| -> Vec<usize> {
+            packages.into_iter().filter_map(|package| universe.origin(package)).collect()
+        };
+        let (steps, loops) = sequence(universe, &changes);
+        Ok(Self {
+            libsolv: goal.profile.libsolv,
+            installed,
+            arriving,
+            asked: asked.clone(),
+            unmatched: unmatched.clone(),
+            refused: origins(refused),
+            lost: origins(lost),
+            steps,
+            loops,
+        })
+    }
+}
+
+/// Essential packages that go and that nothing replaces.
+fn lost(
+    universe: &Universe,
+    calls: &Calls,
+    outcome: &Outcome,
+    changes: &Changes,
+) -> Vec<SolvableId> {
+    let is_lost = |package: SolvableId| {
+        let name = universe.name(package);
+        let essential = &calls.policy.essential;
+        essential.iter().any(|known| known.as_str() == universe.text(name))
+            && !universe.providers(name.into()).iter().any(|p| outcome.is_present(*p))
+    };
+    let erased = changes.leaving.iter().filter(|leaving| leaving.how == Gone::Erased);
+    erased.map(|leaving| leaving.package).filter(|package| is_lost(*package)).collect()
+}
+
+fn end(how: Gone, kind: Option<&Kind>) -> End {
+    match (how, kind) {
+        (Gone::Erased, _) => End::Erased,
+        (Gone::Obsoleted, _) => End::Obsoleted,
+        (Gone::Replaced, Some(Kind::Downgrade)) => End::Downgraded,
+        (Gone::Replaced, Some(Kind::Reinstall)) => End::Reinstalled,
+        (Gone::Replaced, _) => End::Upgraded,
+    }
+}
+
+/// What packages are sorted by.
+fn key(universe: &Universe, package: SolvableId) -> (String, Evr, String, SolvableId) {
+    let text = |id| universe.text(id).to_owned();
+    let evr = evr(universe, package);
+    (text(universe.name(package)), evr, text(universe.arch(package)), package)
+}
+
+fn evr(universe: &Universe, package: SolvableId) -> Evr {
+    let parts = EvrParts::split(universe.text(universe.evr(package)));
+    let epoch = u32::try_from(parts.epoch).unwrap_or(u32::MAX);
+    Evr::new(epoch, parts.version, parts.release.unwrap_or_default())
+}
+
+fn target_package(
+    universe: &Universe,
+    package: SolvableId,
+) -> Result<TargetPackage, UniverseError> {
+    let target = universe.target();
+    let nowhere = || RepoId::cleaned("");
+    let repository = target.source(package).map_or_else(nowhere, |source| source.id.clone());
+    let details = match target.details(package) {
+        Ok(details) => details,
+        Err(source) => return Err(UniverseError::Kept { repository, source }),
+    };
+    Ok(TargetPackage {
+        name: PackageName::cleaned(universe.text(universe.name(package))),
+        evr: evr(universe, package),
+        arch: Arch::cleaned(universe.text(universe.arch(package))),
+        repository,
+        download: details.package_size,
+        size: details.installed_size,
+    })
+}
+
+fn sequence(universe: &Universe, changes: &Changes) -> (Vec<Step>, Vec<Loop>) {
+    let arriving = changes.arriving.iter().map(|a| (a.package, a.replaces.clone()));
+    let erased = changes.leaving.iter().filter(|leaving| leaving.by.is_empty());
+    let sequence = Sequence::of(universe, arriving, erased.map(|leaving| leaving.package));
+    let names = |packages: &[SolvableId]| packages.iter().map(|p| universe.nevra(*p)).collect();
+    let step = |step: &crate::universe::graph::Step| {
+        let package = universe.nevra(step.package);
+        match step.is_removal() {
+            true => Step::Remove { package },
+            false => Step::Install { package, replaces: names(&step.replaces) },
+        }
+    };
+    let steps = sequence.steps.iter().map(step).collect();
+    let broken = sequence.cuts.iter().filter(|cut| cut.breaks);
+    let loops = broken.map(|cut| Loop {
+        package: universe.nevra(cut.then),
+        capability: universe.show(cut.term).to_string(),
+        packages: names(&sequence.circle(cut)),
+    });
+    (steps, loops.collect())
+}
