@@ -79,16 +79,6 @@ impl Request {
         request
     }
 
-    /// Rules out what the request excludes.
-    pub(crate) fn exclude_from(&self, universe: &mut Universe) {
-        for pattern in &self.exclude {
-            for package in named(universe, pattern).filter(|package| !package.is_installed()) {
-                let why = RuledOut::Excluded { pattern: pattern.clone(), by: None };
-                universe.rule_out(package, why);
-            }
-        }
-    }
-
     /// What libsolv is told.
     pub(crate) fn goal(&self, universe: &Universe) -> Goal {
         let mut commands = Vec::new();
