@@ -129,7 +129,8 @@ impl<'a> Decided<'a> {
     ///
     /// # Errors
     ///
-    /// Those of `repositories`, and a host that has no room in a universe.
+    /// Those of `repositories`, a host that has no room in a universe, and a cache that is
+    /// damaged while it is read.
     pub fn plan_on<E: From<UniverseError>>(
         mut self,
         wishes: &[Wish],
@@ -173,7 +174,7 @@ impl<'a> Decided<'a> {
                 Wish::WithRepository(_) | Wish::WithoutRepository(_) => {}
             }
         }
-        let answer = calls.answer(&universe);
+        let answer = calls.answer(&universe)?;
         Ok(answer.map(|solution| Transaction::solved(&self.snapshot, request, &solution)))
     }
 
