@@ -143,9 +143,8 @@ fn requests_without_a_solution_have_one_after_the_changes_proposed() {
     for name in ["minimal-exclude-libssl3t64-nouninstall", "web-keep-php82"] {
         let arguments = world.directory.join(format!("expected/scenarios/{name}.args"));
         let request = Request::parse(&String::from_utf8(read(&arguments)).unwrap());
-        let target = world.target(&request.repositories);
-        let mut universe = Universe::new(target, &world.hosts[request.installed.as_str()]).unwrap();
-        request.exclude_from(&mut universe);
+        let target = world.target(&request.repositories, &request.exclude);
+        let universe = Universe::new(target, &world.hosts[request.installed.as_str()]).unwrap();
         let goal = request.goal(&universe);
         let outcome = goal.solve(&universe);
         let conflict = Conflict::of(&universe, &goal, &outcome).unwrap();

@@ -4,7 +4,7 @@ use elevate_core::solve::{
     Action, Calls, Changes, Command, Fixed, Goal, Gone, Outcome, Policy, Profile, Selection,
     Switches, WeakExclusions,
 };
-use elevate_core::universe::{RuledOut, SolvableId, Universe};
+use elevate_core::universe::{SolvableId, Universe};
 
 use crate::answer::problems;
 
