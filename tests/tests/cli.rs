@@ -21,7 +21,9 @@ fn demo_shows_every_kind_of_fate_and_one_inhibitor() {
     insta::assert_snapshot!("demo", run.all());
     let plan =
         Plan::read(elevate(&["demo", "--format", "json"]).stdout.as_bytes()).expect("a plan");
-    for word in Fate::WORDS {
+    // Without target repositories nobody knows of versions, or that nothing is in a place.
+    let known = |word: &&str| !["downgraded", "stays"].contains(word);
+    for word in Fate::WORDS.into_iter().filter(known) {
         assert!(plan.counts[word] > 0, "no package is {word}");
     }
     assert_eq!(plan.inhibitors().count(), 1);
