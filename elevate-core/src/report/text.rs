@@ -173,7 +173,7 @@ fn describe(word: &str) -> &'static str {
         "merged" => "merged into one package",
         "moved" => "moved, under another name",
         "kept" => "kept as they are",
-        "stays" => "staying: no target repository has anything in their place",
+        "stays" => "staying, nothing takes their place",
         "downgraded" => "at a lower version",
         "reinstalled" => "reinstalled",
         _ => "upgraded under their own name",
