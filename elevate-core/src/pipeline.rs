@@ -174,7 +174,7 @@ impl<'a> Decided<'a> {
                 Wish::WithRepository(_) | Wish::WithoutRepository(_) => {}
             }
         }
-        let answer = calls.answer(&universe)?;
+        let answer = calls.answer(&universe);
         Ok(answer.map(|solution| Transaction::solved(&self.snapshot, request, &solution)))
     }
 
@@ -188,13 +188,14 @@ impl<'a> Decided<'a> {
             return Ok(Vec::new());
         }
         let base = self.answer(&repositories(&[])?.target, &[])?;
-        let by_data = || Transaction::new(&self.snapshot, &self.decisions.request);
-        let base = base.unwrap_or_else(|_| by_data());
         let mut told = Vec::new();
         for wish in wishes {
             let alone = std::slice::from_ref(wish);
             let (changes, conflict) = match self.answer(&repositories(alone)?.target, alone)? {
-                Ok(transaction) => (base.differences(&transaction), None),
+                Ok(transaction) => {
+                    let base = base.as_ref().ok();
+                    (base.map(|base| base.differences(&transaction)).unwrap_or_default(), None)
+                }
                 Err(conflict) => (Vec::new(), Some(conflict.to_string())),
             };
             told.push(WhatIf { asked: wish.to_string(), changes, conflict });

@@ -30,6 +30,9 @@ pub struct Repository {
     pub primary: PathBuf,
     /// Where its complete file list is, below its directory.
     filelists: Option<String>,
+    /// Its directory, where that is ours.
+    #[expect(dead_code, reason = "it goes when this goes")]
+    place: Option<TempDir>,
 }
 
 impl Repository {
@@ -40,7 +43,7 @@ impl Repository {
         let primary = root.join(&opened.repomd.best("primary").expect("packages").location);
         let filelists = opened.repomd.best("filelists").ok().map(|data| data.location.clone());
         let data = Arc::new(opened.packages(Threads::Two).expect("it can be read"));
-        Self { directory, data, primary, filelists }
+        Self { directory, data, primary, filelists, place: None }
     }
 
     /// The same repository without packages of some names, as libsolv sees it where
@@ -71,7 +74,9 @@ impl Repository {
             <location href="repodata/primary.xml"/></data></repomd>"#
         );
         place.write("repodata/repomd.xml", index.as_bytes()).expect("a file");
-        Self::read(place.path())
+        let mut read = Self::read(place.path());
+        read.place = Some(place);
+        read
     }
 
     /// Its complete file list, where it has one.

@@ -137,7 +137,8 @@ pub struct ReadRepository {
 pub struct WhatIf {
     /// What was asked, as on the command line: `--remove nginx`.
     pub asked: String,
-    /// What it alone changes, from the plan without any such question.
+    /// What it alone changes, from the plan without any such question; nothing where that
+    /// has no transaction.
     pub changes: Vec<Difference>,
     /// Why there is no transaction with it, where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,7 @@
 use super::{Calls, Conflict, Policy, Solution};
 use crate::directive::{How, Reason, TargetRepository};
 use crate::model::{ModuleStream, PackageName, RepoId};
-use crate::universe::{Universe, UniverseError};
+use crate::universe::Universe;
 
 /// What is to become of the host's packages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,20 +48,16 @@ impl Request {
 }
 
 impl Calls {
-    /// What dnf would do with a host, or why it can do nothing: a conflict, where not
-    /// everything asked can be had.
+    /// What dnf would do with a host, or why it can do nothing.
     ///
     /// # Errors
     ///
-    /// Those of [`Solution::of`].
-    pub fn answer(
-        &self,
-        universe: &Universe,
-    ) -> Result<Result<Solution, Box<Conflict>>, UniverseError> {
+    /// A conflict, where not everything asked can be had.
+    pub fn answer(&self, universe: &Universe) -> Result<Solution, Box<Conflict>> {
         let solved = self.solve(universe);
         match Conflict::of(universe, &solved.goal, &solved.outcome) {
-            Some(conflict) => Ok(Err(Box::new(conflict))),
-            None => Solution::of(universe, self, &solved).map(Ok),
+            Some(conflict) => Err(Box::new(conflict)),
+            None => Ok(Solution::of(universe, self, &solved)),
         }
     }
 }

@@ -9,7 +9,6 @@ use thiserror::Error;
 
 use super::answers::Answers;
 use super::arch::NOARCH;
-use super::cache::CacheError;
 use super::files;
 use super::indexes::HostIndexes;
 use super::installed::{self, Installed};
@@ -20,7 +19,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, RelationId, Term, TermKind};
-use crate::model::{EvrParts, InDependency, InstalledPackage, RepoId};
+use crate::model::{EvrParts, InDependency, InstalledPackage};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -42,7 +41,7 @@ pub struct Universe {
     pub(super) indexes: HostIndexes,
 }
 
-/// A host that does not fit into a universe, or what cannot be said of its packages.
+/// A host that does not fit into a universe.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum UniverseError {
     /// More packages than any host has.
@@ -51,15 +50,6 @@ pub enum UniverseError {
     /// More names than can be counted.
     #[error(transparent)]
     Full(#[from] Full),
-    /// What is said of the packages of a repository was damaged in the cache since the
-    /// target was made.
-    #[error("what the cache keeps of repository {repository} {source}")]
-    Kept {
-        /// The repository.
-        repository: RepoId,
-        /// What is wrong with it.
-        source: CacheError,
-    },
 }
 
 /// A dependency of an installed package that was not understood and is left

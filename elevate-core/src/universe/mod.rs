@@ -63,3 +63,4 @@ pub use strings::{Full, StringId};
 pub use survey::{Broken, Counts, Stream, Survey};
 pub use target::{Member, Source, Target};
 pub use term::{Operator, Relation, RelationId, Term, TermKind};
+pub use united::Sizes;

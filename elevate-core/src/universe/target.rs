@@ -23,7 +23,7 @@ use super::packages::{List, Packages, Row};
 use super::solvable::{FIRST_AVAILABLE, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::term::{RelationId, Term, TermKind};
-use super::united::{self, Merged, United};
+use super::united::{self, Merged, Sizes, United};
 use crate::model::{Arch, RepoId};
 
 /// A repository to take packages from.
@@ -220,6 +220,12 @@ impl Target {
     /// The repository of a package.
     pub fn source(&self, package: SolvableId) -> Option<&Member> {
         self.member(package).and_then(|member| self.members.get(member))
+    }
+
+    /// How large a package is.
+    pub fn sizes(&self, package: SolvableId) -> Sizes {
+        let sizes = self.at(package).and_then(|at| self.united.sizes.get(at));
+        sizes.copied().unwrap_or_default()
     }
 
     /// What is said of a package beside its dependencies.

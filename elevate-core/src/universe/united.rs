@@ -20,6 +20,8 @@ use super::term::{Term, TermKind};
 pub(super) struct United {
     pub(super) pool: Arc<Pool>,
     pub(super) packages: Packages,
+    /// Of each package.
+    pub(super) sizes: Vec<Sizes>,
     /// Paths that packages ask for.
     pub(super) paths: Vec<StringId>,
     /// Files at those paths, by package.
@@ -27,6 +29,15 @@ pub(super) struct United {
     pub(super) providers: Providers,
     /// The repositories, in order.
     pub(super) parts: Vec<Part>,
+}
+
+/// How large a package is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// Bytes to download.
+    pub download: u64,
+    /// Bytes it takes when installed.
+    pub installed: u64,
 }
 
 /// A repository of several.
@@ -53,6 +64,7 @@ impl United {
             + self.packages.memory()
             + self.providers.memory()
             + size_of::<(SolvableId, StringId)>() * self.files.capacity()
+            + size_of::<Sizes>() * self.sizes.capacity()
     }
 
     /// Whether it was made of as much as was found now.
@@ -113,9 +125,13 @@ impl Merged {
             })
         };
         let parts = repositories.iter().zip(found).map(part).collect::<Result<_, Full>>()?;
+        let rows = repositories.iter().flat_map(|data| data.detail_rows());
+        let sizes =
+            rows.map(|row| Sizes { download: row.package_size, installed: row.installed_size });
+        let sizes = sizes.collect();
         let (texts, relations) = interner.into_parts();
         let pool = Arc::new(Pool::new(texts, relations, seed));
-        Ok(United { pool, packages, paths, files, providers, parts })
+        Ok(United { pool, packages, sizes, paths, files, providers, parts })
     }
 
     /// Nothing yet, with room for all of them.

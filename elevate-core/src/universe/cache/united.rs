@@ -9,7 +9,7 @@
 //!           texts, UTF-8
 //! packages  counts: checksum of the first file, texts, relations, packages, terms,
 //!           providers, paths, files, repositories, bytes of their remarks
-//!           packages, 24 bytes each
+//!           packages, 24 bytes each; sizes, 16 bytes each
 //!           ends of lists, 10 numbers a package; terms, 1 number each
 //!           ends of providers, 1 number a text; providers, 1 number each
 //!           paths, 1 number each; files, 2 numbers each
@@ -30,7 +30,7 @@ use crate::universe::providers::Providers;
 use crate::universe::solvable::SolvableId;
 use crate::universe::strings::{StringId, Texts};
 use crate::universe::term::{Relation, Term};
-use crate::universe::united::{Part, United};
+use crate::universe::united::{Part, Sizes, United};
 
 const TEXTS: &[u8; 8] = b"ELEVtxt\n";
 const PACKAGES: &[u8; 8] = b"ELEVuni\n";
@@ -110,7 +110,7 @@ fn index(from: &mut Columns<'_>, count: usize) -> Result<Index, CacheError> {
 }
 
 fn packages(united: &United, checksum: u32) -> Vec<u8> {
-    let United { pool, packages, paths, files, providers, parts } = united;
+    let United { pool, packages, sizes, paths, files, providers, parts } = united;
     let remarks: String = parts.iter().map(|part| part.remarks.as_str()).collect();
     let mut to = Writer::default();
     to.numbers([checksum]);
@@ -126,6 +126,10 @@ fn packages(united: &United, checksum: u32) -> Vec<u8> {
     ];
     to.numbers(counts.map(count));
     packages.rows.iter().for_each(|row| to.row(row));
+    for Sizes { download, installed } in sizes {
+        to.wide(*download);
+        to.wide(*installed);
+    }
     to.numbers(packages.ends.iter().copied());
     to.numbers(packages.terms.iter().map(|term| term.0));
     to.numbers(providers.ends.iter().copied());
@@ -154,8 +158,13 @@ fn decode_packages(value: &mut Value, key: &str) -> Result<(United, Of), CacheEr
     let [texts, relations, packages, terms, providers, paths, files, parts] =
         counts.map(|count| count as usize);
     let lists = packages.checked_mul(List::ALL.len()).ok_or(CacheError::Cut)?;
+    let rows = from.records(packages, Row::of_bytes)?;
+    let sizes = from.records(packages, |bytes| {
+        let [a, b, c, d] = data::numbers::<4>(bytes as &[u8; 16]);
+        Sizes { download: data::wide(a, b), installed: data::wide(c, d) }
+    })?;
     let packages = Packages {
-        rows: from.records(packages, Row::of_bytes)?,
+        rows,
         ends: from.numbers(lists)?,
         terms: from.records(terms, |bytes| Term(u32::from_le_bytes(*bytes)))?,
     };
@@ -171,7 +180,8 @@ fn decode_packages(value: &mut Value, key: &str) -> Result<(United, Of), CacheEr
     let parts = parts_of(&mut from, parts)?;
     from.finish()?;
     let of = Of { checksum, texts, relations };
-    let united = United { pool: Arc::default(), packages, paths, files, providers, parts };
+    let pool = Arc::default();
+    let united = United { pool, packages, sizes, paths, files, providers, parts };
     check::united(&united, texts, relations).map(|()| (united, of))
 }
 
