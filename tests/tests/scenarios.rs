@@ -1,7 +1,7 @@
 //! Every scenario of `fixtures/scenarios` ends as it says, in all its profiles.
 
 use elevate_tests::binary::root;
-use elevate_tests::recorded::entries;
+use elevate_tests::recorded::{entries, read};
 use elevate_tests::scenarios::Story;
 
 #[test]
@@ -12,7 +12,7 @@ fn every_story_ends_as_it_says() {
     let mut count = 0;
     for file in stories {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
-        let text = std::fs::read_to_string(file).unwrap();
+        let text = String::from_utf8(read(file)).unwrap();
         match Story::read(&text) {
             Ok(story) => wrong += &story.judge(&name),
             Err(error) => wrong += &format!("{name}: {error}\n"),
@@ -25,7 +25,7 @@ fn every_story_ends_as_it_says() {
 
 #[test]
 fn every_recorded_scenario_ends_as_libsolv_ended_it() {
-    let text = std::fs::read_to_string(root().join("fixtures/scenarios/recorded.jsonl")).unwrap();
+    let text = String::from_utf8(read(&root().join("fixtures/scenarios/recorded.jsonl"))).unwrap();
     let mut wrong = String::new();
     for line in text.lines() {
         let story: Story = serde_json::from_str(line).unwrap();

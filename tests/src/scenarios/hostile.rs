@@ -320,7 +320,6 @@ impl Maker {
             running_kernel: self.running(world),
             colours: self.chance(95),
             protected: if self.chance(5) { vec![self.name()] } else { Vec::new() },
-            ..Dnf::default()
         }
     }
 
@@ -354,10 +353,9 @@ impl Maker {
         commands.retain(known);
         // The two together are not specified (`fixtures/scenarios/README.md`).
         if commands.iter().any(|command| command.contains(" targeted ")) {
-            commands.retain(|command| {
-                !["update all", "update best all"].contains(&&**command)
-                    && !(command.starts_with("sync") && command.ends_with(" all"))
-            });
+            let all = |command: &str| command.ends_with(" all");
+            let both = |command: &str| command.starts_with("update") || command.starts_with("sync");
+            commands.retain(|command| !(all(command) && both(command)));
         }
         let mut switches = std::collections::BTreeMap::new();
         let mut switch = |maker: &mut Self, name: &str, on: bool, percent: usize| {
