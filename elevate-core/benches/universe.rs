@@ -15,13 +15,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use elevate_core::model::{Arch, Comparison, InstalledPackage, PackageData, StoredDependency};
-use elevate_core::repository::Directory;
+use elevate_core::model::{
+    Arch, Comparison, InstalledPackage, ModuleStream, PackageData, StoredDependency,
+};
+use elevate_core::repository::store::ParsedDirectory;
+use elevate_core::repository::{Definition, Directory, Variables};
 use elevate_core::rpm::compressed;
 use elevate_core::rpm::header::DependencyKind;
 use elevate_core::rpm::primary::{Dependency, Reader};
 use elevate_core::universe::{
-    List, Opened, RepositoryData, Source, Target, Term, Threads, Universe, cache,
+    self, List, LoadOptions, Opened, Repository, RepositoryData, Source, Target, Term, Threads,
+    Universe, cache,
 };
 
 /// One release of a real distribution in three cuts: 68,820 packages.
@@ -45,6 +49,31 @@ fn universe(c: &mut Criterion) {
         REPOSITORIES.iter().map(|name| cache::encode(&read_one(name), "")).collect();
     let host = installed(&root.join(HOST));
     uniting(c, &files, &host);
+    from_cache(c, &root.join("repos"));
+}
+
+/// A warm start as a command makes it: from the files of a cache to a target that
+/// is filtered.
+fn from_cache(c: &mut Criterion, root: &Path) {
+    let kept = std::env::temp_dir().join(format!("elevate-bench-{}", std::process::id()));
+    let cache = ParsedDirectory::new(&kept, 1 << 30);
+    let files = REPOSITORIES.map(|name| Directory::new(root.join(name)));
+    let define = |name| Definition::of_argument(&format!("{name}=/nowhere"), &Variables::new());
+    let definitions = REPOSITORIES.map(|name| define(name).unwrap());
+    let platform = ModuleStream { name: "platform".to_owned(), stream: "el8".to_owned() };
+    let load = || {
+        let all = definitions.iter().zip(&files);
+        let repositories: Vec<Repository<'_>> =
+            all.map(|(definition, files)| Repository { definition, files }).collect();
+        let (arch, streams, paths, cache) = (&Arch::X86_64, &[], &[], Some(&cache as _));
+        let options = LoadOptions { arch, platform: &platform, streams, paths, cache };
+        universe::load(&repositories, &options).unwrap()
+    };
+    assert_eq!(load().target.len(), 68_820);
+    let mut group = c.benchmark_group("universe-68820");
+    group.bench_function("target-from-cache", |b| b.iter(load));
+    group.finish();
+    std::fs::remove_dir_all(&kept).unwrap();
 }
 
 /// A cold start.

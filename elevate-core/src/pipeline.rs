@@ -116,8 +116,10 @@ impl<'a> Decided<'a> {
         &self.decisions.request.modules_to_enable
     }
 
-    /// The plan as far as it can be made without target repositories.
-    pub fn plan(self) -> Plan {
+    /// The plan as far as it can be made without target repositories. It is not complete,
+    /// then: whether there is a transaction nobody knows.
+    pub fn plan(mut self) -> Plan {
+        self.missing.push("the packages of the target repositories".to_owned());
         let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
         self.assemble(transaction)
     }
@@ -127,7 +129,8 @@ impl<'a> Decided<'a> {
     ///
     /// # Errors
     ///
-    /// Those of `repositories`, and a host that has no room in a universe.
+    /// Those of `repositories`, a host that has no room in a universe, and a cache that is
+    /// damaged while it is read.
     pub fn plan_on<E: From<UniverseError>>(
         mut self,
         wishes: &[Wish],
@@ -171,7 +174,7 @@ impl<'a> Decided<'a> {
                 Wish::WithRepository(_) | Wish::WithoutRepository(_) => {}
             }
         }
-        let answer = calls.answer(&universe);
+        let answer = calls.answer(&universe)?;
         Ok(answer.map(|solution| Transaction::solved(&self.snapshot, request, &solution)))
     }
 

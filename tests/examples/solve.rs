@@ -2,6 +2,8 @@
 //! folder `oracle/solver/debian`. Prints the fastest of so many runs as JSON, in
 //! milliseconds.
 
+#![expect(clippy::disallowed_methods, reason = "it is a stopwatch")]
+
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;

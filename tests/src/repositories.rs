@@ -2,17 +2,21 @@
 //! what a host has installed.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use elevate_core::model::{
-    Arch, InstalledPackage, PackageData, Purpose, StoredDependency, StoredFile,
+    Arch, InstalledPackage, PackageData, Purpose, StoredDependency, StoredFile, hex,
 };
 use elevate_core::repository::{Directory, Files as _};
 use elevate_core::rpm::{compressed, filelists};
 use elevate_core::universe::{
     Full, List, Opened, RepositoryData, SolvableId, Source, Target, Threads, Universe,
 };
+use sha2::{Digest as _, Sha256};
+
+use crate::data::TempDir;
 
 /// The largest file list that is unpacked, in bytes.
 const LARGEST: usize = 1 << 30;
@@ -37,6 +41,37 @@ impl Repository {
         let filelists = opened.repomd.best("filelists").ok().map(|data| data.location.clone());
         let data = Arc::new(opened.packages(Threads::Two).expect("it can be read"));
         Self { directory, data, primary, filelists }
+    }
+
+    /// The same repository without packages of some names, as libsolv sees it where
+    /// excluded packages are no providers.
+    pub fn without(&self, names: &[String]) -> Self {
+        let file = self.directory.open("repodata/primary.xml.gz").expect("it is there");
+        let mut text = String::new();
+        let mut reader = compressed::reader(file, LARGEST).expect("it can be unpacked");
+        reader.read_to_string(&mut text).expect("it is text");
+        let is_left_out = |package: &str| {
+            names.iter().any(|name| package.contains(&format!("<name>{name}</name>")))
+        };
+        let parts = text.split_inclusive("</package>");
+        let mut kept = String::new();
+        for part in parts {
+            // What is before the first package, and behind the last one, stays.
+            match part.find("<package ") {
+                Some(start) if is_left_out(part) => kept.push_str(&part[..start]),
+                _ => kept.push_str(part),
+            }
+        }
+        let place = TempDir::new("without").expect("a directory");
+        place.write("repodata/primary.xml", kept.as_bytes()).expect("a file");
+        let digest = hex(&Sha256::digest(&kept));
+        let index = format!(
+            r#"<repomd xmlns="http://linux.duke.edu/metadata/repo"><data type="primary">
+            <checksum type="sha256">{digest}</checksum>
+            <location href="repodata/primary.xml"/></data></repomd>"#
+        );
+        place.write("repodata/repomd.xml", index.as_bytes()).expect("a file");
+        Self::read(place.path())
     }
 
     /// Its complete file list, where it has one.

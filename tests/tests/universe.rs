@@ -5,6 +5,8 @@
 
 #[path = "universe/versions.rs"]
 mod versions;
+#[path = "universe/warm.rs"]
+mod warm;
 #[path = "universe/world.rs"]
 mod world;
 

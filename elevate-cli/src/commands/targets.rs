@@ -11,7 +11,9 @@ use elevate_core::repository::fetch::Part;
 use elevate_core::repository::store::ParsedDirectory;
 use elevate_core::repository::{Definition, Variables};
 use elevate_core::snapshot::Snapshot;
-use elevate_core::universe::{LoadOptions, Loaded, Repository, UniverseError, asked_paths, load};
+use elevate_core::universe::{
+    LoadOptions, Loaded, Member, Repository, UniverseError, asked_paths, load,
+};
 use elevate_core::upgrade_data::UpgradeData;
 
 use super::repositories::{DefinitionArgs, Network, Opened, tell};
@@ -179,10 +181,10 @@ impl Targets<'_> {
             cache: Some(&self.cache),
         };
         let Loaded { target, remarks, .. } = load(&repositories, &options).map_err(Failed::of)?;
-        let read = |source: &elevate_core::universe::Source| ReadRepository {
+        let read = |source: &Member| ReadRepository {
             id: source.id.clone(),
             priority: source.priority,
-            packages: source.data.len(),
+            packages: source.packages as usize,
             remarks: remarks
                 .iter()
                 .filter(|remark| remark.repository.as_ref() == Some(&source.id))

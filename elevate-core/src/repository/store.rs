@@ -21,8 +21,9 @@ mod disk;
 mod lock;
 mod parsed;
 mod partial;
+mod stamp;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -33,10 +34,12 @@ use thiserror::Error;
 use super::definition::Definition;
 use super::files::{self, Directory, Files, FilesError};
 use crate::model::hex;
+use crate::rpm::metadata::Checksum;
 use lock::{Kind, Lock};
 
-pub use parsed::{ParsedCache, ParsedDirectory};
+pub use parsed::{ParsedCache, ParsedDirectory, Value};
 pub use partial::{Origin, Partial};
+pub use stamp::Stamp;
 
 /// Where every repository starts.
 pub const REPOMD: &str = "repodata/repomd.xml";
@@ -89,6 +92,9 @@ pub struct Note {
     pub source: String,
     /// When `repomd.xml` was last seen there, in seconds since 1970.
     pub fetched: u64,
+    /// Files that were verified then, by their paths in the repository.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub verified: BTreeMap<String, Stamp>,
 }
 
 /// A cache that cannot be used.
@@ -224,6 +230,12 @@ impl Stored {
     pub fn note(&self) -> &Note {
         &self.note
     }
+
+    /// Whether a file was found to have this checksum, and nobody touched it since.
+    pub fn is_verified(&self, path: &str, checksum: &Checksum) -> bool {
+        let now = Stamp::of(&self.directory.root().join(path), checksum).ok();
+        now.is_some() && now.as_ref() == self.note.verified.get(path)
+    }
 }
 
 impl Files for Stored {
@@ -261,7 +273,7 @@ impl Changing {
     }
 
     /// Puts whole files into their places, then `repomd.xml`, then the note, and
-    /// removes every other file.
+    /// removes every other file. Those that are `verified` now are noted.
     ///
     /// # Errors
     ///
@@ -271,7 +283,8 @@ impl Changing {
         files: Vec<Partial>,
         repomd: &[u8],
         keep: &BTreeSet<String>,
-        note: &Note,
+        note: Note,
+        verified: &BTreeMap<String, Checksum>,
     ) -> Result<(), StoreError> {
         let root = self.directory.root();
         for file in files {
@@ -280,7 +293,7 @@ impl Changing {
             file.put(&to)?;
         }
         disk::write(&root.join(REPOMD), repomd)?;
-        self.write_note(note)?;
+        self.write_note(&self.stamped(note, verified))?;
         let keep: BTreeSet<&Path> = keep.iter().map(|path| plain(path)).collect();
         let kept = |path: &str| path == REPOMD || keep.contains(Path::new(path));
         disk::remove_below(root, OWN, &kept)?;
@@ -288,13 +301,28 @@ impl Changing {
         disk::remove_below(&root.join(OWN), "", &ours)
     }
 
-    /// Notes that what is there is still what the server has.
+    /// Notes that what is there is still what the server has, and which files are
+    /// verified.
     ///
     /// # Errors
     ///
     /// What the machine says.
-    pub fn unchanged(self, note: &Note) -> Result<(), StoreError> {
-        if self.note().as_ref() == Some(note) { Ok(()) } else { self.write_note(note) }
+    pub fn unchanged(
+        self,
+        note: Note,
+        verified: &BTreeMap<String, Checksum>,
+    ) -> Result<(), StoreError> {
+        let note = self.stamped(note, verified);
+        if self.note().as_ref() == Some(&note) { Ok(()) } else { self.write_note(&note) }
+    }
+
+    /// A note with the files that are verified, as they are now.
+    fn stamped(&self, note: Note, verified: &BTreeMap<String, Checksum>) -> Note {
+        let stamp = |(path, checksum): (&String, &Checksum)| {
+            let file = self.directory.root().join(files::below(path).ok()?);
+            Some((path.clone(), Stamp::of(&file, checksum).ok()?))
+        };
+        Note { verified: verified.iter().filter_map(stamp).collect(), ..note }
     }
 
     fn write_note(&self, note: &Note) -> Result<(), StoreError> {

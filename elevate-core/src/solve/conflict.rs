@@ -104,7 +104,7 @@ impl fmt::Display for Conflict {
         for problem in &self.problems {
             writeln!(f, "{problem}")?;
         }
-        writeln!(f, "What would have to change:\n{}", self.changes)
+        write!(f, "What would have to change:\n{}", self.changes)
     }
 }
 

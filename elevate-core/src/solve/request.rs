@@ -8,7 +8,7 @@
 use super::{Calls, Conflict, Policy, Solution};
 use crate::directive::{How, Reason, TargetRepository};
 use crate::model::{ModuleStream, PackageName, RepoId};
-use crate::universe::Universe;
+use crate::universe::{Universe, UniverseError};
 
 /// What is to become of the host's packages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,16 +48,20 @@ impl Request {
 }
 
 impl Calls {
-    /// What dnf would do with a host, or why it can do nothing.
+    /// What dnf would do with a host, or why it can do nothing: a conflict, where not
+    /// everything asked can be had.
     ///
     /// # Errors
     ///
-    /// A conflict, where not everything asked can be had.
-    pub fn answer(&self, universe: &Universe) -> Result<Solution, Box<Conflict>> {
+    /// Those of [`Solution::of`].
+    pub fn answer(
+        &self,
+        universe: &Universe,
+    ) -> Result<Result<Solution, Box<Conflict>>, UniverseError> {
         let solved = self.solve(universe);
         match Conflict::of(universe, &solved.goal, &solved.outcome) {
-            Some(conflict) => Err(Box::new(conflict)),
-            None => Ok(Solution::of(universe, self, &solved)),
+            Some(conflict) => Ok(Err(Box::new(conflict))),
+            None => Solution::of(universe, self, &solved).map(Ok),
         }
     }
 }

@@ -227,11 +227,6 @@ impl Rules {
         start(class as usize)..start(class as usize + 1)
     }
 
-    /// Rules that are neither of packages nor learnt.
-    pub(super) fn policies(&self) -> impl Iterator<Item = RuleId> + use<> {
-        (self.range(Class::Feature).start..self.range(Class::Learnt).start).map(RuleId)
-    }
-
     pub(super) fn class(&self, rule: RuleId) -> Class {
         const ALL: [Class; 10] = [
             Class::Package,

@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 use super::why::{Chain, Explainer};
 use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId};
 use crate::universe::graph::Sequence;
-use crate::universe::{SolvableId, Universe};
+use crate::universe::{SolvableId, Universe, UniverseError};
 
 /// The transaction dnf would compute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +140,12 @@ pub struct Loop {
 
 impl Solution {
     /// Puts an answer in names.
-    pub fn of(universe: &Universe, calls: &Calls, solved: &Solved) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// A target whose cache was damaged since it was made: nobody knows how large
+    /// packages are.
+    pub fn of(universe: &Universe, calls: &Calls, solved: &Solved) -> Result<Self, UniverseError> {
         let Solved { goal, asked, outcome, unmatched, running_kernel } = solved;
         let changes = Changes::of(universe, goal, outcome);
         let explainer = Explainer::new(universe, goal, outcome, &changes);
@@ -148,13 +153,15 @@ impl Solution {
         sorted.sort_by_cached_key(|arriving| key(universe, arriving.package));
         let places: BTreeMap<SolvableId, usize> =
             sorted.iter().enumerate().map(|(at, arriving)| (arriving.package, at)).collect();
-        let new = |arriving: &&Arriving| New {
-            package: target_package(universe, arriving.package),
-            kind: arriving.kind,
-            replaces: arriving.replaces.iter().filter_map(|p| universe.origin(*p)).collect(),
-            because: explainer.arrival(arriving.package),
+        let new = |arriving: &&Arriving| {
+            Ok(New {
+                package: target_package(universe, arriving.package)?,
+                kind: arriving.kind,
+                replaces: arriving.replaces.iter().filter_map(|p| universe.origin(*p)).collect(),
+                because: explainer.arrival(arriving.package),
+            })
         };
-        let arriving = sorted.iter().map(new).collect();
+        let arriving = sorted.iter().map(new).collect::<Result<_, UniverseError>>()?;
         let stays = || Old { end: End::Stays, by: Vec::new(), because: None };
         let mut installed: Vec<Old> = (0..universe.given()).map(|_| stays()).collect();
         let ends: BTreeMap<SolvableId, Kind> =
@@ -182,7 +189,7 @@ impl Solution {
             packages.into_iter().filter_map(|package| universe.origin(package)).collect()
         };
         let (steps, loops) = sequence(universe, &changes);
-        Self {
+        Ok(Self {
             libsolv: goal.profile.libsolv,
             installed,
             arriving,
@@ -192,7 +199,7 @@ impl Solution {
             lost: origins(lost),
             steps,
             loops,
-        }
+        })
     }
 }
 
@@ -236,18 +243,25 @@ fn evr(universe: &Universe, package: SolvableId) -> Evr {
     Evr::new(epoch, parts.version, parts.release.unwrap_or_default())
 }
 
-fn target_package(universe: &Universe, package: SolvableId) -> TargetPackage {
+fn target_package(
+    universe: &Universe,
+    package: SolvableId,
+) -> Result<TargetPackage, UniverseError> {
     let target = universe.target();
-    let details = target.details(package);
     let nowhere = || RepoId::cleaned("");
-    TargetPackage {
+    let repository = target.source(package).map_or_else(nowhere, |source| source.id.clone());
+    let details = match target.details(package) {
+        Ok(details) => details,
+        Err(source) => return Err(UniverseError::Kept { repository, source }),
+    };
+    Ok(TargetPackage {
         name: PackageName::cleaned(universe.text(universe.name(package))),
         evr: evr(universe, package),
         arch: Arch::cleaned(universe.text(universe.arch(package))),
-        repository: target.source(package).map_or_else(nowhere, |source| source.id.clone()),
+        repository,
         download: details.package_size,
         size: details.installed_size,
-    }
+    })
 }
 
 fn sequence(universe: &Universe, changes: &Changes) -> (Vec<Step>, Vec<Loop>) {

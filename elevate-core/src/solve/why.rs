@@ -255,7 +255,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// Whether a rule asked for what was decided of a package: all its other literals were
-    /// false before, or at least those `against` packages.
+    /// false before, or at least those that are against packages.
     fn asks(&self, rule: RuleId, own: Literal, against_only: bool) -> bool {
         let literals = &self.rules()[rule];
         let rest = literals.iter().filter(|l| **l != own && !(against_only && l.is_positive()));

@@ -1,6 +1,8 @@
 //! Which architectures run on a host, how well, and which share libraries
 //! (solver-rules.md A1.4).
 
+use super::packages::Row;
+use super::strings::StringId;
 use crate::model::Arch;
 
 /// What rpm knows of each x86_64 host: the best first, each a class of its own.
@@ -47,6 +49,23 @@ impl ArchPolicy {
             return CLASS + 1;
         }
         self.scores.iter().find(|(name, _)| *name == arch).map_or(0, |(_, score)| *score)
+    }
+}
+
+impl ArchPolicy {
+    /// The score of each package.
+    pub(super) fn scores<'t>(
+        &self,
+        packages: &[Row],
+        text: impl Fn(StringId) -> &'t str,
+    ) -> Vec<u32> {
+        // Those of one architecture come one after the other.
+        let mut last = None;
+        let mut score = |arch: StringId| match last {
+            Some((of, score)) if of == arch => score,
+            _ => last.insert((arch, self.score(text(arch)))).1,
+        };
+        packages.iter().map(|row| score(row.arch)).collect()
     }
 }
 

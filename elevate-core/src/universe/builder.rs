@@ -2,11 +2,11 @@
 
 use hashbrown::HashMap;
 
-use super::data::{Counts, DETAIL_TEXTS, DetailRow, PackageDetails, RepositoryData};
+use super::data::{Counts, DETAIL_TEXTS, DetailRow, PackageDetails, RepositoryData, Writer};
 use super::interner::Interner;
 use super::packages::{List, Packages, Row};
 use super::strings::{Full, StringId, number};
-use super::term::{Operator, Relation, Term, TermKind};
+use super::term::{Operator, Term, TermKind};
 use crate::model::{Comparison, Requirement};
 
 /// The most packages room is made for before they come.
@@ -132,41 +132,6 @@ impl Builder {
         to.bytes.extend_from_slice(self.detail_text.as_bytes());
         to.bytes.extend_from_slice(remarks.as_bytes());
         RepositoryData::over(to.bytes, 0).ok_or(Full("bytes"))
-    }
-}
-
-/// Writes what [`RepositoryData`] reads.
-#[derive(Default)]
-struct Writer {
-    bytes: Vec<u8>,
-}
-
-impl Writer {
-    fn numbers(&mut self, numbers: impl IntoIterator<Item = u32>) {
-        for number in numbers {
-            self.bytes.extend_from_slice(&number.to_le_bytes());
-        }
-    }
-
-    fn wide(&mut self, number: u64) {
-        self.bytes.extend_from_slice(&number.to_le_bytes());
-    }
-
-    fn relation(&mut self, relation: &Relation) {
-        self.numbers([relation.left.0, relation.right.0]);
-        self.bytes.push(relation.operator.code());
-    }
-
-    fn row(&mut self, row: &Row) {
-        self.numbers([row.name, row.evr, row.arch, row.vendor].map(|id| id.0));
-        self.wide(row.build_time);
-    }
-
-    fn details(&mut self, row: &DetailRow) {
-        self.numbers([row.source_rpm.0, row.base.0]);
-        self.numbers(row.ends);
-        self.wide(row.package_size);
-        self.wide(row.installed_size);
     }
 }
 

@@ -11,7 +11,9 @@
 //! cache that is refused is made again from the metadata.
 
 mod check;
+mod columns;
 mod listed;
+mod united;
 
 use std::thread;
 
@@ -20,8 +22,9 @@ use thiserror::Error;
 use super::data::RepositoryData;
 
 pub use listed::{decode_listed, encode_listed};
+pub(super) use united::{decode_united, encode_united};
 
-/// The version of both formats. A file of another one is refused.
+/// The version of all formats. A file of another one is refused.
 ///
 /// - 1: the first.
 pub const VERSION: u32 = 1;

@@ -1,13 +1,15 @@
 //! One repository, read: what a cache keeps of it.
 
 mod layout;
+mod write;
 
 use super::files::is_in_primary;
 use super::packages::{List, Row};
 use super::strings::{StringId, number};
-use super::term::{Operator, Relation, Term, TermKind};
+use super::term::{Relation, Term, TermKind};
 
 pub(super) use layout::{Counts, Sections};
+pub(super) use write::Writer;
 
 /// The packages of one repository, in the order of its metadata, with their
 /// dependencies and the files its primary metadata lists.
@@ -159,7 +161,7 @@ impl RepositoryData {
 
     /// The relations, in order. An operator that is none is passed over.
     pub(super) fn relations(&self) -> impl Iterator<Item = Relation> {
-        self.at.records(&self.bytes, &self.at.relations).iter().filter_map(relation)
+        self.at.records(&self.bytes, &self.at.relations).iter().filter_map(Relation::of_bytes)
     }
 
     /// How many relations there are.
@@ -169,7 +171,7 @@ impl RepositoryData {
 
     /// The packages, in order.
     pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = Row> {
-        self.at.records(&self.bytes, &self.at.rows).iter().map(row)
+        self.at.records(&self.bytes, &self.at.rows).iter().map(Row::of_bytes)
     }
 
     /// Where each list of each package ends among the terms.
@@ -230,17 +232,6 @@ fn term(bytes: &[u8; 4]) -> Term {
     Term(u32::from_le_bytes(*bytes))
 }
 
-fn relation(bytes: &[u8; 9]) -> Option<Relation> {
-    let ([left, right], [code]) = bytes.as_chunks() else { return None };
-    Some(Relation { left: term(left), operator: Operator::from_code(*code)?, right: term(right) })
-}
-
-fn row(bytes: &[u8; 24]) -> Row {
-    let [name, evr, arch, vendor, low, high] = numbers(bytes);
-    let [name, evr, arch, vendor] = [name, evr, arch, vendor].map(StringId);
-    Row { name, evr, arch, vendor, build_time: wide(low, high) }
-}
-
 fn detail_row(bytes: &[u8; 36]) -> DetailRow {
     let [source_rpm, base, location, kind, checksum, size, size_high, installed, installed_high] =
         numbers(bytes);
@@ -254,7 +245,7 @@ fn detail_row(bytes: &[u8; 36]) -> DetailRow {
 }
 
 /// Numbers that stand one behind the other.
-fn numbers<const N: usize>(bytes: &[u8]) -> [u32; N] {
+pub(super) fn numbers<const N: usize>(bytes: &[u8]) -> [u32; N] {
     let mut numbers = [0; N];
     for (number, bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
         *number = u32::from_le_bytes(*bytes);
@@ -262,6 +253,7 @@ fn numbers<const N: usize>(bytes: &[u8]) -> [u32; N] {
     numbers
 }
 
-fn wide(low: u32, high: u32) -> u64 {
+/// A number in two halves.
+pub(super) fn wide(low: u32, high: u32) -> u64 {
     u64::from(low) | u64::from(high) << 32
 }

@@ -13,7 +13,8 @@ use super::packages::{List, Packages};
 use super::strings::StringId;
 use super::term::{Operator, Term, TermKind};
 
-/// What a search through a repository's complete file lists found.
+/// Which packages of a repository have files at some paths, as its complete file
+/// lists and its primary metadata say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListedFiles {
     /// The paths that were looked for, sorted.
@@ -25,19 +26,77 @@ pub struct ListedFiles {
     pub remarks: Vec<String>,
 }
 
+impl ListedFiles {
+    /// What the primary metadata alone answer of these paths, which are sorted.
+    pub(super) fn of_primary(data: &RepositoryData, paths: &[String]) -> Self {
+        let asked = paths.iter().filter(|path| is_in_primary(path)).cloned().collect();
+        let mut listed = Self { asked, ..Self::default() };
+        listed.look_through_primary(data);
+        listed
+    }
+
+    /// Adds the files that the primary metadata list.
+    pub(super) fn look_through_primary(&mut self, data: &RepositoryData) {
+        let number = |path: &str| self.number(path);
+        let found = in_primary(data, number);
+        self.found.extend(found);
+        self.found.sort_unstable();
+        self.found.dedup();
+    }
+
+    /// Numbers of the packages with a file at a path; `None` where it was not
+    /// looked for.
+    pub(super) fn answer(&self, path: &str) -> Option<impl Iterator<Item = u32>> {
+        let asked = self.number(path)?;
+        Some(self.found.iter().filter(move |(_, of)| *of == asked).map(|(package, _)| *package))
+    }
+
+    /// All that was found: packages and paths.
+    pub(super) fn all(&self) -> impl Iterator<Item = (u32, &str)> {
+        let path = |at: u32| self.asked.get(at as usize).map_or("", String::as_str);
+        self.found.iter().map(move |(package, asked)| (*package, path(*asked)))
+    }
+
+    fn number(&self, path: &str) -> Option<u32> {
+        let at = self.asked.binary_search_by(|asked| asked.as_str().cmp(path)).ok()?;
+        u32::try_from(at).ok()
+    }
+}
+
+/// The files that primary metadata list at wanted paths, by the number of their
+/// package. Each path is asked about once.
+pub(super) fn in_primary<T: Copy>(
+    data: &RepositoryData,
+    wanted: impl Fn(&str) -> Option<T>,
+) -> Vec<(u32, T)> {
+    let mut known: Vec<Option<Option<T>>> = vec![None; data.texts()];
+    let mut found = Vec::new();
+    for (number, at) in (0..).zip(0..data.len()) {
+        for file in data.list(at, List::Files) {
+            let TermKind::Text(id) = file.kind() else { continue };
+            let Some(known) = known.get_mut(id.index()) else { continue };
+            if let Some(path) = known.get_or_insert_with(|| wanted(data.text(id))) {
+                found.push((number, *path));
+            }
+        }
+    }
+    found
+}
+
 /// Whether createrepo_c lists a file at this path in the primary metadata, which
 /// therefore answers for it completely.
 pub fn is_in_primary(path: &str) -> bool {
     path.starts_with("/etc/") || path == "/usr/lib/sendmail" || path.contains("bin/")
 }
 
-/// Which of these paths complete file lists have to be searched for, sorted.
+/// Which paths have to be looked for, sorted: those of packages of the target as far
+/// as only complete file lists have them, and all of `more`.
 pub(super) fn to_search<'p>(
     paths: impl Iterator<Item = &'p str>,
     more: &'p [String],
 ) -> Vec<String> {
-    let all = paths.chain(more.iter().map(String::as_str));
-    let asked: BTreeSet<&str> = all.filter(|path| !is_in_primary(path)).collect();
+    let paths = paths.filter(|path| !is_in_primary(path));
+    let asked: BTreeSet<&str> = paths.chain(more.iter().map(String::as_str)).collect();
     asked.into_iter().map(str::to_owned).collect()
 }
 

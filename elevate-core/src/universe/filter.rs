@@ -139,6 +139,9 @@ impl Target {
     /// Leaves out the packages of a repository that a list of it names. Gives
     /// back the patterns that name none.
     pub fn exclude(&mut self, of: &RepoId, patterns: &[String]) -> Vec<String> {
+        if patterns.is_empty() {
+            return Vec::new();
+        }
         let Meant { packages, idle } = all_meant(patterns, &self.candidates(of));
         for (package, pattern) in packages {
             self.rule_out(package, RuledOut::Excluded { pattern, by: Some(of.clone()) });
@@ -217,6 +220,9 @@ impl Universe {
     /// ones can then not be chosen, installed ones are left as they are. Gives
     /// back the patterns that name none.
     pub fn exclude(&mut self, patterns: &[String]) -> Vec<String> {
+        if patterns.is_empty() {
+            return Vec::new();
+        }
         let candidates: Vec<_> = self.packages().map(|id| self.candidate(id)).collect();
         let Meant { packages, idle } = all_meant(patterns, &candidates);
         for (package, pattern) in packages {

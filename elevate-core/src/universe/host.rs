@@ -1,14 +1,15 @@
 //! The universe of one host: its installed packages laid over a target that
 //! other hosts share.
 
-use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::answers::Answers;
 use super::arch::NOARCH;
+use super::cache::CacheError;
 use super::files;
 use super::indexes::HostIndexes;
 use super::installed::{self, Installed};
@@ -19,7 +20,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, RelationId, Term, TermKind};
-use crate::model::{EvrParts, InDependency, InstalledPackage};
+use crate::model::{EvrParts, InDependency, InstalledPackage, RepoId};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -31,7 +32,8 @@ pub struct Universe {
     /// target's list is the host's too.
     touched: Vec<u32>,
     lists: Vec<Box<[SolvableId]>>,
-    relations: Vec<OnceCell<Box<[SolvableId]>>>,
+    /// Providers of relations.
+    relations: Answers,
     /// Files of packages at paths somebody asks for.
     files: BTreeSet<(SolvableId, StringId)>,
     ruled_out: BTreeMap<SolvableId, RuledOut>,
@@ -40,7 +42,7 @@ pub struct Universe {
     pub(super) indexes: HostIndexes,
 }
 
-/// A host that does not fit into a universe.
+/// A host that does not fit into a universe, or what cannot be said of its packages.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum UniverseError {
     /// More packages than any host has.
@@ -49,6 +51,15 @@ pub enum UniverseError {
     /// More names than can be counted.
     #[error(transparent)]
     Full(#[from] Full),
+    /// What is said of the packages of a repository was damaged in the cache since the
+    /// target was made.
+    #[error("what the cache keeps of repository {repository} {source}")]
+    Kept {
+        /// The repository.
+        repository: RepoId,
+        /// What is wrong with it.
+        source: CacheError,
+    },
 }
 
 /// A dependency of an installed package that was not understood and is left
@@ -85,7 +96,7 @@ impl Universe {
         if packages.len() > MOST_INSTALLED {
             return Err(UniverseError::TooManyInstalled(packages.len()));
         }
-        let mut interner = Interner::over(Arc::clone(&target.interner))?;
+        let mut interner = Interner::over(Arc::clone(&target.united.pool))?;
         let (installed, unread) = installed::read(&mut interner, packages, &target.policy)?;
         let mut wanted = files::wanted(&interner, &installed.packages);
         for path in paths {
@@ -93,9 +104,10 @@ impl Universe {
         }
         wanted.sort_unstable();
         wanted.dedup();
+        let known = &target.united.paths;
         let asked: Vec<StringId> =
-            wanted.into_iter().filter(|path| target.paths.binary_search(path).is_err()).collect();
-        let wanted = target.paths.iter().chain(&asked).copied();
+            wanted.into_iter().filter(|path| known.binary_search(path).is_err()).collect();
+        let wanted = known.iter().chain(&asked).copied();
         let mut files = installed.files_at(&interner, wanted, packages);
         let mut unlisted = Vec::new();
         for path in asked {
@@ -106,7 +118,7 @@ impl Universe {
             }
         }
         unlisted.sort_unstable();
-        let relations = (0..interner.relations()).map(|_| OnceCell::new()).collect();
+        let relations = Answers::new(interner.relations());
         let mut universe = Self {
             target,
             touched: vec![0; interner.texts()],
@@ -304,7 +316,9 @@ impl Universe {
     pub fn requires(&self, package: SolvableId) -> &[Term] {
         match self.installed.at(package) {
             Some(at) => self.installed.packages.requires(at),
-            None => self.target.at(package).map_or(&[], |at| self.target.packages.requires(at)),
+            None => {
+                self.target.at(package).map_or(&[], |at| self.target.united.packages.requires(at))
+            }
         }
     }
 
@@ -333,10 +347,7 @@ impl Universe {
         match term.kind() {
             TermKind::Text(name) => self.named(name),
             TermKind::Relation(id) if self.is_shared(id) => self.target.providers(term),
-            TermKind::Relation(id) => match self.relations.get(id.0 as usize) {
-                Some(found) => found.get_or_init(|| self.related(id)),
-                None => &[],
-            },
+            TermKind::Relation(id) => self.relations.get(id.0 as usize, || self.related(id)),
         }
     }
 
@@ -361,11 +372,12 @@ impl Universe {
 
     /// Bytes it takes in memory beside its target.
     pub fn memory(&self) -> usize {
-        let lists = self.lists.iter().chain(self.relations.iter().filter_map(OnceCell::get));
+        let listed: usize = self.lists.iter().map(|list| list.len()).sum();
         self.interner.memory()
             + self.installed.packages.memory()
-            + 4 * (self.touched.capacity() + lists.map(|list| list.len()).sum::<usize>())
-            + size_of::<Box<[SolvableId]>>() * (self.lists.capacity() + self.relations.capacity())
+            + size_of::<u32>() * (self.touched.capacity() + listed)
+            + size_of::<Box<[SolvableId]>>() * self.lists.capacity()
+            + self.relations.memory()
             + size_of::<(SolvableId, StringId)>() * self.files.len()
     }
 

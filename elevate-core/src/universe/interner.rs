@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::pool::Pool;
 use super::strings::{Full, StringId, Strings, Texts};
 use super::term::{Operator, Relation, RelationId, Relations, Term, TermKind};
 use crate::model::{Capability, Comparison, Requirement};
@@ -12,7 +13,7 @@ use crate::model::{Capability, Comparison, Requirement};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Interner {
     /// What was there before: its numbers come first, and nothing is added to it.
-    base: Option<Arc<Interner>>,
+    base: Option<Arc<Pool>>,
     texts_before: u32,
     relations_before: u32,
     strings: Strings,
@@ -36,9 +37,9 @@ impl Interner {
     }
 
     /// One that goes on where another ends.
-    pub(super) fn over(base: Arc<Interner>) -> Result<Self, Full> {
-        let texts_before = super::strings::number(base.texts(), "texts")?;
-        let relations_before = super::strings::number(base.relations(), "relations")?;
+    pub(super) fn over(base: Arc<Pool>) -> Result<Self, Full> {
+        let texts_before = super::strings::number(base.texts.len(), "texts")?;
+        let relations_before = super::strings::number(base.relations.len(), "relations")?;
         Ok(Self { base: Some(base), texts_before, relations_before, ..Self::default() })
     }
 
@@ -74,13 +75,6 @@ impl Interner {
     pub(super) fn find(&self, text: &str) -> Option<StringId> {
         let before = self.base.as_ref().and_then(|base| base.find(text));
         before.or_else(|| self.strings.find(text).map(|own| StringId(own + self.texts_before)))
-    }
-
-    /// The term of a relation, where it has a number.
-    pub(super) fn find_relation(&self, relation: Relation) -> Option<Term> {
-        let before = self.base.as_ref().and_then(|base| base.find_relation(relation));
-        let own = || self.relations.find(relation);
-        before.or_else(|| own().map(|own| Term::relation(own + self.relations_before)))
     }
 
     /// Gives a text its number.
@@ -246,7 +240,10 @@ mod tests {
     fn a_pool_goes_on_where_another_ends() {
         let mut first = Interner::with_capacity(0, 0, 0).unwrap();
         let bash = first.dependency("bash", Some((Comparison::EQUAL, "1-1"))).unwrap();
-        let mut second = Interner::over(Arc::new(first)).unwrap();
+        let mut second = {
+            let (texts, relations) = first.into_parts();
+            Interner::over(Arc::new(Pool::new(texts, relations, 0))).unwrap()
+        };
         assert_eq!(second.dependency("bash", Some((Comparison::EQUAL, "1-1"))).unwrap(), bash);
         let zsh = second.dependency("zsh", Some((Comparison::LESS, "1-1"))).unwrap();
         assert_eq!(second.show(zsh).to_string(), "zsh < 1-1");

@@ -2,18 +2,24 @@
 //! united, and filtered.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
+use sha2::{Digest as _, Sha256};
 
+use super::arch::ArchPolicy;
 use super::cache;
 use super::data::RepositoryData;
 use super::files::ListedFiles;
+use super::kept::{Kept, Metadata};
 use super::modules::{self, Activation, Wish};
 use super::read::{Opened, ReadError, ReadFault, Threads};
 use super::strings::Full;
-use super::target::{Source, Target};
-use crate::model::{Arch, ModuleStream, RepoId};
+use super::target::Target;
+use super::united::{Merged, United};
+use crate::model::{Arch, ModuleStream, RepoId, hex};
 use crate::repository::{Definition, Files, FilesError, ParsedCache};
 use crate::rpm::modules::Modules;
 
@@ -104,18 +110,17 @@ impl LoadError {
 /// A repository that cannot be read, or whose metadata is broken.
 pub fn load<'a>(
     repositories: &[Repository<'a>],
-    options: &LoadOptions<'_>,
+    options: &LoadOptions<'a>,
 ) -> Result<Loaded, LoadError> {
-    let read = |repository: &Repository<'a>| Part::read(*repository, options.cache);
-    let parts: Vec<Result<Part<'a>, LoadError>> = repositories.par_iter().map(read).collect();
-    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let sources = parts.iter().map(Part::source).collect();
-    let mut target =
-        Target::searching(options.arch, sources, options.paths, |at, paths| match parts.get(at) {
-            Some(part) => part.search(paths, options.cache),
-            None => Ok(None),
-        })?;
-    let mut remarks: Vec<LoadRemark> = parts.iter().flat_map(Part::remarks).collect();
+    let open = |repository: &Repository<'a>| Part::open(*repository, options.cache);
+    let parts: Vec<Result<Part<'a>, LoadError>> = repositories.par_iter().map(open).collect();
+    let parts = Parts { parts: parts.into_iter().collect::<Result<_, _>>()?, options };
+    let (united, found) = match parts.kept()? {
+        Some(kept) => kept,
+        None => parts.unite()?,
+    };
+    let mut remarks = parts.remarks(&united);
+    let mut target = parts.target(united, found)?;
     for Repository { definition, .. } in repositories {
         remarks.extend(filter(&mut target, definition));
     }
@@ -123,7 +128,8 @@ pub fn load<'a>(
         repository: Some(id.clone()),
         what: format!("packages for {arch}, which do not run on {}: {count}", options.arch),
     }));
-    let documents: Vec<&Modules> = parts.iter().filter_map(|part| part.modules.as_ref()).collect();
+    let documents: Vec<&Modules> =
+        parts.parts.iter().filter_map(|part| part.modules.as_ref()).collect();
     let wish = Wish { enabled: options.streams, platform: options.platform, arch: options.arch };
     let activation = modules::activate(&documents, &wish);
     target.hide(&activation.filter);
@@ -132,91 +138,193 @@ pub fn load<'a>(
     Ok(Loaded { target, activation, remarks })
 }
 
-/// A repository that is read.
+/// What was found in the file lists of each repository.
+type Found = Vec<Option<Arc<ListedFiles>>>;
+
+/// Repositories that become a target.
+struct Parts<'a, 'o> {
+    parts: Vec<Part<'a>>,
+    options: &'o LoadOptions<'a>,
+}
+
+impl Parts<'_, '_> {
+    /// The repositories as they were united before, where that is kept and true.
+    fn kept(&self) -> Result<Option<(United, Found)>, LoadError> {
+        let (key, _) = self.key();
+        let open = |name: &str| self.options.cache?.open(&name_of(&key, name));
+        let (Some(mut texts), Some(mut packages)) = (open("texts"), open("united")) else {
+            return Ok(None);
+        };
+        let Ok(united) = cache::decode_united(&mut texts, &mut packages, &key) else {
+            return Ok(None);
+        };
+        if united.parts.len() != self.parts.len() {
+            return Ok(None);
+        }
+        let counts = united.parts.iter().map(|part| part.packages as usize).collect();
+        let found = self.search(&united.to_search(self.options.paths), counts)?;
+        Ok(united.is_made_of(&found).then_some((united, found)))
+    }
+
+    /// Unites them anew, and keeps that.
+    fn unite(&self) -> Result<(United, Found), LoadError> {
+        let data: Vec<Result<_, LoadError>> =
+            self.parts.par_iter().map(|part| Ok(&**part.data()?)).collect();
+        let data = data.into_iter().collect::<Result<Vec<&RepositoryData>, _>>()?;
+        let merged = Merged::of(&data)?;
+        let counts = data.iter().map(|data| data.len()).collect();
+        let found = self.search(&merged.to_search(self.options.paths), counts)?;
+        let (key, seed) = self.key();
+        let united = merged.finish(&ArchPolicy::of(self.options.arch), &data, &found, seed)?;
+        if let (Some(cache), Some(first)) = (self.options.cache, self.parts.first()) {
+            let [texts, packages] = cache::encode_united(&united, &key);
+            for (name, file) in [("texts", texts), ("united", packages)] {
+                keep(Some(cache), &name_of(&key, name), &first.later, || file);
+            }
+        }
+        Ok((united, found))
+    }
+
+    /// What is united, and a seed for its hashes that nobody can choose.
+    fn key(&self) -> (String, u64) {
+        let mut digest = Sha256::new();
+        digest.update(format!("{}\0", self.options.arch));
+        self.parts.iter().for_each(|part| digest.update(part.opened.digest()));
+        let digest = digest.finalize();
+        let seed = digest.last_chunk().copied().map_or(0, u64::from_le_bytes);
+        (hex(&digest), seed)
+    }
+
+    /// Searches the files of all repositories, of so many packages each, side by side.
+    fn search(&self, paths: &[String], packages: Vec<usize>) -> Result<Found, LoadError> {
+        let each = self.parts.par_iter().zip(packages);
+        let search = |(part, packages): (&Part<'_>, usize)| part.search(paths, packages).map(Some);
+        let found: Vec<Result<_, LoadError>> = each.map(search).collect();
+        found.into_iter().collect()
+    }
+
+    fn target(&self, united: United, found: Found) -> Result<Target, LoadError> {
+        let name = |Part { definition, .. }: &Part<'_>| {
+            (definition.id.clone(), definition.priority, definition.module_hotfixes)
+        };
+        let names = self.parts.iter().map(name).collect();
+        let metadata = |(part, listed): (&Part<'_>, _)| Ok(Metadata::new(part.packages()?, listed));
+        let metadata = self.parts.iter().zip(found).map(metadata).collect::<Result<_, LoadError>>();
+        Ok(Target::of(self.options.arch, united, names, metadata?)?)
+    }
+
+    fn remarks(&self, united: &United) -> Vec<LoadRemark> {
+        let both = self.parts.iter().zip(&united.parts);
+        both.flat_map(|(part, united)| part.remarks(united.remarks.lines())).collect()
+    }
+}
+
+/// The key of one of the files that united repositories are kept in.
+fn name_of(key: &str, file: &str) -> String {
+    format!("{key}-{file}-{}", cache::VERSION)
+}
+
+/// A repository that is opened.
 struct Part<'a> {
     definition: &'a Definition,
     opened: Opened<'a>,
-    data: Arc<RepositoryData>,
+    cache: Option<&'a dyn ParsedCache>,
+    /// Its packages, once somebody needs them.
+    data: OnceLock<Arc<RepositoryData>>,
     modules: Option<Modules>,
     /// What searching its file lists, and keeping what was read, had to say.
     later: Mutex<Vec<String>>,
 }
 
 impl<'a> Part<'a> {
-    fn read(
+    fn open(
         Repository { definition, files }: Repository<'a>,
-        cache: Option<&dyn ParsedCache>,
+        cache: Option<&'a dyn ParsedCache>,
     ) -> Result<Self, LoadError> {
         let failed = |source| LoadError::of(definition, source);
         let opened = Opened::new(files).map_err(failed)?;
-        let later = Mutex::new(Vec::new());
-        let key = opened.key();
-        let known = cache.and_then(|cache| cache.load(&key));
+        let modules = opened.modules().map_err(failed)?;
+        let (data, later) = (OnceLock::new(), Mutex::new(Vec::new()));
+        Ok(Self { definition, opened, cache, data, modules, later })
+    }
+
+    /// Its packages, from the cache or read.
+    fn data(&self) -> Result<&Arc<RepositoryData>, LoadError> {
+        if let Some(data) = self.data.get() {
+            return Ok(data);
+        }
+        let key = self.opened.key();
+        let known = self.cache.and_then(|cache| cache.load(&key));
         let data = match known.and_then(|bytes| cache::decode(bytes, &key).ok()) {
             Some(data) => data,
             None => {
-                let data = opened.packages(Threads::Two).map_err(failed)?;
-                keep(cache, &key, &later, || cache::encode(&data, &key));
+                let failed = |source| LoadError::of(self.definition, source);
+                let data = self.opened.packages(Threads::Two).map_err(failed)?;
+                keep(self.cache, &key, &self.later, || cache::encode(&data, &key));
                 data
             }
         };
-        let modules = opened.modules().map_err(failed)?;
-        Ok(Self { definition, opened, data: Arc::new(data), modules, later })
+        Ok(self.data.get_or_init(|| Arc::new(data)))
     }
 
-    fn source(&self) -> Source {
-        Source {
-            priority: self.definition.priority,
-            module_hotfixes: self.definition.module_hotfixes,
-            ..Source::new(self.definition.id.clone(), Arc::clone(&self.data))
+    /// Its packages, which stay in the cache where nobody needed them yet.
+    fn packages(&self) -> Result<Kept, LoadError> {
+        let key = self.opened.key();
+        let in_cache = || self.cache?.open(&key);
+        if self.data.get().is_none()
+            && let Some(value) = in_cache()
+        {
+            return Ok(Kept::in_cache(value, key));
         }
+        Ok(Kept::here(Arc::clone(self.data()?)))
     }
 
-    /// Searches its file lists for paths; `None` where it has none.
-    fn search(
-        &self,
-        paths: &[String],
-        cache: Option<&dyn ParsedCache>,
-    ) -> Result<Option<Arc<ListedFiles>>, LoadError> {
-        if !self.opened.has_file_lists() {
-            return Ok(None);
-        }
+    /// Which of its packages, so many, have files at some paths. Complete file lists
+    /// that it has not, or that are not there, tell nothing.
+    fn search(&self, paths: &[String], packages: usize) -> Result<Arc<ListedFiles>, LoadError> {
         let key = self.opened.search_key(paths);
-        let packages = self.data.len();
-        let known = cache.and_then(|cache| cache.load(&key));
+        let known = self.cache.and_then(|cache| cache.load(&key));
         let known = known.and_then(|bytes| cache::decode_listed(&bytes, &key, packages).ok());
         let listed = match known {
             Some(listed) => listed,
-            None => {
-                let failed = |source| LoadError::of(self.definition, source);
-                let listed = match self.opened.search(&self.data, paths, Threads::Two) {
-                    Err(ReadError {
-                        fault: ReadFault::Files(FilesError::Absent(file)), ..
-                    }) => {
-                        self.say(format!(
-                            "{file} is not there: files it lists are provided by nobody"
-                        ));
-                        return Ok(None);
-                    }
-                    listed => listed.map_err(failed)?,
-                };
-                keep(cache, &key, &self.later, || cache::encode_listed(&listed, &key));
-                listed
-            }
+            None => self.search_anew(paths, &key)?,
         };
         listed.remarks.iter().for_each(|remark| self.say(remark.clone()));
-        Ok(Some(Arc::new(listed)))
+        Ok(Arc::new(listed))
     }
 
+    fn search_anew(&self, paths: &[String], key: &str) -> Result<ListedFiles, LoadError> {
+        let data = self.data()?;
+        let listed = if self.opened.has_file_lists() {
+            match self.opened.search(data, paths, Threads::Two) {
+                Err(ReadError { fault: ReadFault::Files(FilesError::Absent(file)), .. }) => {
+                    let gone = "is not there: files it lists are provided by nobody";
+                    self.say(format!("{file} {gone}"));
+                    return Ok(ListedFiles::of_primary(data, paths));
+                }
+                listed => listed.map_err(|source| LoadError::of(self.definition, source))?,
+            }
+        } else {
+            ListedFiles::of_primary(data, paths)
+        };
+        keep(self.cache, key, &self.later, || cache::encode_listed(&listed, key));
+        Ok(listed)
+    }
+
+    /// Says it once, however often it is searched.
     fn say(&self, what: String) {
-        self.later.lock().unwrap_or_else(PoisonError::into_inner).push(what);
+        let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
+        if !later.contains(&what) {
+            later.push(what);
+        }
     }
 
-    fn remarks(&self) -> Vec<LoadRemark> {
+    /// What is odd about it, with what is odd about its packages.
+    fn remarks<'r>(&self, of_packages: impl Iterator<Item = &'r str>) -> Vec<LoadRemark> {
         let of_modules = self.modules.iter().flat_map(|modules| &modules.remarks);
         let of_modules = of_modules.map(|remark| format!("modules: {remark}"));
         let later = self.later.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let all = self.data.remarks().map(str::to_owned).chain(of_modules).chain(later);
+        let all = of_packages.map(str::to_owned).chain(of_modules).chain(later);
         let id = &self.definition.id;
         all.map(|what| LoadRemark { repository: Some(id.clone()), what }).collect()
     }

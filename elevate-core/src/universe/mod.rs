@@ -2,7 +2,7 @@
 //! those of the target repositories.
 //!
 //! ```text
-//! load(repositories)            all of the next four in one
+//! load(repositories)            all of the next four in one, or what a cache kept of it
 //!   Opened::new(files)          repomd.xml of a repository
 //!     .packages(threads)        its packages, or cache::decode of what was kept
 //!   Target::searching(..)       all repositories united, once for all hosts
@@ -16,6 +16,7 @@
 //! What is computed here is what libsolv computes from the same packages, in the
 //! same order.
 
+mod answers;
 mod arch;
 mod builder;
 pub mod cache;
@@ -24,13 +25,16 @@ mod files;
 mod filter;
 pub mod graph;
 mod host;
+mod index;
 mod indexes;
 mod installed;
 mod interner;
+mod kept;
 mod load;
 mod matching;
 pub mod modules;
 mod packages;
+mod pool;
 mod providers;
 mod read;
 mod rich;
@@ -41,6 +45,7 @@ mod target;
 mod term;
 #[cfg(test)]
 pub(crate) mod tests;
+mod united;
 
 pub use arch::{ArchPolicy, NOARCH, colour, near};
 pub use data::{PackageDetails, RepositoryData};
@@ -56,5 +61,5 @@ pub use rich::{Form, Literal, Normal, TooComplex};
 pub use solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 pub use strings::{Full, StringId};
 pub use survey::{Broken, Counts, Stream, Survey};
-pub use target::{Source, Target};
+pub use target::{Member, Source, Target};
 pub use term::{Operator, Relation, RelationId, Term, TermKind};

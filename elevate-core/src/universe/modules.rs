@@ -24,6 +24,7 @@ use std::fmt;
 
 use super::packages::List;
 use super::solvable::{RuledOut, SolvableId};
+use super::strings::StringId;
 use super::target::Target;
 use crate::model::{Arch, ModuleStream, Nvra};
 use crate::rpm::modules::{Modules, Stream};
@@ -155,9 +156,15 @@ impl Target {
     /// Hides packages that modules hide, but for those of repositories with
     /// `module_hotfixes`.
     pub fn hide(&mut self, filter: &ModuleFilter) {
+        if *filter == ModuleFilter::default() {
+            return;
+        }
+        let names = self.said(filter);
         let is_asked = |id: &SolvableId| {
             let source = self.source(*id);
-            self.ruled_out(*id).is_none() && source.is_some_and(|source| !source.module_hotfixes)
+            self.says_any(*id, &names)
+                && self.ruled_out(*id).is_none()
+                && source.is_some_and(|source| !source.module_hotfixes)
         };
         let hidden: Vec<(SolvableId, RuledOut)> = self
             .packages()
@@ -167,6 +174,29 @@ impl Target {
         for (package, why) in hidden {
             self.rule_out(package, why);
         }
+    }
+
+    /// For each text, whether a filter says it, or something that begins with it and
+    /// a hyphen: of packages without such a name, and without such a provide, it
+    /// says nothing.
+    fn said(&self, filter: &ModuleFilter) -> Vec<bool> {
+        let artifacts = filter.included.iter().chain(filter.excluded.keys());
+        let beginnings = |full: &'_ String| -> Vec<Option<StringId>> {
+            full.match_indices('-').map(|(at, _)| self.interner.find(&full[..at])).collect()
+        };
+        let names = filter.names.keys().map(|name| self.interner.find(name));
+        let mut said = vec![false; self.interner.texts()];
+        for id in names.chain(artifacts.flat_map(beginnings)).flatten() {
+            said[id.index()] = true;
+        }
+        said
+    }
+
+    fn says_any(&self, package: SolvableId, names: &[bool]) -> bool {
+        let is_one = |name: StringId| names.get(name.index()).is_some_and(|is_one| *is_one);
+        let mut provides = self.list(package, List::Provides).iter();
+        is_one(self.row(package).name)
+            || provides.any(|term| is_one(self.interner.base_name(*term)))
     }
 
     fn hidden(&self, package: SolvableId, filter: &ModuleFilter) -> Option<RuledOut> {

@@ -1,6 +1,7 @@
 //! Packages in columns: the rows and the dependency lists of a repository, of
 //! all repositories, or of a host.
 
+use super::data;
 use super::strings::{Full, StringId, number};
 use super::term::Term;
 
@@ -64,6 +65,15 @@ pub(super) struct Row {
     pub(super) vendor: StringId,
     /// Seconds since 1970; 0 where unknown.
     pub(super) build_time: u64,
+}
+
+impl Row {
+    /// From what [`Writer`](super::data::Writer) writes.
+    pub(super) fn of_bytes(bytes: &[u8; 24]) -> Self {
+        let [name, evr, arch, vendor, low, high] = data::numbers(bytes);
+        let [name, evr, arch, vendor] = [name, evr, arch, vendor].map(StringId);
+        Self { name, evr, arch, vendor, build_time: data::wide(low, high) }
+    }
 }
 
 /// Packages, one after the other.

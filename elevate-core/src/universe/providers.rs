@@ -5,11 +5,11 @@ use super::solvable::SolvableId;
 use super::strings::{Full, StringId, number};
 
 /// Packages by the name they provide, each once, in the order of their numbers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Providers {
     /// Where the list of each name ends.
-    ends: Vec<u32>,
-    list: Vec<SolvableId>,
+    pub(super) ends: Vec<u32>,
+    pub(super) list: Vec<SolvableId>,
 }
 
 impl Providers {

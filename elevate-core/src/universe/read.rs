@@ -112,6 +112,11 @@ impl<'f> Opened<'f> {
         format!("{}-packages-{}", self.digest, super::cache::VERSION)
     }
 
+    /// What tells its metadata from any other.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
+    }
+
     /// The key under which a search for these paths is kept.
     pub fn search_key(&self, paths: &[String]) -> String {
         let mut digest = Sha256::new();
@@ -135,8 +140,8 @@ impl<'f> Opened<'f> {
         read().map_err(|fault| error(self.files, fault))
     }
 
-    /// Searches its complete file lists for these paths. Paths that are in the
-    /// primary metadata are not looked for.
+    /// Searches its complete file lists, and what its primary metadata list, for
+    /// these paths.
     ///
     /// # Errors
     ///
@@ -235,11 +240,11 @@ fn search(
             found.extend(of.map(|package| (*package, *path)));
         }
     })?;
-    found.sort_unstable();
-    found.dedup();
     drop(wanted);
     let remarks = scanned.remarks.iter().map(MetadataRemark::to_string).collect();
-    Ok(ListedFiles { asked, found, remarks })
+    let mut listed = ListedFiles { asked, found, remarks };
+    listed.look_through_primary(packages);
+    Ok(listed)
 }
 
 #[cfg(test)]

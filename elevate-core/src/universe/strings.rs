@@ -63,6 +63,11 @@ impl Texts {
         self.ends.push(end);
         Ok(id)
     }
+
+    /// Bytes it takes in memory.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes.capacity() + size_of::<u32>() * self.ends.capacity()
+    }
 }
 
 /// Texts that are found by what they say.
@@ -114,7 +119,7 @@ impl Strings {
 
     /// Bytes it takes in memory.
     pub(super) fn memory(&self) -> usize {
-        self.texts.bytes.capacity() + 4 * self.texts.ends.capacity() + 5 * self.table.capacity()
+        self.texts.memory() + 5 * self.table.capacity()
     }
 }
 

@@ -84,9 +84,9 @@ impl Survey {
 }
 
 fn counts(target: &Target) -> Vec<Counts> {
-    let count = |source: &super::Source| Counts {
+    let count = |source: &super::Member| Counts {
         id: source.id.clone(),
-        packages: source.data.len(),
+        packages: source.packages as usize,
         ruled_out: BTreeMap::new(),
     };
     let mut counts: Vec<Counts> = target.sources().map(count).collect();

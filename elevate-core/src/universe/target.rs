@@ -2,21 +2,28 @@
 //! hosts that are planned with them.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::hash::BuildHasher as _;
+use std::sync::Arc;
 
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
+use hashbrown::DefaultHashBuilder;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 
+use super::answers::Answers;
 use super::arch::ArchPolicy;
+use super::cache::CacheError;
 use super::data::{PackageDetails, RepositoryData};
-use super::files::{self, ListedFiles, Owners};
+use super::files::ListedFiles;
 use super::indexes::Indexes;
 use super::interner::{Interner, Shown};
+use super::kept::{Kept, Metadata};
 use super::matching::{self, View};
 use super::packages::{List, Packages, Row};
-use super::providers::Providers;
 use super::solvable::{FIRST_AVAILABLE, RuledOut, SolvableId};
-use super::strings::{Full, StringId, number};
+use super::strings::{Full, StringId};
 use super::term::{RelationId, Term, TermKind};
+use super::united::{self, Merged, United};
 use crate::model::{Arch, RepoId};
 
 /// A repository to take packages from.
@@ -43,6 +50,20 @@ impl Source {
     }
 }
 
+/// A repository of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its id.
+    pub id: RepoId,
+    /// As for [`Source::priority`].
+    pub priority: i32,
+    /// As for [`Source::module_hotfixes`].
+    pub module_hotfixes: bool,
+    /// How many packages it has.
+    pub packages: u32,
+    first: u32,
+}
+
 /// The packages of the target repositories, united.
 ///
 /// Repositories come in the order they were given in, their packages in the
@@ -51,27 +72,17 @@ impl Source {
 #[derive(Debug)]
 pub struct Target {
     pub(super) policy: ArchPolicy,
-    sources: Vec<Part>,
-    pub(super) interner: Arc<Interner>,
-    pub(super) packages: Packages,
+    members: Vec<Member>,
+    pub(super) metadata: Vec<Metadata>,
+    pub(super) united: United,
+    /// The texts and relations of `united`.
+    pub(super) interner: Interner,
     /// Score of each package's architecture.
     pub(super) scores: Vec<u32>,
-    /// Paths that packages of the target ask for.
-    pub(super) paths: Vec<StringId>,
-    /// Files at those paths, by package.
-    files: Vec<(SolvableId, StringId)>,
-    providers: Providers,
-    relations: Vec<OnceLock<Box<[SolvableId]>>>,
+    /// Providers of relations.
+    relations: Answers,
     ruled_out: BTreeMap<SolvableId, RuledOut>,
     pub(super) indexes: Indexes,
-}
-
-/// A repository, and where its packages begin.
-#[derive(Debug)]
-struct Part {
-    source: Source,
-    first: u32,
-    owners: Owners,
 }
 
 impl Target {
@@ -84,10 +95,10 @@ impl Target {
         Self::searching(arch, sources, &[], |_, _| Ok(None))
     }
 
-    /// The same, with a search through the complete file lists of each repository
-    /// that comes without one: for the paths that packages of the target ask for
-    /// and for `more`, as far as the primary metadata does not answer them. It is
-    /// given the number of the repository and the paths, sorted.
+    /// The same, with a search through the files of each repository that comes
+    /// without one: for the paths that packages of the target ask for, as far as the
+    /// primary metadata does not answer them, and for `more`. It is given the number
+    /// of the repository and the paths, sorted.
     ///
     /// # Errors
     ///
@@ -98,33 +109,57 @@ impl Target {
         more: &[String],
         search: impl Fn(usize, &[String]) -> Result<Option<Arc<ListedFiles>>, E> + Sync,
     ) -> Result<Self, E> {
+        let data: Vec<&RepositoryData> = sources.iter().map(|source| &*source.data).collect();
+        let merged = Merged::of(&data)?;
+        let asked = merged.to_search(more);
+        let found = |(at, source): (usize, &Source)| match &source.listed {
+            Some(listed) => Ok(Some(Arc::clone(listed))),
+            None => search(at, &asked),
+        };
+        let found: Vec<Result<_, E>> = sources.par_iter().enumerate().map(found).collect();
+        let found = found.into_iter().collect::<Result<Vec<_>, E>>()?;
+        let seed = DefaultHashBuilder::default().hash_one(0);
+        let united = merged.finish(&ArchPolicy::of(arch), &data, &found, seed)?;
+        let named = |source: &Source| (source.id.clone(), source.priority, source.module_hotfixes);
+        let names = sources.iter().map(named).collect();
+        let metadata = |(source, listed): (Source, Option<Arc<ListedFiles>>)| {
+            Metadata::new(Kept::here(source.data), listed)
+        };
+        let metadata = sources.into_iter().zip(found).map(metadata).collect();
+        Ok(Self::of(arch, united, names, metadata)?)
+    }
+
+    /// Of what is united already: id, priority and `module_hotfixes` of each
+    /// repository, and its metadata.
+    pub(super) fn of(
+        arch: &Arch,
+        united: United,
+        names: Vec<(RepoId, i32, bool)>,
+        metadata: Vec<Metadata>,
+    ) -> Result<Self, Full> {
         let policy = ArchPolicy::of(arch);
-        let mut merged = Merged::of(&sources)?;
-        for source in &sources {
-            merged.add(&source.data)?;
-        }
-        let Merged { interner, packages } = merged;
-        let arch_of = |row: &Row| policy.score(interner.get(row.arch));
-        let scores: Vec<u32> = packages.rows.iter().map(arch_of).collect();
-        let paths = files::wanted(&interner, &packages);
-        let asked = files::to_search(paths.iter().map(|path| interner.get(*path)), more);
-        let parts = parts(sources, |at| search(at, &asked))?;
-        let files = files_at(&interner, &parts, &paths);
-        let providers = provided(&interner, &packages, &scores, &files)?;
-        let ruled_out = unfit(&interner, &packages, &scores);
-        let relations = (0..interner.relations()).map(|_| OnceLock::new()).collect();
+        let mut first = 0;
+        let member = |((id, priority, module_hotfixes), part): (_, &united::Part)| {
+            let member = Member { id, priority, module_hotfixes, packages: part.packages, first };
+            first += part.packages;
+            member
+        };
+        let members = names.into_iter().zip(&united.parts).map(member).collect();
+        let interner = Interner::over(Arc::clone(&united.pool))?;
+        let scores = policy.scores(&united.packages.rows, |id| interner.get(id));
+        let ruled_out = unfit(&interner, &united.packages, &scores);
+        let relations = Answers::new(interner.relations());
+        let indexes = Indexes::default();
         Ok(Self {
             policy,
-            sources: parts,
-            interner: Arc::new(interner),
-            packages,
+            members,
+            metadata,
+            united,
+            interner,
             scores,
-            paths,
-            files,
-            providers,
             relations,
             ruled_out,
-            indexes: Indexes::default(),
+            indexes,
         })
     }
 
@@ -159,22 +194,22 @@ impl Target {
 
     /// How many packages there are.
     pub fn len(&self) -> usize {
-        self.packages.len()
+        self.united.packages.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.packages.len() == 0
+        self.united.packages.len() == 0
     }
 
     /// All packages, in order.
     pub fn packages(&self) -> impl Iterator<Item = SolvableId> + use<> {
-        (FIRST_AVAILABLE..).take(self.packages.len()).map(SolvableId)
+        (FIRST_AVAILABLE..).take(self.united.packages.len()).map(SolvableId)
     }
 
     /// The repositories, in order.
-    pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.sources.iter().map(|part| &part.source)
+    pub fn sources(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter()
     }
 
     /// The architectures that run on the hosts.
@@ -183,15 +218,24 @@ impl Target {
     }
 
     /// The repository of a package.
-    pub fn source(&self, package: SolvableId) -> Option<&Source> {
-        self.part(package).map(|(part, _)| &part.source)
+    pub fn source(&self, package: SolvableId) -> Option<&Member> {
+        self.member(package).and_then(|member| self.members.get(member))
     }
 
     /// What is said of a package beside its dependencies.
-    pub fn details(&self, package: SolvableId) -> PackageDetails<'_> {
-        match self.part(package) {
-            Some((part, at)) => part.source.data.details(at as usize),
-            None => PackageDetails::default(),
+    ///
+    /// # Errors
+    ///
+    /// Where that was to be taken from a cache that was damaged meanwhile.
+    pub fn details(&self, package: SolvableId) -> Result<PackageDetails<'_>, CacheError> {
+        let member = self
+            .member(package)
+            .and_then(|member| Some((self.members.get(member)?.first, self.metadata.get(member)?)));
+        match (self.at(package), member) {
+            (Some(at), Some((first, metadata))) => {
+                Ok(metadata.packages.get()?.details(at - first as usize))
+            }
+            _ => Ok(PackageDetails::default()),
         }
     }
 
@@ -214,17 +258,14 @@ impl Target {
     /// The terms of a package. Files are not among them: see
     /// [`Target::owners`].
     pub fn list(&self, package: SolvableId, list: List) -> &[Term] {
-        self.at(package).map_or(&[], |at| self.packages.list(at, list))
+        self.at(package).map_or(&[], |at| self.united.packages.list(at, list))
     }
 
     /// Providers of a term among the packages of the target, in order.
     pub fn providers(&self, term: Term) -> &[SolvableId] {
         match term.kind() {
-            TermKind::Text(name) => self.providers.of(name),
-            TermKind::Relation(id) => match self.relations.get(id.0 as usize) {
-                Some(found) => found.get_or_init(|| self.related(id)),
-                None => &[],
-            },
+            TermKind::Text(name) => self.united.providers.of(name),
+            TermKind::Relation(id) => self.relations.get(id.0 as usize, || self.related(id)),
         }
     }
 
@@ -232,38 +273,26 @@ impl Target {
     /// as the metadata that was read tell; the flag says whether they tell all.
     pub fn owners(&self, path: &str) -> (Vec<SolvableId>, bool) {
         let mut found = Vec::new();
-        let mut complete = true;
-        for part in &self.sources {
-            let data = &part.source.data;
-            let listed = part.source.listed.as_deref();
-            let asked = listed.and_then(|list| {
-                list.asked.binary_search_by(|asked| asked.as_str().cmp(path)).ok()
-            });
-            complete &= asked.is_some() || files::is_in_primary(path);
-            found.extend(part.owners.of(data, path).map(|at| part.package(at)));
-            if let (Some(list), Some(asked)) = (listed, asked) {
-                let asked = u32::try_from(asked).unwrap_or(u32::MAX);
-                let of = list.found.iter().filter(|(_, path)| *path == asked);
-                found.extend(of.map(|(at, _)| part.package(*at)));
-            }
+        let mut is_complete = true;
+        for (member, metadata) in self.members.iter().zip(&self.metadata) {
+            let (owners, tell_all) = metadata.owners(path);
+            let numbers = owners.into_iter().map(|at| SolvableId::available(member.first + at));
+            found.extend(numbers.filter(|package| self.is_listed(*package)));
+            is_complete &= tell_all;
         }
-        found.sort_unstable();
-        found.dedup();
-        found.retain(|package| self.is_listed(*package));
-        (found, complete)
+        (found, is_complete)
     }
 
     /// Bytes it takes in memory, without what the repositories themselves take.
     pub fn memory(&self) -> usize {
-        self.interner.memory()
-            + self.packages.memory()
-            + self.providers.memory()
-            + size_of::<OnceLock<Box<[SolvableId]>>>() * self.relations.capacity()
-            + size_of::<(SolvableId, StringId)>() * self.files.capacity()
+        self.united.memory() + size_of::<u32>() * self.scores.capacity() + self.relations.memory()
     }
 
     pub(super) fn row(&self, package: SolvableId) -> Row {
-        self.at(package).and_then(|at| self.packages.rows.get(at)).copied().unwrap_or_default()
+        self.at(package)
+            .and_then(|at| self.united.packages.rows.get(at))
+            .copied()
+            .unwrap_or_default()
     }
 
     pub(super) fn at(&self, package: SolvableId) -> Option<usize> {
@@ -276,11 +305,10 @@ impl Target {
         score.is_some_and(|score| *score != 0)
     }
 
-    fn part(&self, package: SolvableId) -> Option<(&Part, u32)> {
+    /// The number of a package's repository.
+    fn member(&self, package: SolvableId) -> Option<usize> {
         let at = package.0.checked_sub(FIRST_AVAILABLE)?;
-        let after = self.sources.partition_point(|part| part.first <= at);
-        let part = self.sources.get(after.checked_sub(1)?)?;
-        Some((part, at - part.first))
+        self.members.partition_point(|member| member.first <= at).checked_sub(1)
     }
 
     fn related(&self, id: RelationId) -> Box<[SolvableId]> {
@@ -288,12 +316,6 @@ impl Target {
             Some(relation) => matching::providers(self, relation),
             None => Box::default(),
         }
-    }
-}
-
-impl Part {
-    fn package(&self, at: u32) -> SolvableId {
-        SolvableId::available(self.first + at)
     }
 }
 
@@ -308,173 +330,8 @@ impl View for Target {
         self.list(package, List::Provides)
     }
     fn provides_file(&self, package: SolvableId, path: StringId) -> bool {
-        self.files.binary_search(&(package, path)).is_ok()
+        self.united.files.binary_search(&(package, path)).is_ok()
     }
-}
-
-/// The repositories with what is found in their file lists, side by side, and
-/// where the packages of each begin.
-fn parts<E: From<Full> + Send>(
-    sources: Vec<Source>,
-    search: impl Fn(usize) -> Result<Option<Arc<ListedFiles>>, E> + Sync,
-) -> Result<Vec<Part>, E> {
-    let with_files = |(at, source): (usize, Source)| match &source.listed {
-        Some(_) => Ok(source),
-        None => Ok(Source { listed: search(at)?, ..source }),
-    };
-    let found: Vec<Result<Source, E>> =
-        sources.into_par_iter().enumerate().map(with_files).collect();
-    let mut first = 0;
-    let part = |source: Result<Source, E>| {
-        let source = source?;
-        let packages = number(source.data.len(), "packages")?;
-        let part = Part { source, first, owners: Owners::default() };
-        first += packages;
-        Ok(part)
-    };
-    found.into_iter().map(part).collect()
-}
-
-/// Repositories becoming one.
-struct Merged {
-    interner: Interner,
-    packages: Packages,
-}
-
-impl Merged {
-    /// Room for all of them.
-    fn of(sources: &[Source]) -> Result<Self, Full> {
-        let sum = |count: fn(&RepositoryData) -> usize| -> usize {
-            sources.iter().map(|source| count(&source.data)).sum()
-        };
-        let interner = Interner::with_capacity(
-            sum(RepositoryData::texts),
-            sum(|data| data.all_text().len()),
-            sum(RepositoryData::relation_count),
-        )?;
-        let packages = Packages {
-            rows: Vec::with_capacity(sum(RepositoryData::len)),
-            ends: Vec::with_capacity(sum(|data| data.list_ends().len())),
-            terms: Vec::with_capacity(sum(|data| data.terms().len())),
-        };
-        Ok(Self { interner, packages })
-    }
-
-    /// Adds the packages of a repository, whose numbers become those of all.
-    /// Texts that only files have stay where they are.
-    fn add(&mut self, data: &RepositoryData) -> Result<(), Full> {
-        let mut map = Map {
-            texts: vec![StringId::EMPTY; data.texts()],
-            relations: Vec::with_capacity(data.relation_count()),
-        };
-        for relation in data.relations() {
-            let left = map.term(&mut self.interner, data, relation.left)?;
-            let right = map.term(&mut self.interner, data, relation.right)?;
-            map.relations.push(self.interner.relate(left, relation.operator, right)?);
-        }
-        for (package, row) in data.rows().enumerate() {
-            let mut text = |id: StringId| map.text(&mut self.interner, data, id);
-            let (name, evr, arch, vendor) =
-                (text(row.name)?, text(row.evr)?, text(row.arch)?, text(row.vendor)?);
-            let mut lists = self.packages.start(Row { name, evr, arch, vendor, ..row })?;
-            for list in List::ALL.into_iter().filter(|list| *list != List::Files) {
-                for term in data.list(package, list) {
-                    lists.push(list, map.term(&mut self.interner, data, term)?);
-                }
-            }
-            lists.finish()?;
-        }
-        Ok(())
-    }
-}
-
-/// The numbers of a repository in the pool of all.
-struct Map {
-    /// Those not asked for yet are empty.
-    texts: Vec<StringId>,
-    relations: Vec<Term>,
-}
-
-impl Map {
-    fn text(
-        &mut self,
-        to: &mut Interner,
-        data: &RepositoryData,
-        id: StringId,
-    ) -> Result<StringId, Full> {
-        let Some(known) = self.texts.get_mut(id.index()) else { return Ok(StringId::EMPTY) };
-        if *known == StringId::EMPTY && id != StringId::EMPTY {
-            *known = to.text(data.text(id))?;
-        }
-        Ok(*known)
-    }
-
-    fn term(&mut self, to: &mut Interner, data: &RepositoryData, term: Term) -> Result<Term, Full> {
-        match term.kind() {
-            TermKind::Text(id) => Ok(self.text(to, data, id)?.into()),
-            // Sides are older than their relation.
-            TermKind::Relation(id) => {
-                Ok(self.relations.get(id.0 as usize).copied().unwrap_or(StringId::EMPTY.into()))
-            }
-        }
-    }
-}
-
-/// Files at the paths asked for, by package.
-fn files_at(
-    interner: &Interner,
-    parts: &[Part],
-    paths: &[StringId],
-) -> Vec<(SolvableId, StringId)> {
-    let wanted = |path: &str| interner.find(path).filter(|id| paths.binary_search(id).is_ok());
-    let mut files = Vec::new();
-    for part in parts {
-        let data = &part.source.data;
-        let mut known: Vec<Option<Option<StringId>>> = vec![None; data.texts()];
-        for at in 0..data.len() {
-            for file in data.list(at, List::Files) {
-                let TermKind::Text(id) = file.kind() else { continue };
-                let Some(known) = known.get_mut(id.index()) else { continue };
-                if let Some(path) = known.get_or_insert_with(|| wanted(data.text(id))) {
-                    files.push((part.package(u32::try_from(at).unwrap_or(u32::MAX)), *path));
-                }
-            }
-        }
-        let listed = part.source.listed.as_deref();
-        let found = listed.map_or(&[][..], |listed| &listed.found).iter();
-        let path = |asked: u32| listed.and_then(|listed| listed.asked.get(asked as usize));
-        let named = found.filter_map(|(at, asked)| Some((*at, wanted(path(*asked)?)?)));
-        files.extend(named.map(|(at, path)| (part.package(at), path)));
-    }
-    files.sort_unstable();
-    files.dedup();
-    files
-}
-
-/// The index of providers: of every package that runs on the hosts, the names it
-/// provides and the paths asked for.
-fn provided(
-    interner: &Interner,
-    packages: &Packages,
-    scores: &[u32],
-    files: &[(SolvableId, StringId)],
-) -> Result<Providers, Full> {
-    Providers::new(interner.texts(), |tell| {
-        let mut files = files.iter().peekable();
-        for (at, score) in (0..).zip(scores) {
-            let package = SolvableId::available(at);
-            if *score != 0 {
-                for term in packages.list(at as usize, List::Provides) {
-                    tell(interner.base_name(*term), package);
-                }
-            }
-            while let Some((_, path)) = files.next_if(|(of, _)| *of == package) {
-                if *score != 0 {
-                    tell(*path, package);
-                }
-            }
-        }
-    })
 }
 
 /// Packages that cannot be on the hosts at all.

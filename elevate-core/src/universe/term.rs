@@ -88,6 +88,30 @@ pub struct Relation {
     pub right: Term,
 }
 
+impl Default for Relation {
+    fn default() -> Self {
+        let nothing = Term::from(StringId::EMPTY);
+        Self { left: nothing, operator: Operator::Compare(Comparison::NONE), right: nothing }
+    }
+}
+
+impl Relation {
+    /// As it is kept: both sides and the operator.
+    pub(super) fn bytes(&self) -> [u8; 9] {
+        let mut bytes = [self.operator.code(); 9];
+        bytes[..4].copy_from_slice(&self.left.0.to_le_bytes());
+        bytes[4..8].copy_from_slice(&self.right.0.to_le_bytes());
+        bytes
+    }
+
+    /// From its bytes; `None` for an operator that is none.
+    pub(super) fn of_bytes(bytes: &[u8; 9]) -> Option<Self> {
+        let ([left, right], [code]) = bytes.as_chunks() else { return None };
+        let [left, right] = [left, right].map(|side| Term(u32::from_le_bytes(*side)));
+        Some(Self { left, operator: Operator::from_code(*code)?, right })
+    }
+}
+
 /// Relations that are found by what they say. Left and right sides are older
 /// than the relation, so that no term contains itself.
 #[derive(Debug, Clone, Default)]
@@ -112,11 +136,6 @@ impl Relations {
 
     pub(super) fn get(&self, index: usize) -> Option<Relation> {
         self.list.get(index).copied()
-    }
-
-    pub(super) fn find(&self, relation: Relation) -> Option<u32> {
-        let hash = self.hash(&relation);
-        self.table.find(hash, |&id| self.list[id as usize] == relation).copied()
     }
 
     pub(super) fn intern(&mut self, relation: Relation) -> Result<u32, Full> {

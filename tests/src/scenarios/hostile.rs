@@ -353,9 +353,11 @@ impl Maker {
         commands.retain(known);
         // The two together are not specified (`fixtures/scenarios/README.md`).
         if commands.iter().any(|command| command.contains(" targeted ")) {
-            let all = |command: &str| command.ends_with(" all");
-            let both = |command: &str| command.starts_with("update") || command.starts_with("sync");
-            commands.retain(|command| !(all(command) && both(command)));
+            let of_all = |command: &str| match command {
+                "update all" | "update best all" => true,
+                _ => command.starts_with("sync") && command.ends_with(" all"),
+            };
+            commands.retain(|command| !of_all(command));
         }
         let mut switches = std::collections::BTreeMap::new();
         let mut switch = |maker: &mut Self, name: &str, on: bool, percent: usize| {

@@ -57,7 +57,7 @@ pub(crate) fn answer(world: &World, universe: &Universe, colours: bool) -> Resul
         upgrade: world.called("upgrade"),
         reinstall: world.called("reinstall"),
         sync: true,
-        policy: policy(world, colours),
+        ..Calls::new(policy(world, colours))
     };
     let solved = calls.solve(universe);
     let problems = solved.outcome.problems().len();

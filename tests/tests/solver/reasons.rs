@@ -1,6 +1,7 @@
 //! Why packages come, go and stay in the recorded cases.
 
-use elevate_core::solve::{Because, Chain, Changes, Explainer, Outcome, Profile, Root, RuleId};
+use elevate_core::solve::why::{Because, Root};
+use elevate_core::solve::{Chain, Changes, Explainer, Outcome, Profile, RuleId};
 use elevate_core::universe::Universe;
 
 use crate::jobs::calls;

@@ -4,7 +4,7 @@ use elevate_core::solve::{
     Action, Calls, Changes, Command, Fixed, Goal, Gone, Outcome, Policy, Profile, Selection,
     Switches, WeakExclusions,
 };
-use elevate_core::universe::{RuledOut, SolvableId, Universe};
+use elevate_core::universe::{SolvableId, Universe};
 
 use crate::answer::problems;
 
@@ -77,16 +77,6 @@ impl Request {
             }
         }
         request
-    }
-
-    /// Rules out what the request excludes.
-    pub(crate) fn exclude_from(&self, universe: &mut Universe) {
-        for pattern in &self.exclude {
-            for package in named(universe, pattern).filter(|package| !package.is_installed()) {
-                let why = RuledOut::Excluded { pattern: pattern.clone(), by: None };
-                universe.rule_out(package, why);
-            }
-        }
     }
 
     /// What libsolv is told.

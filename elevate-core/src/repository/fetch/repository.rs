@@ -12,8 +12,9 @@ use crate::repository::files::{self, Files};
 use crate::repository::http::Authorities;
 use crate::repository::source::Source;
 use crate::repository::store::{
-    Changing, MAX_REPOMD, Note, Partial, REPOMD, Store, StoreError, Wait,
+    Changing, MAX_REPOMD, Note, Partial, REPOMD, Store, StoreError, Stored, Wait,
 };
+use crate::rpm::metadata::Checksum;
 use crate::rpm::repomd::{self, Data, NoData, Repomd};
 
 /// What is needed to fetch one repository.
@@ -49,6 +50,8 @@ pub(super) struct Repo {
 struct Brought {
     partials: Vec<Partial>,
     parts: BTreeMap<String, String>,
+    /// The checksum that each file was found to have.
+    verified: BTreeMap<String, Checksum>,
     remarks: Vec<Remark>,
 }
 
@@ -106,7 +109,7 @@ impl Fetching<'_> {
         let Some(repo) = cached(&stored, stored.note().clone()) else { return Ok(None) };
         let place = &repo.note.source;
         let Ok((wanted, mut remarks)) = self.wanted(&repo.repomd, place) else { return Ok(None) };
-        if !wanted.iter().all(|data| is_whole(&stored, data)) {
+        if !wanted.iter().all(|data| is_verified(&stored, data) || is_whole(&stored, data)) {
             return Ok(None);
         }
         remarks.extend(said(&repo.repomd, place));
@@ -131,7 +134,7 @@ impl Fetching<'_> {
             repo = servers.repomd()?;
             brought = self.bring(&servers, &changing, &repo);
         }
-        let Brought { partials, parts, mut remarks } = brought?;
+        let Brought { partials, parts, verified, mut remarks } = brought?;
         remarks.extend(said(&repo.repomd, &repo.note.source));
         remarks.extend(servers.remarks());
         let same = old.as_ref() == Some(&repo.bytes);
@@ -143,9 +146,9 @@ impl Fetching<'_> {
         let from = repo.note.source.clone();
         if state == State::Changed {
             let keep = kept(&repo.repomd, same, &parts);
-            changing.finish(partials, &repo.bytes, &keep, &repo.note)?;
+            changing.finish(partials, &repo.bytes, &keep, repo.note, &verified)?;
         } else {
-            changing.unchanged(&repo.note)?;
+            changing.unchanged(repo.note, &verified)?;
         }
         Ok(There { state, from, parts, received: servers.received(), remarks })
     }
@@ -163,7 +166,7 @@ impl Fetching<'_> {
         let is_missing = |data: &&Data| !is_whole(changing.files(), data);
         let missing: Vec<&Data> = wanted.iter().copied().filter(is_missing).collect();
         let partials = servers.files(changing, &missing, repo.mirror)?;
-        Ok(Brought { partials, parts: parts(&wanted), remarks })
+        Ok(Brought { partials, parts: parts(&wanted), verified: checksums(&wanted), remarks })
     }
 
     fn is_current(&self, note: &Note) -> bool {
@@ -224,6 +227,11 @@ fn cached(files: &dyn Files, note: Note) -> Option<Repo> {
     Some(Repo { bytes, repomd, note, mirror: None })
 }
 
+/// Whether a file is in the cache as it was when it was verified.
+fn is_verified(stored: &Stored, data: &Data) -> bool {
+    data.checksum.as_ref().is_some_and(|checksum| stored.is_verified(&data.location, checksum))
+}
+
 /// Whether a file is in the cache as it should be.
 fn is_whole(files: &dyn Files, data: &Data) -> bool {
     let file = files.open(&data.location);
@@ -244,6 +252,12 @@ pub(super) fn differs(content: impl Read, data: &Data) -> io::Result<Option<Stri
 /// Kinds of metadata and where they are.
 fn parts(wanted: &[&Data]) -> BTreeMap<String, String> {
     wanted.iter().map(|data| (data.kind.clone(), data.location.clone())).collect()
+}
+
+/// Where the files are, and the checksums they are announced with.
+fn checksums(wanted: &[&Data]) -> BTreeMap<String, Checksum> {
+    let announced = |data: &&Data| Some((data.location.clone(), data.checksum.clone()?));
+    wanted.iter().filter_map(announced).collect()
 }
 
 /// The files that may stay. Of the same `repomd.xml` also those that were fetched

@@ -1,5 +1,6 @@
 //! The servers of a repository: which there are, and what they are asked for.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -139,7 +140,8 @@ impl<'a> Servers<'a> {
             Ok((bytes, read))
         };
         let ((bytes, repomd), at) = self.each(REPOMD, &below(bases, REPOMD), &one)?;
-        let note = Note { source: bases[at].to_string(), fetched: self.fetching.options.now };
+        let (source, fetched) = (bases[at].to_string(), self.fetching.options.now);
+        let note = Note { source, fetched, verified: BTreeMap::new() };
         Ok(Repo { bytes, repomd, note, mirror: Some(at) })
     }
 

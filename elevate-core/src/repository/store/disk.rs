@@ -48,18 +48,24 @@ pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), StoreError> {
 /// Reads a file of at most `most` bytes, in two halves side by side: half of the
 /// time goes into making room for it.
 pub(super) fn load(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let file = open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() || metadata.len() > most {
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    let length = usize::try_from(metadata.len()).map_err(io::Error::other)?;
+    let (file, length) = sized(path, most)?;
+    let length = usize::try_from(length).map_err(io::Error::other)?;
     let mut content = vec![0; length];
     let (first, second) = content.split_at_mut(length / 2);
     let middle = first.len() as u64;
     let (first, second) =
         rayon::join(|| file.read_exact_at(first, 0), || file.read_exact_at(second, middle));
     first.and(second).map(|()| content)
+}
+
+/// Opens a file of at most `most` bytes, and says how many it has.
+pub(super) fn sized(path: &Path, most: u64) -> io::Result<(File, u64)> {
+    let file = open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || metadata.len() > most {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok((file, metadata.len()))
 }
 
 /// Renames a file that is on disk, so that the new name is there after a crash.

@@ -1,6 +1,6 @@
 //! What reading a repository gave, kept for the next time.
 
-use std::io;
+use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 
 use super::{StoreError, disk};
@@ -11,12 +11,27 @@ pub trait ParsedCache: Sync {
     /// The value under a key; `None` where there is none that can be read.
     fn load(&self, key: &str) -> Option<Vec<u8>>;
 
+    /// The same value, to be read from its beginning, once: also where it is removed
+    /// meanwhile.
+    fn open(&self, key: &str) -> Option<Value> {
+        let bytes = self.load(key)?;
+        Some(Value { length: bytes.len() as u64, bytes: Box::new(Cursor::new(bytes)) })
+    }
+
     /// Keeps a value. Nothing depends on it, so a failure is only to be told.
     ///
     /// # Errors
     ///
     /// A key that cannot be a file name, a value too large, and what the machine says.
     fn store(&self, key: &str, value: &[u8]) -> Result<(), StoreError>;
+}
+
+/// A value that is being read.
+pub struct Value {
+    /// How many bytes it has.
+    pub length: u64,
+    /// The bytes.
+    pub bytes: Box<dyn Read + Send>,
 }
 
 /// Values as files of a directory. When they become too large together, those that
@@ -51,6 +66,12 @@ impl ParsedDirectory {
 impl ParsedCache for ParsedDirectory {
     fn load(&self, key: &str) -> Option<Vec<u8>> {
         is_key(key).then(|| disk::load(&self.root.join(key), self.most).ok())?
+    }
+
+    fn open(&self, key: &str) -> Option<Value> {
+        let (file, length) =
+            is_key(key).then(|| disk::sized(&self.root.join(key), self.most).ok())??;
+        Some(Value { length, bytes: Box::new(file) })
     }
 
     fn store(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::model::RepoId;
 use crate::repository::Location;
+use crate::rpm::metadata::Algorithm;
 
 /// A cache that goes with the value.
 struct Temporary(Store);
@@ -37,8 +38,9 @@ fn fill(place: &Place, files: &[(&str, &[u8])]) -> Stored {
     });
     let partials = partials.collect();
     let keep = files.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let note = Note { source: "http://h/".into(), fetched: 7 };
-    changing.finish(partials, b"<repomd/>", &keep, &note).unwrap();
+    let note = Note { source: "http://h/".into(), fetched: 7, verified: BTreeMap::new() };
+    let verified = files.iter().map(|(name, _)| ((*name).to_owned(), checksum('a'))).collect();
+    changing.finish(partials, b"<repomd/>", &keep, note, &verified).unwrap();
     place.read(&NOBODY).unwrap()
 }
 
@@ -55,6 +57,37 @@ fn what_is_stored_is_read_as_a_directory() {
     assert_eq!(stored.note().fetched, 7);
     let plain = Directory::new(place.directory());
     assert_eq!(files::read(&plain, "repodata/p.xml", 9).unwrap(), b"p");
+}
+
+fn checksum(digit: char) -> Checksum {
+    Checksum::new(Algorithm::Sha256, &String::from(digit).repeat(64)).unwrap()
+}
+
+#[test]
+fn a_file_is_verified_until_somebody_touches_it() {
+    let cache = Temporary::new("verified");
+    let place = cache.0.place(&definition("http://h/"));
+    let path = "repodata/p.xml";
+    let is_verified = || place.read(&NOBODY).unwrap().is_verified(path, &checksum('a'));
+    let stored = fill(&place, &[(path, b"p")]);
+    assert!(is_verified());
+    assert!(!stored.is_verified(path, &checksum('b')), "of another checksum");
+    assert!(!stored.is_verified("repodata/q.xml", &checksum('a')), "another file");
+    assert!(!stored.is_verified(REPOMD, &checksum('a')), "was not verified");
+    drop(stored);
+    let file = place.directory().join(path);
+    let write = |content: &[u8]| disk::write(&file, content).unwrap();
+    write(b"p");
+    assert!(!is_verified(), "another file took its place");
+    let verified = BTreeMap::from([(path.to_owned(), checksum('a'))]);
+    let note = || Note { source: "s".into(), fetched: 8, verified: BTreeMap::new() };
+    place.change(&NOBODY).unwrap().unchanged(note(), &verified).unwrap();
+    assert!(is_verified());
+    std::fs::remove_file(&file).unwrap();
+    assert!(!is_verified(), "it is gone");
+    std::os::unix::fs::symlink("/etc/passwd", &file).unwrap();
+    place.change(&NOBODY).unwrap().unchanged(note(), &verified).unwrap();
+    assert!(!is_verified(), "it leads elsewhere");
 }
 
 #[test]

@@ -30,7 +30,8 @@ pub enum More {
     No,
     /// Only so many were looked for. Others cost no less.
     Enough,
-    /// The search took too many steps.
+    /// The search took too many steps. Where it found a single set, there may be cheaper
+    /// ones.
     Budget,
 }
 
@@ -207,7 +208,7 @@ impl fmt::Display for ChangeSets {
         }
         match self.more {
             More::No if self.sets.is_empty() => writeln!(f, "nothing that could be changed helps"),
-            More::Budget => writeln!(f, "there may be more: the search took too many steps"),
+            More::Budget => writeln!(f, "there may be better ones: the search took too many steps"),
             More::No | More::Enough => Ok(()),
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::case::{Attempt, Budget, Case};
-use super::hitting::{Core, Hitting};
+use super::hitting::{Core, Hitting, TooMany};
 use super::unit::Unit;
 use crate::solve::outcome::Outcome;
 use crate::solve::rules::RuleId;
@@ -42,36 +42,54 @@ pub(super) enum Stop {
 
 /// Rules that contradict each other, as what can be given up: one of `hit` has to be,
 /// where all of `given` are.
-struct Found {
+pub(super) struct Found {
     given: Vec<Unit>,
     hit: Vec<Unit>,
 }
 
 impl Question<'_> {
-    /// The cheapest answers, in order, so many at most. Known cores are a start.
+    /// The cheapest answers, in order, so many at most. Known cores are a start. Where
+    /// the budget ends before the first is found, one that may not be the cheapest; that
+    /// takes as much again.
     pub(super) fn answers(mut self, known: &[Vec<RuleId>], most: usize) -> (Vec<Answer>, Stop) {
+        let reserve = self.budget;
         let binding: Vec<RuleId> = self.case.binding().collect();
-        let known = known.iter().filter(|core| core.iter().all(|rule| binding.contains(rule)));
-        let mut cores: Vec<Found> = known.map(|core| self.core(&[], core)).collect();
+        let is_binding = |rule: &RuleId| binding.binary_search(rule).is_ok();
+        let known = known.iter().filter(|core| core.iter().all(is_binding));
+        let mut cores: Vec<Found> = known.map(|core| self.core(core)).collect();
+        let (mut answers, stop) = self.cheapest_answers(&binding, &mut cores, most);
+        if answers.is_empty() && stop == Stop::Budget {
+            self.budget = reserve;
+            answers.extend(self.some_answer(&binding, &cores));
+        }
+        (answers, stop)
+    }
+
+    fn cheapest_answers(
+        &mut self,
+        binding: &[RuleId],
+        cores: &mut Vec<Found>,
+        most: usize,
+    ) -> (Vec<Answer>, Stop) {
         let mut closed: Vec<Vec<Unit>> = Vec::new();
         let mut answers = Vec::new();
         while answers.len() < most {
-            let units = match self.cheapest(&cores, &closed) {
+            let units = match self.cheapest(cores, &closed) {
                 Ok(Some(units)) => units,
                 Ok(None) => return (answers, Stop::NoMore),
-                Err(_) => return (answers, Stop::Budget),
+                Err(TooMany) => return (answers, Stop::Budget),
             };
             if !self.budget.take() {
                 return (answers, Stop::Budget);
             }
-            if let Some(core) = self.clash(&binding, &units) {
+            if let Some(core) = self.clash(binding, &units) {
                 cores.push(core);
                 continue;
             }
             match self.try_out(&units) {
                 Some(Tried::Works(answer)) => {
                     closed.push(answer.units.clone());
-                    answers.push(answer);
+                    answers.push(*answer);
                 }
                 Some(Tried::Needs(core)) => cores.push(core),
                 Some(Tried::Fails) => closed.push(units),
@@ -81,20 +99,56 @@ impl Question<'_> {
         (answers, Stop::Enough)
     }
 
+    /// An answer that gives up the cheapest of each core in turn, without what later ones
+    /// make needless.
+    pub(super) fn some_answer(&mut self, binding: &[RuleId], cores: &[Found]) -> Option<Answer> {
+        let mut units: Vec<Unit> = Vec::new();
+        let mut known = cores.iter().filter(|core| core.given.is_empty());
+        loop {
+            let clash = match known.next() {
+                Some(core) => Some(core.hit.clone()),
+                None if self.budget.take() => self.clash(binding, &units).map(|core| core.hit),
+                None => return None,
+            };
+            let Some(hit) = clash else { break };
+            if !hit.iter().any(|unit| units.contains(unit)) {
+                units.push(hit.into_iter().min_by_key(|unit| (self.cost(*unit), *unit))?);
+            }
+        }
+        units.sort_unstable_by_key(|unit| (std::cmp::Reverse(self.cost(*unit)), *unit));
+        let mut at = 0;
+        while at < units.len() && self.budget.0 > 2 && self.budget.take() {
+            let mut less = units.clone();
+            less.remove(at);
+            match self.case.contradiction(&self.left(binding, &less)) {
+                Some(_) => at += 1,
+                None => units = less,
+            }
+        }
+        match self.try_out(&units)? {
+            Tried::Works(answer) => Some(*answer),
+            Tried::Needs(_) | Tried::Fails => None,
+        }
+    }
+
     /// What the rules that are left contradict each other in, if they do.
     fn clash(&mut self, binding: &[RuleId], given_up: &[Unit]) -> Option<Found> {
+        let core = self.case.contradiction(&self.left(binding, given_up))?;
+        let (core, _) = self.case.minimal(&core, &mut self.small);
+        Some(self.core(&core))
+    }
+
+    /// The rules that count when some things are given up.
+    fn left(&self, binding: &[RuleId], given_up: &[Unit]) -> Vec<RuleId> {
         let counts = |rule: &RuleId| {
             let units = self.case.units(*rule);
             !units.iter().any(|unit| given_up.contains(unit))
         };
-        let left: Vec<RuleId> = binding.iter().copied().filter(counts).collect();
-        let core = self.case.contradiction(&left)?;
-        let (core, _) = self.case.minimal(&core, &mut self.small);
-        Some(self.core(&[], &core))
+        binding.iter().copied().filter(counts).collect()
     }
 
-    fn core(&self, given: &[Unit], rules: &[RuleId]) -> Found {
-        self.found(given, self.case.units_of(rules))
+    fn core(&self, rules: &[RuleId]) -> Found {
+        self.found(&[], self.case.units_of(rules))
     }
 
     fn found(&self, given: &[Unit], mut hit: Vec<Unit>) -> Found {
@@ -102,35 +156,36 @@ impl Question<'_> {
         Found { given: given.to_vec(), hit }
     }
 
-    /// Makes the whole search with this given up: what costs something, and where that is
-    /// not enough all of it. `None` where the budget does not allow it.
+    /// Makes the whole search with this given up: with what costs something, and where
+    /// that is not enough with all of it. `None` where the budget does not allow it.
     fn try_out(&mut self, units: &[Unit]) -> Option<Tried> {
         let dear: Vec<Unit> = units.iter().copied().filter(|unit| self.cost(*unit) > 0).collect();
-        let some = !dear.is_empty() && dear.len() < units.len();
-        let steps = some.then_some(dear.as_slice()).into_iter().chain([units]);
-        let mut last = Tried::Fails;
-        for units in steps {
-            if !self.budget.take() {
-                return None;
-            }
-            let Attempt { outcome, core } =
-                Case::without(self.case.world.universe, self.case.world.goal, units);
-            if outcome.is_solved() {
-                if self.is_cheap(&outcome, units) {
-                    let cost = units.iter().map(|unit| self.cost(*unit)).sum();
-                    let units = units.to_vec();
-                    return Some(Tried::Works(Answer { units, cost, outcome }));
-                }
-                last = Tried::Fails;
-                continue;
-            }
-            let commands = units.iter().filter(|unit| matches!(unit, Unit::Command(_)));
-            let given: Vec<Unit> = commands.copied().collect();
-            let core = self.found(&given, core);
-            let is_hit = core.hit.iter().any(|unit| units.contains(unit));
-            last = if is_hit { Tried::Fails } else { Tried::Needs(core) };
+        if !dear.is_empty()
+            && dear.len() < units.len()
+            && let works @ Tried::Works(_) = self.attempt(&dear)?
+        {
+            return Some(works);
         }
-        Some(last)
+        self.attempt(units)
+    }
+
+    fn attempt(&mut self, units: &[Unit]) -> Option<Tried> {
+        if !self.budget.take() {
+            return None;
+        }
+        let Attempt { outcome, core } =
+            Case::without(self.case.world.universe, self.case.world.goal, units);
+        if outcome.is_solved() {
+            if !self.is_cheap(&outcome, units) {
+                return Some(Tried::Fails);
+            }
+            let cost = units.iter().map(|unit| self.cost(*unit)).sum();
+            return Some(Tried::Works(Box::new(Answer { units: units.to_vec(), cost, outcome })));
+        }
+        let commands = units.iter().filter(|unit| matches!(unit, Unit::Command(_)));
+        let core = self.found(&commands.copied().collect::<Vec<_>>(), core);
+        let is_hit = core.hit.iter().any(|unit| units.contains(unit));
+        Some(if is_hit { Tried::Fails } else { Tried::Needs(core) })
     }
 
     /// Whether nothing was given up on the way that would cost more.
@@ -155,7 +210,7 @@ impl Question<'_> {
         &self,
         cores: &[Found],
         closed: &[Vec<Unit>],
-    ) -> Result<Option<Vec<Unit>>, super::hitting::TooMany> {
+    ) -> Result<Option<Vec<Unit>>, TooMany> {
         let all: BTreeSet<Unit> =
             cores.iter().flat_map(|core| core.given.iter().chain(&core.hit)).copied().collect();
         let units: Vec<Unit> = all.into_iter().collect();
@@ -176,7 +231,7 @@ impl Question<'_> {
 
 /// What comes of trying something out.
 enum Tried {
-    Works(Answer),
+    Works(Box<Answer>),
     /// This has to be given up too.
     Needs(Found),
     Fails,

@@ -4,8 +4,7 @@ mod generated;
 
 use super::*;
 use crate::solve::{Fixed, Profile, Switches};
-use crate::universe::Source;
-use crate::universe::tests::{target, universe};
+use crate::universe::tests::{sources, universe};
 
 fn goal(commands: Vec<Command>) -> Goal {
     Goal { commands, switches: Switches::DNF, profile: Profile::LIBSOLV_0_7_20 }
@@ -163,12 +162,11 @@ fn a_repository_that_is_not_used_is_proposed_where_it_helps() {
     let goal = goal(vec![install(&universe, "x")]);
     let before = goal.solve(&universe);
     let mut conflict = Conflict::of(&universe, &goal, &before).unwrap();
-    let all = target(&texts);
-    let others: Vec<Source> = all.sources().skip(1).cloned().collect();
+    let all = sources(&texts);
     let mut asked = Vec::new();
-    conflict.try_repositories(&universe, &before, &others, |source| {
+    conflict.try_repositories(&universe, &before, &all[1..], |source| {
         asked.push(source.id.to_string());
-        let at = all.sources().position(|other| other.id == source.id)?;
+        let at = all.iter().position(|other| other.id == source.id)?;
         let larger = crate::universe::tests::universe("", &[texts[0], texts[at]]);
         let goal = super::tests::goal(vec![install(&larger, "x")]);
         Some((larger, goal))

@@ -107,10 +107,11 @@ impl Display for Because {
                 write!(f, "because nothing else is left: {rules}")
             }
             Because::Replaced { by } | Because::Obsoleted { by, obsoletes: None } => {
-                write!(f, "because {} takes its place", by.join(" and "))
+                takes_its_place(f, by)
             }
             Because::Obsoleted { by, obsoletes: Some(obsoletes) } => {
-                write!(f, "because {} takes its place (obsoletes {obsoletes})", by.join(" and "))
+                takes_its_place(f, by)?;
+                write!(f, " (obsoletes {obsoletes})")
             }
             Because::Unwanted { command } => write!(f, "because command {command} asks for that"),
             Because::Lacks { capability, given, providers } => {
@@ -132,6 +133,11 @@ impl Display for Because {
             Because::NotReplaced => f.write_str("because nothing takes its place"),
         }
     }
+}
+
+fn takes_its_place(f: &mut Formatter<'_>, by: &[String]) -> fmt::Result {
+    let take = if by.len() == 1 { "takes" } else { "take" };
+    write!(f, "because {} {take} its place", by.join(" and "))
 }
 
 /// What a rich dependency depends on.

@@ -4,9 +4,13 @@ use super::CacheError;
 use crate::model::RichDependency;
 use crate::universe::data::{DetailRow, RepositoryData};
 use crate::universe::files::ListedFiles;
-use crate::universe::packages::Row;
+use crate::universe::index::Index;
+use crate::universe::packages::{Packages, Row};
+use crate::universe::providers::Providers;
+use crate::universe::solvable::{FIRST_AVAILABLE, SolvableId};
 use crate::universe::strings::{MOST, StringId};
 use crate::universe::term::{Operator, Relation, Term, TermKind};
+use crate::universe::united::United;
 
 /// Checks the texts of a repository.
 pub(super) fn texts(data: &RepositoryData) -> Result<(), CacheError> {
@@ -21,7 +25,7 @@ pub(super) fn numbers(data: &RepositoryData) -> Result<(), CacheError> {
     let limits = Limits { texts: data.texts(), relations: data.relation_count() };
     let counted = [limits.texts, limits.relations, data.list_ends().len(), data.terms().len()];
     require(counted.iter().all(|count| *count < MOST), "counts")?;
-    related(data, &limits)?;
+    related(data.relations(), &limits)?;
     let row = |row: Row| all([row.name, row.evr, row.arch, row.vendor], |id| limits.is_text(id));
     require(all(data.rows(), row), "packages")?;
     require(is_partition(data.list_ends(), data.terms().len()), "lists")?;
@@ -33,21 +37,83 @@ pub(super) fn numbers(data: &RepositoryData) -> Result<(), CacheError> {
 /// Checks what a search found in a repository of so many packages.
 pub(super) fn listed(listed: &ListedFiles, packages: usize) -> Result<(), CacheError> {
     let ListedFiles { asked, found, .. } = listed;
-    require(asked.windows(2).all(|pair| pair[0] < pair[1]), "paths")?;
+    require(is_ascending(asked), "paths")?;
     let is_one = |(package, path): &(u32, u32)| {
         ((*package as usize) < packages) & ((*path as usize) < asked.len())
     };
     require(all(found, is_one), "files")?;
-    require(found.windows(2).all(|pair| pair[0] < pair[1]), "files")
+    require(is_ascending(found), "files")
+}
+
+/// Checks the relations of united repositories, of so many texts; `are_known` says
+/// that each has an operator.
+pub(super) fn all_related(
+    relations: &[Relation],
+    are_known: bool,
+    texts: usize,
+) -> Result<(), CacheError> {
+    require(are_known && relations.len() < MOST, "relations")?;
+    let limits = Limits { texts, relations: relations.len() };
+    related(relations.iter().copied(), &limits)
+}
+
+/// The text of united repositories, with the empty text first.
+pub(super) fn text(bytes: Vec<u8>, ends: &[u32]) -> Result<String, CacheError> {
+    require(ends.len() < MOST && ends.first() == Some(&0), "texts")?;
+    let text = String::from_utf8(bytes).map_err(|_| CacheError::Wrong("texts"))?;
+    require(is_cut_text(&text, ends.iter().copied()), "texts")?;
+    Ok(text)
+}
+
+/// Checks that an index names only things that are there.
+pub(super) fn index(index: &Index) -> Result<(), CacheError> {
+    let Index { ends, numbers } = index;
+    require(is_partition(ends.iter().copied(), numbers.len()), "index")?;
+    require(all(numbers, |number| (*number as usize) < ends.len()), "index")
+}
+
+/// Checks the packages of united repositories, of so many texts and relations.
+pub(super) fn united(united: &United, texts: usize, relations: usize) -> Result<(), CacheError> {
+    let limits = Limits { texts, relations };
+    let United { packages: Packages { rows, ends, terms }, paths, files, .. } = united;
+    let row = |row: &Row| all([row.name, row.evr, row.arch, row.vendor], |id| limits.is_text(id));
+    require(ends.len() < MOST && terms.len() < MOST && all(rows, row), "packages")?;
+    require(is_partition(ends.iter().copied(), terms.len()), "lists")?;
+    require(all(terms, |term| limits.is_term(*term)), "dependencies")?;
+    let is_package = |id: SolvableId| (id.0.wrapping_sub(FIRST_AVAILABLE) as usize) < rows.len();
+    providers(&united.providers, is_package)?;
+    require(all(paths, |path| limits.is_text(*path)) && is_ascending(paths), "paths")?;
+    let is_file = |file: &(SolvableId, StringId)| is_package(file.0) & limits.is_text(file.1);
+    require(all(files, is_file) && is_ascending(files), "files")?;
+    let counted = united.parts.iter().map(|part| u64::from(part.packages)).sum::<u64>();
+    require(counted == rows.len() as u64, "repositories")
+}
+
+/// Checks that the providers of each name are packages in order.
+fn providers(
+    providers: &Providers,
+    is_package: impl Fn(SolvableId) -> bool,
+) -> Result<(), CacheError> {
+    let Providers { ends, list } = providers;
+    require(list.len() < MOST && is_partition(ends.iter().copied(), list.len()), "providers")?;
+    require(all(list, |package| is_package(*package)), "providers")?;
+    let mut rest = list.as_slice();
+    let mut start = 0;
+    let is_in_order = |end: &u32| {
+        let own = rest.split_off(..(end - start) as usize).unwrap_or_default();
+        start = *end;
+        own.len() < 2 || is_ascending(own)
+    };
+    require(ends.iter().all(is_in_order), "providers")
 }
 
 /// Sides are older than their relation, so that no term contains itself; a
 /// version is compared with a text; a rich dependency is no larger than one that
 /// is read.
-fn related(data: &RepositoryData, limits: &Limits) -> Result<(), CacheError> {
+fn related(relations: impl Iterator<Item = Relation>, limits: &Limits) -> Result<(), CacheError> {
     // How many operators each has.
     let mut sizes: Vec<u16> = Vec::with_capacity(limits.relations);
-    for Relation { left, operator, right } in data.relations() {
+    for Relation { left, operator, right } in relations {
         let known = Limits { texts: limits.texts, relations: sizes.len() };
         require(known.is_term(left) & known.is_term(right), "relations")?;
         let size = match operator {
@@ -95,9 +161,12 @@ impl Limits {
 
 /// Whether this is text, and ends part by part between characters.
 fn is_cut(bytes: &[u8], ends: impl Iterator<Item = u32> + Clone) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    std::str::from_utf8(bytes).is_ok_and(|text| is_cut_text(text, ends))
+}
+
+fn is_cut_text(text: &str, ends: impl Iterator<Item = u32> + Clone) -> bool {
     let is_between = |end: u32| text.is_char_boundary(end as usize);
-    is_partition(ends.clone(), bytes.len()) && (text.is_ascii() || all(ends, is_between))
+    is_partition(ends.clone(), text.len()) && (text.is_ascii() || all(ends, is_between))
 }
 
 /// Whether parts that end there make up a whole of this length.
@@ -108,6 +177,11 @@ fn is_partition(ends: impl Iterator<Item = u32>, length: usize) -> bool {
         last = end;
     }
     is_sorted && last as usize == length
+}
+
+/// Whether each is greater than the one before.
+fn is_ascending<T: PartialOrd>(items: &[T]) -> bool {
+    all(items.windows(2), |pair| pair[0] < pair[1])
 }
 
 /// Whether it is so for all. Goes on where it is not, which is faster where it is.

@@ -1,3 +1,5 @@
+mod united;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -6,7 +8,7 @@ use super::*;
 use crate::model::{Arch, RichOperator};
 use crate::universe::builder::{Builder, Identity};
 use crate::universe::files::ListedFiles;
-use crate::universe::term::Operator;
+use crate::universe::term::{Operator, Term};
 use crate::universe::tests::repository;
 use crate::universe::{Form, List, PackageDetails, Source, Target, TermKind, Universe};
 
@@ -52,13 +54,17 @@ fn use_up(data: RepositoryData) {
     let source = Source::new(id, data);
     let target = Target::new(&Arch::X86_64, vec![source]).unwrap();
     let _ = target.owners("/usr/bin/a");
-    let universe = Universe::new(Arc::new(target), &[]).unwrap();
+    use_up_universe(&Universe::new(Arc::new(target), &[]).unwrap());
+}
+
+fn use_up_universe(universe: &Universe) {
     for package in universe.packages() {
         let _ = universe.nevra(package);
         for list in List::ALL {
             for term in universe.list(package, list) {
                 let _ = (universe.show(*term).to_string(), universe.is_named(package, *term));
                 let _ = universe.normalize(*term, Form::Conjunctive);
+                let _ = universe.providers(*term);
                 if let TermKind::Relation(id) = term.kind() {
                     assert!(universe.relation(id).is_some());
                 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use super::super::{List, RuledOut, TermKind, Universe};
+use super::super::{List, Member, RuledOut, TermKind, Universe};
 use super::*;
 use crate::repository::store::StoreError;
 use crate::repository::{InMemory, Variables};
@@ -11,11 +11,16 @@ use crate::repository::{InMemory, Variables};
 /// metadata does not list.
 fn package(name: &str, version: &str, id: u8) -> (String, String) {
     let id = format!("{id:02x}").repeat(32);
+    let own = match (name, version) {
+        ("a", "1") => "<file>/usr/bin/a</file>",
+        ("a", "2") => "<file>/etc/a</file>",
+        _ => "",
+    };
     let primary = format!(
         "<package type=\"rpm\"><name>{name}</name><arch>noarch</arch>\
          <version epoch=\"0\" ver=\"{version}\" rel=\"1\"/>\
          <checksum type=\"sha256\" pkgid=\"YES\">{id}</checksum><location href=\"{name}.rpm\"/>\
-         <format><rpm:requires><rpm:entry name=\"/usr/libexec/b\"/></rpm:requires></format></package>"
+         <format><rpm:requires><rpm:entry name=\"/usr/libexec/b\"/></rpm:requires>{own}</format></package>"
     );
     let files = format!(
         "<package pkgid=\"{id}\" name=\"{name}\" arch=\"noarch\"><version epoch=\"0\" ver=\"1\" \
@@ -109,6 +114,22 @@ fn loaded(
     load(&[Repository { definition, files }], &options)
 }
 
+/// Repositories for hosts that ask for these paths.
+fn of(
+    repositories: &[(&Definition, &InMemory)],
+    arch: &Arch,
+    paths: &[String],
+    cache: Option<&dyn ParsedCache>,
+) -> Loaded {
+    let platform = ModuleStream { name: "platform".to_owned(), stream: "el8".to_owned() };
+    let options = LoadOptions { arch, platform: &platform, streams: &[], paths, cache };
+    let all: Vec<Repository<'_>> = repositories
+        .iter()
+        .map(|(definition, files)| Repository { definition, files: *files })
+        .collect();
+    load(&all, &options).unwrap()
+}
+
 /// What is ruled out, with the reason.
 fn ruled_out(loaded: &Loaded) -> Vec<(String, RuledOut)> {
     let target = &loaded.target;
@@ -152,14 +173,15 @@ fn packages_of_a_repository_with_hotfixes_are_not_hidden() {
 fn what_is_kept_gives_the_same_as_reading_again() {
     let (definition, files, cache) = (definition("r"), repository(MODULES), Memory::default());
     let first = loaded(&definition, &files, Some(&cache)).unwrap();
-    assert_eq!((cache.values.lock().unwrap().len(), *cache.hits.lock().unwrap()), (2, 0));
+    assert_eq!((cache.values.lock().unwrap().len(), *cache.hits.lock().unwrap()), (4, 0));
     let second = loaded(&definition, &files, Some(&cache)).unwrap();
-    assert_eq!(*cache.hits.lock().unwrap(), 2);
+    assert_eq!(*cache.hits.lock().unwrap(), 4);
     assert_eq!(ruled_out(&first), ruled_out(&second));
-    assert_eq!(
-        first.target.sources().next().unwrap().listed,
-        second.target.sources().next().unwrap().listed
-    );
+    assert_eq!(first.target.united, second.target.united);
+    assert_eq!(first.target.metadata[0].listed, second.target.metadata[0].listed);
+    for package in first.target.packages() {
+        assert_eq!(first.target.details(package), second.target.details(package));
+    }
     for value in cache.values.lock().unwrap().values_mut() {
         value.truncate(value.len() / 2);
     }
@@ -169,13 +191,89 @@ fn what_is_kept_gives_the_same_as_reading_again() {
 }
 
 #[test]
+fn what_was_united_is_used_for_the_same_repositories_alone() {
+    let (cache, files) = (Memory::default(), [repository(MODULES), repository("")]);
+    let (a, b) = (definition("a"), definition("b"));
+    let both = [(&a, &files[0]), (&b, &files[1])];
+    let mut swapped = both;
+    swapped.reverse();
+    for (repositories, arch) in [
+        (&both[..], Arch::X86_64),
+        (&swapped, Arch::X86_64),
+        (&both[..1], Arch::X86_64),
+        (&both, Arch::Aarch64),
+    ] {
+        let fresh = of(repositories, &arch, &[], None);
+        for _ in 0..2 {
+            let kept = of(repositories, &arch, &[], Some(&cache));
+            assert_eq!(kept.target.packages().count(), fresh.target.packages().count());
+            assert_eq!(kept.target.united.packages, fresh.target.united.packages);
+            assert_eq!(kept.target.scores, fresh.target.scores);
+            let names =
+                |loaded: &Loaded| -> Vec<Member> { loaded.target.sources().cloned().collect() };
+            assert_eq!(names(&kept), names(&fresh));
+        }
+    }
+}
+
+#[test]
+fn paths_of_another_host_are_searched_for_in_the_same_united_repositories() {
+    let (cache, files, definition) = (Memory::default(), repository(MODULES), definition("r"));
+    let repositories = [(&definition, &files)];
+    let arch = Arch::X86_64;
+    of(&repositories, &arch, &[], Some(&cache));
+    let asked = ["/usr/bin/a".to_owned(), "/usr/libexec/a".to_owned()];
+    for cache in [None, Some(&cache), Some(&cache)] {
+        let loaded = of(&repositories, &arch, &asked, cache.map(|cache| cache as _));
+        let owners = |path: &str| {
+            let (owners, is_complete) = loaded.target.owners(path);
+            let shown = |id| loaded.target.text(loaded.target.nevra(id).1).to_owned();
+            (owners.into_iter().map(shown).collect::<Vec<String>>(), is_complete)
+        };
+        assert_eq!(owners("/usr/libexec/a"), (vec!["1-1".to_owned(), "2-1".to_owned()], true));
+        assert_eq!(owners("/usr/bin/a"), (vec!["1-1".to_owned()], true));
+        assert_eq!(owners("/etc/a"), (vec!["2-1".to_owned()], true), "nobody asked before");
+        assert_eq!(owners("/usr/libexec/c"), (vec![], false), "nor searched");
+    }
+}
+
+#[test]
+fn what_was_united_is_made_again_when_file_lists_come_or_go() {
+    let (cache, whole, definition) = (Memory::default(), repository(MODULES), definition("r"));
+    let mut without = whole.clone();
+    without.files.remove("repodata/filelists");
+    let searched = format!("{}-", &Opened::new(&whole).unwrap().digest()[..32]);
+    for (files, provided) in [(&without, 0), (&whole, 1), (&whole, 1), (&without, 0)] {
+        cache.values.lock().unwrap().retain(|key, _| !key.starts_with(&searched));
+        let loaded = loaded(&definition, files, Some(&cache)).unwrap();
+        assert_eq!(loaded.remarks.len(), 1 - provided);
+        assert_eq!(loaded.target.united.files.len(), provided);
+    }
+}
+
+#[test]
+fn details_from_a_cache_that_is_damaged_meanwhile_are_an_error() {
+    let (definition, files, cache) = (definition("r"), repository(MODULES), Memory::default());
+    loaded(&definition, &files, Some(&cache)).unwrap();
+    for (key, value) in cache.values.lock().unwrap().iter_mut() {
+        if key.contains("packages") {
+            *value.last_mut().unwrap() ^= 1;
+        }
+    }
+    let loaded = loaded(&definition, &files, Some(&cache)).unwrap();
+    let package = loaded.target.packages().next().unwrap();
+    assert_eq!(loaded.target.details(package), Err(cache::CacheError::Checksum));
+    assert_eq!(loaded.target.owners("/usr/bin/nobody-asks"), (Vec::new(), false));
+}
+
+#[test]
 fn a_cache_that_keeps_nothing_is_said_to() {
     let cache = Memory { full: true, ..Memory::default() };
     let loaded = loaded(&definition("r"), &repository(MODULES), Some(&cache)).unwrap();
     let remarks: Vec<String> = loaded.remarks.iter().map(LoadRemark::to_string).collect();
     let kept =
         "r: what was read of it cannot be kept: \"it is full\" is no path below the repository";
-    assert_eq!(remarks, [kept, kept]);
+    assert_eq!(remarks, [kept; 4]);
 }
 
 #[test]

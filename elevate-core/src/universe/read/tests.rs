@@ -150,7 +150,7 @@ fn an_error_names_repository_file_and_place() {
 }
 
 #[test]
-fn file_lists_are_searched_for_what_primary_does_not_have() {
+fn files_are_searched_for_in_complete_lists_and_in_what_primary_lists() {
     let files = repository(&primary(&ONE.repeat(2), 2));
     let opened = Opened::new(&files).unwrap();
     let data = opened.packages(Threads::One).unwrap();
@@ -158,8 +158,8 @@ fn file_lists_are_searched_for_what_primary_does_not_have() {
     let paths = paths.map(str::to_owned);
     for threads in [Threads::One, Threads::Two] {
         let listed = opened.search(&data, &paths, threads).unwrap();
-        assert_eq!(listed.asked, ["/nowhere", "/usr/libexec/a", "/usr/share/b"]);
-        assert_eq!(listed.found, [(0, 1), (0, 2), (1, 1), (1, 2)]);
+        assert_eq!(listed.asked, ["/nowhere", "/usr/bin/a", "/usr/libexec/a", "/usr/share/b"]);
+        assert_eq!(listed.found, [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3)]);
     }
 }
 

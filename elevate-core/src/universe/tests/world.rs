@@ -71,12 +71,17 @@ pub(in crate::universe) fn repository(text: &str) -> RepositoryData {
 }
 
 /// Repositories with the default priority, called `a`, `b` and so on.
-pub(crate) fn target(repositories: &[&str]) -> Target {
+pub(crate) fn sources(repositories: &[&str]) -> Vec<Source> {
     let source = |(letter, text): (u8, &&str)| {
         let id = char::from(letter).to_string().parse().unwrap();
         Source::new(id, Arc::new(repository(text)))
     };
-    Target::new(&Arch::X86_64, (b'a'..).zip(repositories).map(source).collect()).unwrap()
+    (b'a'..).zip(repositories).map(source).collect()
+}
+
+/// The same, united.
+pub(crate) fn target(repositories: &[&str]) -> Target {
+    Target::new(&Arch::X86_64, sources(repositories)).unwrap()
 }
 
 /// Installed packages.

@@ -208,6 +208,24 @@ fn every_answer_solves_and_no_cheaper_one_does() {
 }
 
 #[test]
+fn where_the_budget_ends_too_early_some_answer_is_found() {
+    let mut found = 0;
+    unsolvable(100, |universe, goal, outcome| {
+        let case = Case::new(universe, goal);
+        let best = answers(&case, outcome).0.into_iter().next();
+        let (budget, small) = (Budget(100), Budget(MOST_SMALL_CALLS));
+        let mut question = Question { case: &case, before: outcome, wanted: None, budget, small };
+        let some = question.some_answer(&case.binding().collect::<Vec<_>>(), &[]);
+        if let Some(some) = &some {
+            assert!(some.outcome.is_solved());
+            assert!(best.is_some_and(|best| best.cost <= some.cost));
+            found += 1;
+        }
+    });
+    assert!(found > 80, "{found}");
+}
+
+#[test]
 fn what_keeps_a_package_does_and_nothing_cheaper_does() {
     let (mut found, mut tried) = (0, 0);
     met(true, 300, |universe, goal, before| {
