@@ -31,7 +31,6 @@ pub struct Repository {
     /// Where its complete file list is, below its directory.
     filelists: Option<String>,
     /// Its directory, where that is ours.
-    #[expect(dead_code, reason = "it goes when this goes")]
     place: Option<TempDir>,
 }
 

@@ -25,8 +25,7 @@ fn every_story_ends_as_it_says() {
 
 #[test]
 fn every_recorded_scenario_ends_as_libsolv_ended_it() {
-    let text = read(&root().join("fixtures/scenarios/recorded.jsonl"));
-    let text = String::from_utf8(text).unwrap();
+    let text = String::from_utf8(read(&root().join("fixtures/scenarios/recorded.jsonl"))).unwrap();
     let mut wrong = String::new();
     for line in text.lines() {
         let story: Story = serde_json::from_str(line).unwrap();

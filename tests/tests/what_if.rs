@@ -1,6 +1,8 @@
 //! Plans with target repositories, through the binary: the transaction, its reasons,
 //! and questions what would be if.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
 use elevate_core::plan::Plan;
 use elevate_tests::binary::{Run, elevate};
 use elevate_tests::data::TempDir;
