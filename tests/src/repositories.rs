@@ -133,9 +133,10 @@ pub fn target(repositories: &[(&str, &Repository, i32)], asked: &[String]) -> Ta
     };
     let search = |at: usize, paths: &[String]| -> Result<_, Full> {
         let (_, repository, _) = repositories[at];
-        let opened = Opened::new(&repository.directory).expect("it is a repository");
-        let data = &repository.data;
-        let search = |_: &String| opened.search(data, paths, Threads::Two).expect("a file list");
+        let search = |_: &String| {
+            let opened = Opened::new(&repository.directory).expect("it is a repository");
+            opened.search(&repository.data, paths, Threads::Two).expect("a file list")
+        };
         Ok(repository.filelists.as_ref().map(search).map(Arc::new))
     };
     let sources = repositories.iter().map(source).collect();
