@@ -15,7 +15,7 @@ use crate::plan::{
 };
 use crate::request::{Decisions, Options, Policy, Stop, decide, differences, lists};
 use crate::snapshot::Snapshot;
-use crate::solve::Conflict;
+use crate::solve::{Calls, Conflict};
 use crate::transaction::Transaction;
 use crate::universe::{Target, Universe, UniverseError};
 use crate::upgrade_data::repo_map::Channel;
@@ -55,6 +55,8 @@ pub struct Repositories {
     pub read: Vec<ReadRepository>,
     /// Those that are to be used and could not be read.
     pub missing: Vec<RepoId>,
+    /// Others that are known and not used.
+    pub unused: Vec<RepoId>,
 }
 
 /// A question what would be if something else were asked.
@@ -141,7 +143,8 @@ impl<'a> Decided<'a> {
         let what_if = self.what_if(wishes, &mut repositories)?;
         let (transaction, finding) = match answer {
             Ok(transaction) => (transaction, None),
-            Err(conflict) => {
+            Err(mut conflict) => {
+                self.suggest(&mut conflict, &on, wishes, &mut repositories)?;
                 let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
                 (transaction, Some((checks::no_transaction(&conflict.to_string()), conflict)))
             }
@@ -156,12 +159,47 @@ impl<'a> Decided<'a> {
         Ok(Plan { read: on.read, what_if, conflict, ..self.assemble(transaction) })
     }
 
+    /// Tries whether one more of the known repositories would help.
+    fn suggest<E: From<UniverseError>>(
+        &self,
+        conflict: &mut Conflict,
+        on: &Repositories,
+        wishes: &[Wish],
+        repositories: &mut impl FnMut(&[Wish]) -> Result<Repositories, E>,
+    ) -> Result<(), E> {
+        let (universe, calls) = self.asked(&on.target, wishes)?;
+        let before = calls.solve(&universe).outcome;
+        let mut failed = None;
+        conflict.try_repositories(&universe, &before, &on.unused, |id| {
+            let more = [wishes, &[Wish::WithRepository(id.clone())]].concat();
+            let larger = repositories(&more).and_then(|larger| {
+                let (universe, calls) = self.asked(&larger.target, &more)?;
+                let goal = calls.plan(&universe).goal;
+                Ok((universe, goal))
+            });
+            larger.map_err(|error| failed = Some(error)).ok()
+        });
+        failed.map_or(Ok(()), Err)
+    }
+
     /// What dnf would do where some wishes come true.
     fn answer(
         &self,
         target: &Arc<Target>,
         wishes: &[Wish],
     ) -> Result<Result<Transaction, Box<Conflict>>, UniverseError> {
+        let (universe, calls) = self.asked(target, wishes)?;
+        let request = &self.decisions.request;
+        let answer = calls.answer(&universe);
+        Ok(answer.map(|solution| Transaction::solved(&self.snapshot, request, &solution)))
+    }
+
+    /// What dnf is told where some wishes come true, and of which packages.
+    fn asked(
+        &self,
+        target: &Arc<Target>,
+        wishes: &[Wish],
+    ) -> Result<(Universe, Calls), UniverseError> {
         let request = &self.decisions.request;
         let mut universe = Universe::new(Arc::clone(target), &self.snapshot.packages)?;
         universe.exclude(&request.policy.excluded);
@@ -174,8 +212,7 @@ impl<'a> Decided<'a> {
                 Wish::WithRepository(_) | Wish::WithoutRepository(_) => {}
             }
         }
-        let answer = calls.answer(&universe);
-        Ok(answer.map(|solution| Transaction::solved(&self.snapshot, request, &solution)))
+        Ok((universe, calls))
     }
 
     /// What each wish alone changes.

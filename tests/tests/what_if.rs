@@ -84,6 +84,25 @@ fn what_cannot_be_kept_comes_with_the_changes_that_would_make_it_possible() {
 }
 
 #[test]
+fn a_known_repository_that_would_help_is_named_first() {
+    let place = TempDir::new("what-if-spare").expect("a directory");
+    let root = elevate_tests::binary::root();
+    let root = root.canonicalize().expect("a checkout");
+    let at = root.join("fixtures/repositories/appstream").display().to_string();
+    let text = format!("[spare]\nname=Spare\nbaseurl=file://{at}\nenabled=0\n");
+    let file = place.write("spare.repo", text.as_bytes()).expect("a file");
+    let (file, cache) = (file.display().to_string(), place.path().display().to_string());
+    let common = ["plan", "--snapshot", HOST, "--data", "fixtures/data", "--repo", BASEOS];
+    let question = ["--target", "almalinux:8.10", "--repo-file", &file, "--cache-dir", &cache];
+    let keep = ["--keep", "httpd", "--format", "json"];
+    let plan = read(&elevate(&[&common[..], &question, &keep].concat()));
+    let conflict = plan.conflict.expect("a conflict");
+    let story = conflict.changes.to_string();
+    let first = story.lines().next().unwrap_or_default();
+    assert_eq!(first, "- use the repository spare");
+}
+
+#[test]
 fn questions_about_what_is_not_there_are_wrong_usage() {
     let unknown = plan(&["--with-repo", "nowhere"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (64, ""));

@@ -1,5 +1,6 @@
 //! Target repositories of a plan: which ones, where they are, and what is in them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -47,9 +48,13 @@ pub(crate) struct TargetArgs {
 
 /// Target repositories that can be read, and which of them are used.
 pub(crate) struct Targets<'a> {
+    arguments: &'a DefinitionArgs,
     opened: Vec<Opened>,
     /// Used unless a wish says otherwise.
     used: BTreeSet<RepoId>,
+    /// Known, and of use only where something is missing: they are opened then.
+    spare: Vec<Definition>,
+    spare_opened: OnceCell<Vec<Opened>>,
     missing: Vec<RepoId>,
     arch: &'a Arch,
     platform: ModuleStream,
@@ -72,7 +77,7 @@ impl TargetArgs {
     /// Makes target repositories readable; `None` where none is at hand. Those named by
     /// arguments must be.
     pub(crate) fn open<'a>(
-        &self,
+        &'a self,
         snapshot: &'a Snapshot,
         data: &UpgradeData,
         decided: &Decided<'_>,
@@ -92,10 +97,9 @@ impl TargetArgs {
         used.extend(wanted.iter().cloned());
         let others = from_data(data, &variables, &named.definitions);
         let asked = |d: &Definition| used.contains(&d.id) || self.with_repo.contains(&d.id);
-        let (named, others): (Vec<_>, Vec<_>) = (
-            named.definitions.into_iter().filter(asked).collect(),
-            others.into_iter().filter(asked).collect(),
-        );
+        let (named, mut spare): (Vec<_>, Vec<_>) = named.definitions.into_iter().partition(asked);
+        let (others, more): (Vec<_>, Vec<_>) = others.into_iter().partition(asked);
+        spare.extend(more);
         self.check(named.iter().chain(&others))?;
         let defined: BTreeSet<RepoId> = named.iter().chain(&others).map(|d| d.id.clone()).collect();
         let mut missing: Vec<RepoId> = wanted.difference(&defined).cloned().collect();
@@ -122,8 +126,11 @@ impl TargetArgs {
             };
         }
         Ok(Some(Targets {
+            arguments: &self.definitions,
             opened,
             used,
+            spare,
+            spare_opened: OnceCell::new(),
             missing,
             arch: &snapshot.identity.arch,
             platform: ModuleStream { name: "platform".to_owned(), stream: format!("el{major}") },
@@ -169,7 +176,9 @@ impl Targets<'_> {
             let without = wishes.contains(&Wish::WithoutRepository(id.clone()));
             (with || self.used.contains(id)) && !without
         };
-        let used = self.opened.iter().filter(is_used);
+        let is_wanted = |d: &Definition| wishes.contains(&Wish::WithRepository(d.id.clone()));
+        let spare = if self.spare.iter().any(is_wanted) { self.spare()? } else { &[] };
+        let used = self.opened.iter().chain(spare).filter(is_used);
         let repositories: Vec<Repository<'_>> = used
             .map(|opened| Repository { definition: &opened.definition, files: &opened.source })
             .collect();
@@ -192,7 +201,17 @@ impl Targets<'_> {
                 .collect(),
         };
         let read = target.sources().map(read).collect();
-        Ok(Repositories { target: target.into(), read, missing: self.missing.clone() })
+        let unused = self.spare.iter().map(|definition| definition.id.clone()).collect();
+        Ok(Repositories { target: target.into(), read, missing: self.missing.clone(), unused })
+    }
+
+    /// Those of the spare ones that are at hand.
+    fn spare(&self) -> Result<&[Opened], Failed> {
+        if self.spare_opened.get().is_none() {
+            let (opened, _) = self.arguments.at_hand(self.spare.clone()).map_err(Failed)?;
+            self.spare_opened.get_or_init(|| opened);
+        }
+        Ok(self.spare_opened.get().map_or(&[], Vec::as_slice))
     }
 }
 

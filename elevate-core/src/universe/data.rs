@@ -3,9 +3,8 @@
 mod layout;
 mod write;
 
-use super::files::is_in_primary;
 use super::packages::{List, Row};
-use super::strings::{StringId, number};
+use super::strings::StringId;
 use super::term::{Relation, Term, TermKind};
 
 pub(super) use layout::{Counts, Sections};
@@ -93,27 +92,6 @@ impl RepositoryData {
         self.list(package, List::Files).map(|file| match file.kind() {
             TermKind::Text(id) => self.text(id),
             TermKind::Relation(_) => "",
-        })
-    }
-
-    /// Whether some package has a name, provides it in some version or has a file there;
-    /// also where only the complete file lists could tell.
-    pub fn may_provide(&self, name: &str) -> bool {
-        if name.starts_with('/') && !is_in_primary(name) {
-            return true;
-        }
-        let mut texts = (0..self.texts()).filter_map(|at| number(at, "texts").ok()).map(StringId);
-        let Some(id) = texts.find(|id| self.text(*id) == name) else { return false };
-        let of = |at: usize, relation: Relation| (relation.left == id.into()).then_some(at);
-        let named: Vec<usize> =
-            self.relations().enumerate().filter_map(|(at, relation)| of(at, relation)).collect();
-        let is_named = |term: Term| match term.kind() {
-            TermKind::Text(text) => text == id,
-            TermKind::Relation(relation) => named.binary_search(&(relation.0 as usize)).is_ok(),
-        };
-        self.rows().enumerate().any(|(at, row)| {
-            let lists = [List::Provides, List::Files].into_iter();
-            row.name == id || lists.flat_map(|list| self.list(at, list)).any(is_named)
         })
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::changes::{Change, ChangeSet, Difference, More};
 use super::{Conflict, MOST_SETS};
-use crate::model::Requirement;
+use crate::model::{RepoId, Requirement};
 use crate::solve::goal::Goal;
 use crate::solve::outcome::Outcome;
 use crate::solve::why::Statement;
-use crate::universe::{Source, Universe};
+use crate::universe::{SolvableId, Universe};
 
 /// What it costs to use one more repository.
 const COST: u32 = 1;
@@ -21,22 +21,24 @@ impl Conflict {
         &mut self,
         universe: &Universe,
         before: &Outcome,
-        others: &[Source],
-        mut with: impl FnMut(&Source) -> Option<(Universe, Goal)>,
+        others: &[RepoId],
+        mut with: impl FnMut(&RepoId) -> Option<(Universe, Goal)>,
     ) {
         let missing = self.missing();
         let mut found = Vec::new();
-        let useful = |source: &&Source| missing.iter().any(|name| source.data.may_provide(name));
-        for source in others.iter().filter(useful) {
+        for repository in others {
             if found.len() == MOST_SETS {
                 self.changes.more = More::Enough;
                 break;
             }
-            let Some((larger, goal)) = with(source) else { continue };
+            let Some((larger, goal)) = with(repository) else { continue };
+            if !missing.iter().any(|name| provides(&larger, repository, name)) {
+                continue;
+            }
             let outcome = goal.solve(&larger);
             if outcome.is_solved() {
                 found.push(ChangeSet {
-                    changes: vec![Change::Enable { repository: source.id.clone() }],
+                    changes: vec![Change::Enable { repository: repository.clone() }],
                     cost: COST,
                     difference: Difference::of((universe, before), (&larger, &outcome)),
                 });
@@ -60,6 +62,14 @@ impl Conflict {
         }
         names
     }
+}
+
+/// Whether a package of a repository provides a name.
+fn provides(universe: &Universe, repository: &RepoId, name: &str) -> bool {
+    let is_of = |package: &SolvableId| {
+        universe.target().source(*package).is_some_and(|source| source.id == *repository)
+    };
+    universe.find(name).is_some_and(|name| universe.providers(name.into()).iter().any(is_of))
 }
 
 fn add_names(requirement: &Requirement, names: &mut BTreeSet<String>) {

@@ -3,8 +3,9 @@
 mod generated;
 
 use super::*;
+use crate::model::RepoId;
 use crate::solve::{Fixed, Profile, Switches};
-use crate::universe::tests::{sources, universe};
+use crate::universe::tests::universe;
 
 fn goal(commands: Vec<Command>) -> Goal {
     Goal { commands, switches: Switches::DNF, profile: Profile::LIBSOLV_0_7_20 }
@@ -162,16 +163,20 @@ fn a_repository_that_is_not_used_is_proposed_where_it_helps() {
     let goal = goal(vec![install(&universe, "x")]);
     let before = goal.solve(&universe);
     let mut conflict = Conflict::of(&universe, &goal, &before).unwrap();
-    let all = sources(&texts);
+    let others: Vec<RepoId> = ["b", "c", "d"].map(|id| id.parse().unwrap()).into();
     let mut asked = Vec::new();
-    conflict.try_repositories(&universe, &before, &all[1..], |source| {
-        asked.push(source.id.to_string());
-        let at = all.iter().position(|other| other.id == source.id)?;
-        let larger = crate::universe::tests::universe("", &[texts[0], texts[at]]);
+    conflict.try_repositories(&universe, &before, &others, |id| {
+        asked.push(id.to_string());
+        // The letters of repositories are those of their places.
+        let at = others.iter().position(|other| other == id)? + 1;
+        let mut used = vec![texts[0]];
+        used.resize(at, "");
+        used.push(texts[at]);
+        let larger = crate::universe::tests::universe("", &used);
         let goal = super::tests::goal(vec![install(&larger, "x")]);
         Some((larger, goal))
     });
-    assert_eq!(asked, ["b", "c"]);
+    assert_eq!(asked, ["b", "c", "d"]);
     assert_eq!(shown(&conflict.changes), ["1 use the repository b", "10 do not install x-1-1"]);
     let with = &conflict.changes.sets[0].difference.with;
     assert_eq!(with.join(" "), "helps-1-1.x86_64 x-1-1.x86_64");

@@ -3,7 +3,7 @@
 mod world;
 
 use super::RuledOut;
-pub(crate) use world::{installed, sources, target, universe};
+pub(crate) use world::{installed, target, universe};
 pub(in crate::universe) use world::{repository, who_provides};
 
 #[test]
@@ -133,19 +133,6 @@ fn a_vendor_that_rpm_prints_as_none_is_none() {
     let vendors: Vec<&str> =
         universe.installed().map(|package| universe.text(universe.vendor(package))).collect();
     assert_eq!(vendors, ["", "", "CentOS"]);
-}
-
-#[test]
-fn a_repository_tells_whether_it_may_provide_a_name() {
-    let data = repository(
-        "a-1-1.x86_64\n provides b = 1\n provides c\n requires d = 1\n files /usr/bin/e\n",
-    );
-    for name in ["a", "b", "c", "/usr/bin/e", "/usr/share/unlisted"] {
-        assert!(data.may_provide(name), "{name}");
-    }
-    for name in ["d", "1", "nothing", "/usr/bin/none"] {
-        assert!(!data.may_provide(name), "{name}");
-    }
 }
 
 #[test]

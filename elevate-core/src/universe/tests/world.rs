@@ -71,7 +71,7 @@ pub(in crate::universe) fn repository(text: &str) -> RepositoryData {
 }
 
 /// Repositories with the default priority, called `a`, `b` and so on.
-pub(crate) fn sources(repositories: &[&str]) -> Vec<Source> {
+fn sources(repositories: &[&str]) -> Vec<Source> {
     let source = |(letter, text): (u8, &&str)| {
         let id = char::from(letter).to_string().parse().unwrap();
         Source::new(id, Arc::new(repository(text)))
