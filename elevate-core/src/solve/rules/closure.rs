@@ -139,10 +139,11 @@ impl Closure {
         // Most rules differ in their first two literals, which are compared side by side.
         let mut order: Vec<([i32; 2], u32)> =
             (0..).take(ends.len()).map(|at| (leading(rule(at)), at)).collect();
+        order.sort_unstable();
         let whole = |a: u32, b: u32| compare(rule(a), rule(b));
-        order.sort_unstable_by(|(a, at), (b, bt)| {
-            a.cmp(b).then_with(|| whole(*at, *bt)).then(at.cmp(bt))
-        });
+        for alike in order.chunk_by_mut(|(a, _), (b, _)| a == b) {
+            alike.sort_by(|(_, a), (_, b)| whole(*a, *b));
+        }
         order.dedup_by(|(a, at), (b, bt)| a == b && whole(*at, *bt) == Ordering::Equal);
         for (_, at) in order {
             rules.add(rule(at).iter().copied());
