@@ -51,11 +51,13 @@ pub(super) fn compare(root: &Path) -> Result<String, String> {
         return Ok(format!("the solver: skipped, {} is not there", world.display()));
     }
     let target = files::directory_in("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"));
-    let engines = engines(root, &target, &oracle)?;
-    Ok([engines, command_line::compare(root, &target, &oracle)?].join("\n\n"))
+    let packages = ["-p", "elevate-tests", "-p", "elevate-cli"];
+    let programs = ["--example", "solve", "--bin", "elevate"];
+    cargo(root, &[&["build", "-q", "--release"][..], &packages, &programs].concat())?;
+    Ok([engines(&target, &oracle)?, command_line::compare(root, &target, &oracle)?].join("\n\n"))
 }
 
-fn engines(root: &Path, target: &Path, oracle: &Path) -> Result<String, String> {
+fn engines(target: &Path, oracle: &Path) -> Result<String, String> {
     let pair = Pair {
         ours: target.join("release/examples/solve"),
         world: oracle.join(WORLD),
@@ -65,7 +67,6 @@ fn engines(root: &Path, target: &Path, oracle: &Path) -> Result<String, String> 
     if let Err(why) = pair.libsolv(HOSTS[0], "1") {
         return Ok(format!("the solver: skipped: {why}"));
     }
-    cargo(root, &["build", "-q", "--release", "-p", "elevate-tests", "--example", "solve"])?;
     let mut best: Vec<Option<(Ours, Theirs)>> = vec![None; HOSTS.len()];
     for _ in 0..ROUNDS {
         let ours = pair.elevate()?;
