@@ -1,7 +1,6 @@
 //! The universe of one host: its installed packages laid over a target that
 //! other hosts share.
 
-use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use super::files;
 use super::indexes::HostIndexes;
 use super::installed::{self, Installed};
 use super::interner::{Interner, Shown};
+use super::lazy::Lazy;
 use super::matching::{self, View};
 use super::packages::{List, Row};
 use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
@@ -31,7 +31,8 @@ pub struct Universe {
     /// target's list is the host's too.
     touched: Vec<u32>,
     lists: Vec<Box<[SolvableId]>>,
-    relations: Vec<OnceCell<Box<[SolvableId]>>>,
+    /// Providers of relations that the target does not answer alone.
+    relations: Lazy<Box<[SolvableId]>>,
     /// Files of packages at paths somebody asks for.
     files: BTreeSet<(SolvableId, StringId)>,
     ruled_out: BTreeMap<SolvableId, RuledOut>,
@@ -106,7 +107,7 @@ impl Universe {
             }
         }
         unlisted.sort_unstable();
-        let relations = (0..interner.relations()).map(|_| OnceCell::new()).collect();
+        let relations = Lazy::new(interner.relations());
         let mut universe = Self {
             target,
             touched: vec![0; interner.texts()],
@@ -330,13 +331,15 @@ impl Universe {
     /// Providers of a term, installed ones first, in order. Ruled out packages
     /// are among them where [`RuledOut::is_a_provider`] says so.
     pub fn providers(&self, term: Term) -> &[SolvableId] {
-        match term.kind() {
-            TermKind::Text(name) => self.named(name),
-            TermKind::Relation(id) if self.is_shared(id) => self.target.providers(term),
-            TermKind::Relation(id) => match self.relations.get(id.0 as usize) {
-                Some(found) => found.get_or_init(|| self.related(id)),
-                None => &[],
-            },
+        let id = match term.kind() {
+            TermKind::Text(name) => return self.named(name),
+            TermKind::Relation(id) => id,
+        };
+        let at = id.0 as usize;
+        match self.relations.get(at) {
+            Some(found) => found,
+            None if self.is_shared(id) => self.target.providers(term),
+            None => self.relations.get_or_find(at, || self.related(id)).map_or(&[], |found| found),
         }
     }
 
@@ -361,11 +364,12 @@ impl Universe {
 
     /// Bytes it takes in memory beside its target.
     pub fn memory(&self) -> usize {
-        let lists = self.lists.iter().chain(self.relations.iter().filter_map(OnceCell::get));
+        let lists = self.lists.iter().chain(self.relations.found());
         self.interner.memory()
             + self.installed.packages.memory()
             + 4 * (self.touched.capacity() + lists.map(|list| list.len()).sum::<usize>())
-            + size_of::<Box<[SolvableId]>>() * (self.lists.capacity() + self.relations.capacity())
+            + self.relations.memory()
+            + size_of::<Box<[SolvableId]>>() * self.lists.capacity()
             + size_of::<(SolvableId, StringId)>() * self.files.len()
     }
 

@@ -27,6 +27,7 @@ mod host;
 mod indexes;
 mod installed;
 mod interner;
+mod lazy;
 mod load;
 mod matching;
 pub mod modules;
