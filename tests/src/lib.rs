@@ -12,6 +12,7 @@ pub mod hosts;
 pub mod http;
 pub mod oracle;
 pub mod recorded;
+pub mod release;
 pub mod repositories;
 pub mod scenarios;
 pub mod served;

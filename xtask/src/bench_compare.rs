@@ -1,12 +1,14 @@
 //! Our benchmarks beside leapp's recorded times, as ratios; and reading the
-//! package database beside rpm, and repositories beside libsolv, measured here
-//! and now.
+//! package database beside rpm, repositories and the solver beside libsolv, and
+//! the command line beside dnf, measured here and now.
 //!
 //! A report, not a test: it says whether an expectation is reached and fails
 //! only where a number is missing.
 
+mod command_line;
 mod process;
 mod rpmdb;
+mod solver;
 mod universe;
 
 use std::path::{Path, PathBuf};
@@ -88,7 +90,8 @@ pub fn run(root: &Path, from: Option<&Path>) -> Result<String, Problems> {
     };
     let lines = MEASURES.iter().map(|m| line(m, ours(m.benchmark)?, &table));
     let lines = lines.collect::<Result<Vec<String>, String>>()?;
-    Ok([report(&lines), rpmdb::compare(root)?, universe::compare(root)?].join("\n\n"))
+    let peers = [rpmdb::compare(root)?, universe::compare(root)?, solver::compare(root)?];
+    Ok([report(&lines), peers.join("\n\n")].join("\n\n"))
 }
 
 /// Only the package database, beside rpm.
@@ -99,6 +102,11 @@ pub fn run_rpmdb(root: &Path) -> Result<String, Problems> {
 /// Only repositories, beside libsolv.
 pub fn run_universe(root: &Path) -> Result<String, Problems> {
     Ok(universe::compare(root)?)
+}
+
+/// Only the solver and the command line, beside libsolv and dnf.
+pub fn run_solver(root: &Path) -> Result<String, Problems> {
+    Ok(solver::compare(root)?)
 }
 
 fn report(lines: &[String]) -> String {

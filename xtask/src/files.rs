@@ -38,6 +38,14 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), String> {
     copied.map(|_| ()).map_err(|error| format!("{} from {}: {error}", to.display(), from.display()))
 }
 
+/// Removes a directory with everything in it, where it is there; the error names it.
+pub(crate) fn remove_directory(path: &Path) -> Result<(), String> {
+    if !path.exists() {
+        return Ok(());
+    }
+    std::fs::remove_dir_all(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
 /// Every `.rs` file below `directory`, as a path relative to it, sorted.
 pub(crate) fn rust_files(directory: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = below(directory)?;

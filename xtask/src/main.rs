@@ -10,11 +10,13 @@ usage: cargo xtask TASK
 tasks:
   arrows         check which module names which, by the tables of ARCHITECTURE.md
   dependencies   check that every dependency says why it is there
-  bench-compare [--from target/criterion | --rpmdb | --universe]
+  bench-compare [--from target/criterion | --rpmdb | --universe |
+                --solver]
                  run the benchmarks, or take their results, and show them beside
                  leapp's recorded times (ELEVATE_ORACLE_DIR); then read a
                  large package database beside rpm (ELEVATE_DATA_DIR) and a large
-                 repository beside libsolv, or do only one of these
+                 repository beside libsolv, and plan a release upgrade beside libsolv
+                 and dnf, or do only one of these
   dist [--arch ARCH]...
                  build the release binaries into dist/, for x86_64, aarch64, ppc64le
                  and s390x, or for those named
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         ["bench-compare"] => xtask::bench_compare::run(&root, None),
         ["bench-compare", "--rpmdb"] => xtask::bench_compare::run_rpmdb(&root),
         ["bench-compare", "--universe"] => xtask::bench_compare::run_universe(&root),
+        ["bench-compare", "--solver"] => xtask::bench_compare::run_solver(&root),
         ["bench-compare", "--from", from] => {
             xtask::bench_compare::run(&root, Some(Path::new(from)))
         }

@@ -67,19 +67,22 @@ pub enum Gone {
 impl Changes {
     /// Tells who takes whose place.
     pub fn of(universe: &Universe, goal: &Goal, outcome: &Outcome) -> Self {
-        let world = World::new(universe, goal);
+        Self::in_world(&World::new(universe, goal), outcome)
+    }
+
+    pub(super) fn in_world(world: &World<'_>, outcome: &Outcome) -> Self {
         let mut by: BTreeMap<SolvableId, Vec<SolvableId>> = BTreeMap::new();
         let mut arriving = Vec::new();
         for package in outcome.arriving() {
-            let replaces = replaced(&world, outcome, package);
+            let replaces = replaced(world, outcome, package);
             for gone in &replaces {
                 by.entry(*gone).or_default().push(package);
             }
-            arriving.push(Arriving { package, kind: kind(&world, package, &replaces), replaces });
+            arriving.push(Arriving { package, kind: kind(world, package, &replaces), replaces });
         }
         let leaving = outcome.leaving().map(|package| {
             let mut by = by.remove(&package).unwrap_or_default();
-            sort(&world, package, &mut by);
+            sort(world, package, &mut by);
             let how = match by.first() {
                 None => Gone::Erased,
                 Some(first) if world.is_of_name(*first, package) => Gone::Replaced,

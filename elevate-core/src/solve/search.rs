@@ -46,6 +46,8 @@ pub(super) struct Search<'w, 'u> {
     advice: Advice,
     /// Rules of one literal, in order.
     assertions: Vec<RuleId>,
+    /// Rules that may leave a choice, in order.
+    choices: Vec<RuleId>,
     branches: Vec<Branch>,
     pub(super) problems: Vec<Problem>,
     pub(super) erasures: Vec<Erasure>,
@@ -68,8 +70,9 @@ type Tried = bool;
 impl<'w, 'u> Search<'w, 'u> {
     pub(super) fn new(world: &'w World<'u>, rules: Rules) -> Self {
         let numbers = world.universe.end();
-        let all = (1..rules.end()).map(RuleId);
-        let assertions = all.filter(|rule| rules[*rule].len() == 1).collect();
+        let all = || (1..rules.end()).map(RuleId);
+        let assertions = all().filter(|rule| rules[*rule].len() == 1).collect();
+        let choices = all().filter(|rule| settle::leaves_choice(&rules[*rule])).collect();
         Self {
             world,
             watches: Watches::new(numbers, &rules),
@@ -78,6 +81,7 @@ impl<'w, 'u> Search<'w, 'u> {
             followed: 0,
             advice: Advice::default(),
             assertions,
+            choices,
             branches: Vec::new(),
             problems: Vec::new(),
             erasures: Vec::new(),

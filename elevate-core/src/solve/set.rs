@@ -28,6 +28,11 @@ impl Set {
         self.0.contains(package.index())
     }
 
+    /// Its packages, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = SolvableId> + '_ {
+        self.0.ones().filter_map(SolvableId::numbered)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_clear()
     }

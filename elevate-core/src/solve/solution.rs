@@ -10,6 +10,7 @@ use super::calls::{Asked, Calls, Solved, Unmatched};
 use super::changes::{Arriving, Changes, Gone, Kind};
 use super::outcome::Outcome;
 use super::why::{Chain, Explainer};
+use super::world::World;
 use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId};
 use crate::universe::graph::Sequence;
 use crate::universe::{SolvableId, Universe};
@@ -142,8 +143,9 @@ impl Solution {
     /// Puts an answer in names.
     pub fn of(universe: &Universe, calls: &Calls, solved: &Solved) -> Self {
         let Solved { goal, asked, outcome, unmatched, running_kernel } = solved;
-        let changes = Changes::of(universe, goal, outcome);
-        let explainer = Explainer::new(universe, goal, outcome, &changes);
+        let world = World::new(universe, goal);
+        let changes = Changes::in_world(&world, outcome);
+        let explainer = Explainer::in_world(world, outcome, &changes);
         let mut sorted: Vec<&Arriving> = changes.arriving.iter().collect();
         sorted.sort_by_cached_key(|arriving| key(universe, arriving.package));
         let places: BTreeMap<SolvableId, usize> =

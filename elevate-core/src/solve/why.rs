@@ -105,14 +105,18 @@ impl<'a> Explainer<'a> {
         outcome: &'a Outcome,
         changes: &'a Changes,
     ) -> Self {
-        let mut places = vec![0; universe.end()];
+        Self::in_world(World::new(universe, goal), outcome, changes)
+    }
+
+    pub(super) fn in_world(world: World<'a>, outcome: &'a Outcome, changes: &'a Changes) -> Self {
+        let mut places = vec![0; world.universe.end()];
         for (place, decision) in (1..).zip(&outcome.decisions) {
             places[decision.literal.package().index()] = place;
         }
         let gone = outcome.erasures.iter().filter(|erasure| !outcome.is_present(erasure.package));
         let arriving = changes.arriving.iter();
         let mut explainer = Self {
-            world: World::new(universe, goal),
+            world,
             outcome,
             places,
             leaving: changes.leaving.iter().map(|leaving| (leaving.package, leaving)).collect(),

@@ -22,6 +22,12 @@ impl Answers {
         Self { blocks: (0..count.div_ceil(BLOCK)).map(|_| OnceLock::new()).collect() }
     }
 
+    /// The list of a number, where it was found before.
+    pub(super) fn known(&self, number: usize) -> Option<&[SolvableId]> {
+        let block = self.blocks.get(number / BLOCK)?.get()?;
+        block[number % BLOCK].get().map(|list| &**list)
+    }
+
     /// The list of a number; empty for one that is none.
     pub(super) fn get(
         &self,
@@ -51,10 +57,12 @@ mod tests {
     fn an_answer_is_found_once() {
         let answers = Answers::new(BLOCK + 1);
         let empty = answers.memory();
+        assert_eq!((answers.known(0), answers.known(2 * BLOCK)), (None, None));
         for number in [0, BLOCK, 0, BLOCK] {
             let packages: Box<[SolvableId]> = Box::new([SolvableId(7); 3]);
             assert_eq!(answers.get(number, || packages), [SolvableId(7); 3]);
         }
+        assert_eq!(answers.known(BLOCK), Some([SolvableId(7); 3].as_slice()));
         assert_eq!(answers.get(0, || unreachable!("it is known")).len(), 3);
         assert_eq!(answers.get(2 * BLOCK, || unreachable!("there is none")), []);
         assert_eq!(

@@ -18,7 +18,7 @@ use super::packages::{List, Row};
 use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
-use super::term::{Operator, RelationId, Term, TermKind};
+use super::term::{Operator, Relation, RelationId, Term, TermKind};
 use crate::model::{EvrParts, InDependency, InstalledPackage};
 
 /// Every package that could be on a host afterwards.
@@ -230,7 +230,7 @@ impl Universe {
     }
 
     /// A relation by its number.
-    pub fn relation(&self, id: RelationId) -> Option<super::Relation> {
+    pub fn relation(&self, id: RelationId) -> Option<Relation> {
         self.interner.relation(id)
     }
 
@@ -336,8 +336,11 @@ impl Universe {
     pub fn providers(&self, term: Term) -> &[SolvableId] {
         match term.kind() {
             TermKind::Text(name) => self.named(name),
-            TermKind::Relation(id) if self.is_shared(id) => self.target.providers(term),
-            TermKind::Relation(id) => self.relations.get(id.0 as usize, || self.related(id)),
+            TermKind::Relation(id) => match self.relations.known(id.0 as usize) {
+                Some(found) => found,
+                None if self.is_shared(id) => self.target.providers(term),
+                None => self.relations.get(id.0 as usize, || self.related(id)),
+            },
         }
     }
 
@@ -389,22 +392,39 @@ impl Universe {
     /// Whether the target's answer for a relation is the host's too: it is of the
     /// target, and of a name the host has nothing to do with.
     fn is_shared(&self, id: RelationId) -> bool {
-        let of_target = (id.0 as usize) < self.target.interner.relations();
-        let compares = |relation: &super::Relation| match relation.operator {
-            Operator::Compare(_) => {
-                let name = self.interner.base_name(relation.left);
-                self.touched.get(name.index()).is_none_or(|touched| *touched == 0)
-            }
+        let interner = &self.target.interner;
+        interner.relation(id).is_some_and(|relation| match relation.operator {
+            Operator::Compare(_) => !self.is_touched(interner.base_name(relation.left)),
             Operator::Rich(_) => false,
-        };
-        of_target && self.interner.relation(id).as_ref().is_some_and(compares)
+        })
+    }
+
+    fn is_touched(&self, name: StringId) -> bool {
+        self.touched.get(name.index()).is_some_and(|touched| *touched != 0)
     }
 
     fn related(&self, id: RelationId) -> Box<[SolvableId]> {
-        match self.interner.relation(id) {
-            Some(relation) => matching::providers(self, relation),
-            None => Box::default(),
-        }
+        let Some(relation) = self.interner.relation(id) else { return Box::default() };
+        self.extended(id, relation).unwrap_or_else(|| matching::providers(self, relation))
+    }
+
+    /// What the target knows of a relation, with the installed packages that belong to
+    /// it; `None` where there is more to it than that.
+    fn extended(&self, id: RelationId, relation: Relation) -> Option<Box<[SolvableId]>> {
+        let Relation { left, operator: Operator::Compare(wanted), right } = relation else {
+            return None;
+        };
+        let (TermKind::Text(_), Some(_)) = (left.kind(), self.target.interner.relation(id)) else {
+            return None;
+        };
+        let known = self.target.providers(Term::relation(id.0));
+        let named = self.providers(left);
+        let more = named.len().checked_sub(self.target.providers(left).len())?;
+        let (ours, _) = named.split_at_checked(more)?;
+        let plain = known.first() != Some(&SolvableId::SYSTEM)
+            && ours.iter().all(|package| package.is_installed());
+        let ours = || matching::meeting(self, (left, wanted, right), ours);
+        plain.then(|| ours().chain(known.iter().copied()).collect())
     }
 }
 

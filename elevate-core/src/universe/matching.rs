@@ -52,25 +52,34 @@ pub(super) fn otherwise(interner: &Interner, condition: Term) -> Option<Term> {
 /// Those of the providers of a name of which a provide is in range. Nobody else
 /// provides what rpm itself can do; the system does.
 fn comparing(view: &impl View, left: Term, wanted: Comparison, right: Term) -> Box<[SolvableId]> {
-    let interner = view.interner();
-    let name = interner.base_name(left);
-    let range = Range { name, wanted, evr: interner.base_name(right) };
-    let named = view.providers(left);
     let found: Box<[SolvableId]> =
-        named.iter().copied().filter(|package| range.meets(view, *package)).collect();
-    if found.is_empty() && interner.get(name).starts_with("rpmlib(") {
+        meeting(view, (left, wanted, right), view.providers(left)).collect();
+    let interner = view.interner();
+    if found.is_empty() && interner.get(interner.base_name(left)).starts_with("rpmlib(") {
         return Box::new([SolvableId::SYSTEM]);
     }
     found
 }
 
-struct Range {
-    name: StringId,
-    wanted: Comparison,
-    evr: StringId,
+/// Those of some packages of which a provide is in range.
+pub(super) fn meeting<'v>(
+    view: &'v impl View,
+    (left, wanted, right): (Term, Comparison, Term),
+    among: &'v [SolvableId],
+) -> impl Iterator<Item = SolvableId> + 'v {
+    let interner = view.interner();
+    let evr = EvrParts::split(interner.get(interner.base_name(right)));
+    let range = Range { name: interner.base_name(left), wanted, evr };
+    among.iter().copied().filter(move |package| range.meets(view, *package))
 }
 
-impl Range {
+struct Range<'v> {
+    name: StringId,
+    wanted: Comparison,
+    evr: EvrParts<'v>,
+}
+
+impl Range<'_> {
     fn meets(&self, view: &impl View, package: SolvableId) -> bool {
         let interner = view.interner();
         let meets = |provide: &Term| match provide.kind() {
@@ -85,7 +94,7 @@ impl Range {
 
     fn holds(&self, interner: &Interner, have: Comparison, evr: Term) -> bool {
         let evr = interner.get(interner.base_name(evr));
-        have.meets(EvrParts::split(evr), self.wanted, EvrParts::split(interner.get(self.evr)))
+        have.meets(EvrParts::split(evr), self.wanted, self.evr)
     }
 }
 

@@ -33,6 +33,11 @@ impl SolvableId {
         self.0 as usize
     }
 
+    /// The package of a number in a table, where there can be such a number.
+    pub(crate) fn numbered(index: usize) -> Option<Self> {
+        u32::try_from(index).ok().map(Self)
+    }
+
     pub(super) fn installed(at: usize) -> Self {
         Self(FIRST_INSTALLED + u32::try_from(at).unwrap_or(u32::MAX - FIRST_INSTALLED))
     }

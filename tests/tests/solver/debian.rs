@@ -1,14 +1,14 @@
 //! A real distribution and its next release, spelled as rpm packages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use elevate_core::model::{InstalledPackage, hex};
 use elevate_core::solve::{Changes, Conflict};
 use elevate_core::universe::{Target, Universe};
-use elevate_tests::data;
 use elevate_tests::recorded::{entries, oracle_dir, read};
+use elevate_tests::release::{HOSTS, REPOSITORIES, fleet};
 use elevate_tests::repositories::{Repository, target};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde_json::Value;
@@ -16,8 +16,6 @@ use sha2::{Digest as _, Sha256};
 
 use crate::answer::{difference, none};
 use crate::request::{Mode, Repositories, Request, lines};
-
-const RELEASE: [&str; 3] = ["el8-baseos", "el8-appstream", "el8-epel"];
 
 /// The repositories and hosts, read once for all tests.
 struct World {
@@ -41,7 +39,7 @@ impl World {
             let read = Repository::read(&directory.join("installed").join(name));
             (name, read.installed_packages())
         };
-        let hosts = ["minimal", "web", "gnome"].into_iter().map(installed).collect();
+        let hosts = HOSTS.into_iter().map(installed).collect();
         Self { directory, repositories, hosts, targets: Mutex::default() }
     }
 
@@ -49,7 +47,7 @@ impl World {
     /// excluded is left out altogether: the script of the answers, unlike dnf, does not tell
     /// libsolv that it is among providers.
     fn target(&self, repositories: &[(String, i32)], exclude: &[String]) -> Arc<Target> {
-        let release = || RELEASE.map(|name| (name.to_owned(), 99)).to_vec();
+        let release = || REPOSITORIES.map(|name| (name.to_owned(), 99)).to_vec();
         let named = if repositories.is_empty() { release() } else { repositories.to_vec() };
         if !exclude.is_empty() {
             let without = |(name, priority): &(String, i32)| {
@@ -102,7 +100,7 @@ impl World {
 fn a_release_upgrade_is_what_libsolv_makes_of_it() {
     let Some(world) = World::get() else { return };
     let mut cases = Vec::new();
-    for host in ["minimal", "web", "gnome"] {
+    for host in HOSTS {
         for (way, mode, plain) in [
             ("", Mode::Sync, false),
             (".update", Mode::Update, false),
@@ -159,21 +157,13 @@ fn requests_without_a_solution_have_one_after_the_changes_proposed() {
 fn a_hundred_hosts_have_the_answers_of_libsolv() {
     let Some(world) = World::get() else { return };
     let recorded = read(&world.directory.join("expected/fleet-100.jsonl"));
-    let hosts = data::read(&world.directory.join("fleet-100.jsonl.xz")).unwrap();
-    let cases: Vec<(Value, Vec<String>)> =
-        values(&recorded).into_iter().zip(values(&hosts).iter().map(host)).collect();
+    let hosts = fleet(&world.directory, &world.repositories["el7"]);
+    let cases: Vec<(Value, Vec<InstalledPackage>)> =
+        values(&recorded).into_iter().zip(hosts).collect();
     assert_eq!(cases.len(), 100);
-    let wanted: BTreeSet<&String> = cases.iter().flat_map(|(_, nevras)| nevras).collect();
-    let known =
-        world.repositories["el7"].packages_as_installed(|nevra| wanted.contains(&nevra.to_owned()));
-    let known: BTreeMap<String, InstalledPackage> = known
-        .into_iter()
-        .map(|package| (package.nevra(), InstalledPackage { build_time: None, ..package }))
-        .collect();
     let request = Request::sync("");
-    let compare = |(recorded, nevras): &(Value, Vec<String>)| {
-        let packages: Vec<_> = nevras.iter().map(|nevra| known[nevra].clone()).collect();
-        let ours = world.answer(&request, &packages);
+    let compare = |(recorded, packages): &(Value, Vec<InstalledPackage>)| {
+        let ours = world.answer(&request, packages);
         let text: String = ours.iter().map(|line| format!("{line}\n")).collect();
         let mut lines = counted(&ours);
         lines.push(format!("sha256 {}", hex(&Sha256::digest(text))));
@@ -201,15 +191,4 @@ fn counts(recorded: &Value) -> Vec<String> {
 
 fn values(lines: &[u8]) -> Vec<Value> {
     std::str::from_utf8(lines).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
-}
-
-/// The full names of a host's packages.
-fn host(snapshot: &Value) -> Vec<String> {
-    let nevra = |package: &Value| {
-        let [name, epoch, version, release, arch] = ["name", "epoch", "version", "release", "arch"]
-            .map(|key| package[key].as_str().unwrap());
-        let epoch = if epoch == "0" { String::new() } else { format!("{epoch}:") };
-        format!("{name}-{epoch}{version}-{release}.{arch}")
-    };
-    snapshot["packages"].as_array().unwrap().iter().map(nevra).collect()
 }

@@ -1,19 +1,16 @@
 //! No worse architecture than there is (solver-rules.md A4.8).
 
-use std::collections::BTreeSet;
-
 use super::Rules;
 use crate::solve::world::World;
 use crate::universe::{Literal, NOARCH, SolvableId, StringId, near};
 
 /// Packages that matter, by name, in the order of each name's first.
 pub(super) fn names(rules: &Rules, world: &World<'_>) -> Vec<Vec<SolvableId>> {
-    let universe = world.universe;
-    let mut names = BTreeSet::new();
     let mut groups = Vec::new();
-    for package in universe.packages().filter(|package| rules.members.contains(*package)) {
-        if names.insert(universe.name(package)) {
-            groups.push(world.of_name(package).filter(|p| rules.members.contains(*p)).collect());
+    for package in rules.members.iter() {
+        let mut group = world.of_name(package).filter(|p| rules.members.contains(*p));
+        if group.next() == Some(package) {
+            groups.push(std::iter::once(package).chain(group).collect());
         }
     }
     groups

@@ -11,9 +11,11 @@ use crate::universe::{Literal, SolvableId};
 
 pub(super) fn add(rules: &mut Rules, world: &World<'_>) {
     let blocked = blocked(rules);
+    let mut predecessors = Predecessors::new(world);
     let mut last: Option<RuleId> = None;
     for rule in rules.of_class(Class::Package) {
-        let Some(literals) = choose(rules, world, rule, &blocked) else { continue };
+        let chosen = choose(rules, &mut predecessors, rule, &blocked);
+        let Some(literals) = chosen else { continue };
         if last.is_some_and(|last| rules[last] == literals) {
             continue;
         }
@@ -41,16 +43,23 @@ struct Pair {
     update: SolvableId,
 }
 
-fn choose(rules: &Rules, world: &World<'_>, rule: RuleId, blocked: &Set) -> Option<Vec<Literal>> {
+fn choose(
+    rules: &Rules,
+    predecessors: &mut Predecessors<'_, '_>,
+    rule: RuleId,
+    blocked: &Set,
+) -> Option<Vec<Literal>> {
+    let world = predecessors.world;
     let literals = &rules[rule];
     let first = *literals.first().filter(|first| !first.is_positive())?;
-    if literals.len() < 2 || literals.len() == 2 && !literals[1].is_positive() {
+    // An update and something new are two.
+    if literals.len() < 3 {
         return None;
     }
     let mut pairs = Vec::new();
     let mut fresh = false;
     for package in positive(literals).filter(|package| *package != SolvableId::SYSTEM) {
-        match predecessor(world, package) {
+        match predecessors.of(package) {
             Some(installed) if package.is_installed() => {
                 pairs.push(Pair { installed, update: package });
             }
@@ -136,6 +145,24 @@ fn is_newest(rules: &Rules, world: &World<'_>, package: SolvableId) -> bool {
     }
     policy::filter_unseen(world, &mut candidates, Mode::Choose);
     candidates.contains(&package)
+}
+
+/// The installed package whose place each one takes, found once for all the rules it
+/// is in.
+struct Predecessors<'w, 'u> {
+    world: &'w World<'u>,
+    /// By package, as far as they were asked for.
+    known: Vec<Option<Option<SolvableId>>>,
+}
+
+impl<'w, 'u> Predecessors<'w, 'u> {
+    fn new(world: &'w World<'u>) -> Self {
+        Self { world, known: vec![None; world.universe.end()] }
+    }
+
+    fn of(&mut self, package: SolvableId) -> Option<SolvableId> {
+        *self.known[package.index()].get_or_insert_with(|| predecessor(self.world, package))
+    }
 }
 
 /// The installed package whose place a package takes; itself where it is installed.

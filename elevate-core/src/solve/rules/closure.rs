@@ -136,10 +136,16 @@ impl Closure {
             };
             &literals[start..ends[at as usize] as usize]
         };
-        let mut order: Vec<u32> = (0..).take(ends.len()).collect();
-        order.sort_unstable_by(|a, b| compare(rule(*a), rule(*b)).then(a.cmp(b)));
-        order.dedup_by(|a, b| compare(rule(*a), rule(*b)) == Ordering::Equal);
-        for at in order {
+        // Most rules differ in their first two literals, which are compared side by side.
+        let mut order: Vec<([i32; 2], u32)> =
+            (0..).take(ends.len()).map(|at| (leading(rule(at)), at)).collect();
+        order.sort_unstable();
+        let whole = |a: u32, b: u32| compare(rule(a), rule(b));
+        for alike in order.chunk_by_mut(|(a, _), (b, _)| a == b) {
+            alike.sort_by(|(_, a), (_, b)| whole(*a, *b));
+        }
+        order.dedup_by(|(a, at), (b, bt)| a == b && whole(*at, *bt) == Ordering::Equal);
+        for (_, at) in order {
             rules.add(rule(at).iter().copied());
         }
         rules.members = members;
@@ -149,21 +155,23 @@ impl Closure {
 /// The order of rules: by their first literals, and what has fewer than three
 /// before what has more.
 pub(super) fn compare(a: &[Literal], b: &[Literal]) -> Ordering {
-    let number = |rule: &[Literal], at: usize| rule.get(at).map_or(0, |literal| literal.number());
-    let at = |at: usize| number(a, at).cmp(&number(b, at));
-    let first = at(0);
-    if first != Ordering::Equal {
-        return first;
-    }
-    match (a.len() > 2, b.len() > 2) {
-        (false, false) => at(1),
-        (false, true) => at(1).then(Ordering::Less),
-        (true, false) => at(1).then(Ordering::Greater),
+    leading(a).cmp(&leading(b)).then_with(|| match (a.len() > 2, b.len() > 2) {
         (true, true) => {
-            let others = 1..a.len().max(b.len());
-            others.map(at).find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal)
+            let mut others = (2..a.len().max(b.len())).map(|at| number(a, at).cmp(&number(b, at)));
+            others.find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal)
         }
-    }
+        (longer, other) => longer.cmp(&other),
+    })
+}
+
+/// The numbers of the first two literals.
+fn leading(rule: &[Literal]) -> [i32; 2] {
+    [0, 1].map(|at| number(rule, at))
+}
+
+/// The number of a literal; 0 where there is none.
+fn number(rule: &[Literal], at: usize) -> i32 {
+    rule.get(at).map_or(0, |literal| literal.number())
 }
 
 fn contradicts_itself(literals: &[Literal]) -> bool {

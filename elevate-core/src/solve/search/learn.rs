@@ -1,6 +1,7 @@
 //! What a contradiction teaches (solver-search.md B3.1).
 
 use super::Search;
+use super::settle::leaves_choice;
 use crate::solve::decisions::{Cause, Level, ROOT};
 use crate::solve::rules::RuleId;
 use crate::solve::set::Set;
@@ -87,6 +88,9 @@ impl Search<'_, '_> {
         self.watches.add(learnt, second.map(|second| (pivot, second)));
         if second.is_none() {
             self.assertions.push(learnt);
+        }
+        if leaves_choice(&self.rules[learnt]) {
+            self.choices.push(learnt);
         }
         learnt
     }

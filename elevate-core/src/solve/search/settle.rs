@@ -68,29 +68,29 @@ impl Search<'_, '_> {
     /// all others; when that is done, wherever there is a choice.
     pub(super) fn settle_rules(&mut self, mut level: Level) -> Level {
         let origin = level;
-        let (mut at, mut seen) = (1, 1);
+        let (mut at, mut seen) = (0, 0);
         let mut postponed = None;
         let mut second_round = false;
         loop {
-            if seen >= self.rules.end() {
+            if seen >= self.choices.len() {
                 match postponed {
                     Some(first) if !second_round => at = first,
                     _ => return level,
                 }
                 second_round = true;
-                seen = 1;
+                seen = 0;
             }
-            if at >= self.rules.end() {
-                at = 1;
+            if at >= self.choices.len() {
+                at = 0;
             }
-            let rule = RuleId(at);
+            let (here, rule) = (at, self.choices[at]);
             at += 1;
             seen += 1;
             let Some(mut candidates) = self.open_candidates(rule) else { continue };
             if !second_round && candidates.len() > 1 {
                 self.filter(&mut candidates, Mode::ChooseWithoutOrder);
                 if candidates.len() > 1 {
-                    postponed = postponed.or(Some(rule.0));
+                    postponed = postponed.or(Some(here));
                     continue;
                 }
             }
@@ -99,18 +99,17 @@ impl Search<'_, '_> {
                 return level;
             }
             // Every rule is looked at once more, from here on.
-            seen = 1;
+            seen = 0;
         }
     }
 
-    /// What a rule leaves open; `None` where it is satisfied or has no say yet.
+    /// What a rule of [`leaves_choice`] leaves open; `None` where it is satisfied or has
+    /// no say yet.
     fn open_candidates(&self, rule: RuleId) -> Option<Vec<SolvableId>> {
         let literals = &self.rules[rule];
         let first = *literals.first()?;
-        let negative = !first.is_positive();
-        if negative && (literals.len() < 3 || !self.decisions.is_present(first.package()))
+        if !first.is_positive() && !self.decisions.is_present(first.package())
             || !self.rules.is_enabled(rule)
-            || literals.len() < 2
         {
             return None;
         }
@@ -160,5 +159,15 @@ impl Search<'_, '_> {
             }
         }
         (level, true)
+    }
+}
+
+/// Whether more than one package can satisfy a rule, so that following it up may not
+/// be all there is to do.
+pub(super) fn leaves_choice(literals: &[Literal]) -> bool {
+    match literals {
+        [] | [_] => false,
+        [first, _] => first.is_positive(),
+        _ => true,
     }
 }
