@@ -13,6 +13,9 @@ use crate::files;
 const WARM: usize = 7;
 const COLD: usize = 2;
 
+/// Where dnf keeps things, seen from the root it works on.
+const IN_ROOT: &str = "cachedir=/dnf-cache\nlogdir=/dnf-log";
+
 /// A table of ratios, or why there is none.
 ///
 /// # Errors
@@ -80,9 +83,7 @@ impl Place {
     fn configuration(&self) -> String {
         let mut text = format!(
             "[main]\ngpgcheck=0\nbest=0\nplugins=0\ninstallonlypkgs=\nreposdir=/nonexistent\n\
-             exclude_from_weak_autodetect=1\nmodule_platform_id=platform:el8\ncachedir={}\nlogdir={}\n",
-            self.path("dnf-cache"),
-            self.path("dnf-log")
+             exclude_from_weak_autodetect=1\nmodule_platform_id=platform:el8\n{IN_ROOT}\n"
         );
         for name in REPOSITORIES {
             let address = self.repository(name);
@@ -116,7 +117,7 @@ impl Place {
         let [mut cold, mut warm] = [[Duration::MAX; 2]; 2];
         for _ in 0..COLD {
             files::remove_directory(&self.directory.join("elevate-cache"))?;
-            files::remove_directory(&self.directory.join("dnf-cache"))?;
+            files::remove_directory(&self.directory.join("root/dnf-cache"))?;
             cold = self.both(cold)?;
         }
         for _ in 0..WARM {
