@@ -146,7 +146,7 @@ impl<'a> Decided<'a> {
             Err(mut conflict) => {
                 self.suggest(&mut conflict, &on, wishes, &mut repositories)?;
                 let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
-                (transaction, Some((checks::no_transaction(&conflict.to_string()), conflict)))
+                (transaction, Some((checks::no_transaction(&conflict), conflict)))
             }
         };
         let missing = on.missing.iter().map(|id| format!("the metadata of repository {id}"));

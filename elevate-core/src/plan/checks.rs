@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Kind, Severity};
-use crate::transaction::{Asked, Call, Fate, Operation, Transaction, Whole};
+use crate::transaction::{Asked, Call, Conflict, Fate, Operation, Transaction, Whole};
 
 /// The actor that makes these findings: leapp has none for them, for it asks dnf only
 /// when the upgrade is under way.
@@ -85,10 +85,12 @@ pub fn findings(transaction: &Transaction) -> Vec<Finding> {
     findings
 }
 
-/// That there is no transaction, with the story of why.
-pub fn no_transaction(story: &str) -> Finding {
-    NONE.finding(story.trim_end())
-        .hint("Each set of changes listed under \"What would have to change\" makes one possible.")
+/// That there is no transaction, and what is in the way.
+pub fn no_transaction(conflict: &Conflict) -> Finding {
+    let headlines = conflict.problems.iter().map(|problem| problem.headline.to_string());
+    let summary = headlines.collect::<Vec<_>>().join("; ");
+    NONE.finding(format!("{summary}."))
+        .hint("The plan tells the whole story, and changes that make a transaction possible.")
 }
 
 fn lost(whole: &Whole) -> Option<Finding> {

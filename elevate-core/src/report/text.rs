@@ -26,6 +26,7 @@ pub fn render(plan: &Plan) -> String {
 fn write_report(out: &mut String, plan: &Plan) -> fmt::Result {
     heading(out, plan)?;
     overview(out, plan)?;
+    solved::conflict(out, plan)?;
     solved::transaction(out, plan)?;
     solved::what_if(out, plan)?;
     packages(out, plan)?;

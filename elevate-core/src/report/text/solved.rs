@@ -26,15 +26,30 @@ pub(super) fn transaction(out: &mut String, plan: &Plan) -> fmt::Result {
     Ok(())
 }
 
+/// Why there is no transaction.
+pub(super) fn conflict(out: &mut String, plan: &Plan) -> fmt::Result {
+    let Some(conflict) = &plan.conflict else { return Ok(()) };
+    writeln!(out, "\nWhy there is no transaction\n")?;
+    story(out, &conflict.to_string())
+}
+
+/// Lines of a story, each as far in as it is told.
+fn story(out: &mut String, text: &str) -> fmt::Result {
+    for line in text.lines() {
+        let told = line.trim_start();
+        let indent = 2 + line.len() - told.len();
+        if told.is_empty() { writeln!(out)? } else { paragraph(out, indent, told)? }
+    }
+    Ok(())
+}
+
 /// What each question changes.
 pub(super) fn what_if(out: &mut String, plan: &Plan) -> fmt::Result {
     for question in &plan.what_if {
         writeln!(out, "\nWhat {} changes ({})\n", question.asked, question.changes.len())?;
         if let Some(conflict) = &question.conflict {
             paragraph(out, 2, "There is no transaction with it:")?;
-            for line in conflict.lines() {
-                writeln!(out, "  {line}")?;
-            }
+            story(out, conflict)?;
         } else if question.changes.is_empty() {
             paragraph(out, 2, "Nothing.")?;
         }
