@@ -75,8 +75,7 @@ const MEASURES: [Measure; 7] = [
 
 /// Compares the results in `from`, or of a fresh run of the benchmarks.
 pub fn run(root: &Path, from: Option<&Path>) -> Result<String, Problems> {
-    let oracle =
-        files::directory_in("ELEVATE_ORACLE_DIR").unwrap_or_else(|| root.join("../shared/oracle"));
+    let oracle = oracle(root);
     let table = files::read(&oracle.join("leapp/README.md"))?;
     let results = match from {
         Some(directory) => directory.to_owned(),
@@ -133,13 +132,28 @@ fn line(measure: &Measure, ours: f64, table: &str) -> Result<String, String> {
         name = format!("{whole} - {less}");
     }
     let ratio = upstream / ours;
-    let verdict = match measure.expected {
+    let verdict = verdict(ratio, measure.expected);
+    let what = measure.what;
+    Ok(format!("{what:<38} {ours:>8.2}  {name:<20} {upstream:>6.0} {ratio:>6.1}x  {verdict}"))
+}
+
+/// Whether a ratio is what was expected, where something was.
+fn verdict(ratio: f64, expected: Option<f64>) -> String {
+    match expected {
         Some(expected) if ratio >= expected => format!("{expected}x: reached"),
         Some(expected) => format!("{expected}x: NOT reached"),
         None => "nothing".to_owned(),
-    };
-    let what = measure.what;
-    Ok(format!("{what:<38} {ours:>8.2}  {name:<20} {upstream:>6.0} {ratio:>6.1}x  {verdict}"))
+    }
+}
+
+/// Where recorded decisions are.
+fn oracle(root: &Path) -> PathBuf {
+    files::directory_in("ELEVATE_ORACLE_DIR").unwrap_or_else(|| root.join("../shared/oracle"))
+}
+
+/// Where cargo puts what it builds.
+fn target(root: &Path) -> PathBuf {
+    files::directory_in("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"))
 }
 
 /// A number of the table of times, by its column; the row is the case's.
@@ -176,7 +190,7 @@ fn measure(root: &Path) -> Result<PathBuf, String> {
     if !status.success() {
         return Err(format!("cargo bench: {status}"));
     }
-    let target = files::directory_in("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"));
+    let target = target(root);
     Ok(target.join("criterion"))
 }
 

@@ -2,10 +2,10 @@
 //! repositories, whole processes, with what each keeps of repositories and without.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
-use super::process::{output, run};
+use super::process::{output, run, time};
 use super::solver::{HOSTS, REPOSITORIES, WORLD, line};
 use crate::files;
 
@@ -134,19 +134,6 @@ impl Place {
     fn both(&self, best: [Duration; 2]) -> Result<[Duration; 2], String> {
         // dnf ends with 1 where it is told to assume no.
         Ok([best[0].min(time(&mut self.elevate(), 0)?), best[1].min(time(&mut self.dnf(), 1)?)])
-    }
-}
-
-/// How long a process takes that ends with this code.
-#[expect(clippy::disallowed_methods, reason = "a comparison of times")]
-fn time(command: &mut Command, code: i32) -> Result<Duration, String> {
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    let start = Instant::now();
-    let status = command.status().map_err(|error| error.to_string())?;
-    let taken = start.elapsed();
-    match status.code() == Some(code) {
-        true => Ok(taken),
-        false => Err(format!("{}: {status}", command.get_program().display())),
     }
 }
 

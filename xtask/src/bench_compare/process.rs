@@ -26,12 +26,15 @@ pub(super) fn output(command: &mut Command, name: &str) -> Result<Output, String
     Err(format!("{name}: {}", talk.lines().next().unwrap_or("failed")))
 }
 
-/// How long a process takes that prints to nowhere.
+/// How long a process takes that prints to nowhere and ends with this code.
 #[expect(clippy::disallowed_methods, reason = "a comparison of times")]
-pub(super) fn time(command: &mut Command) -> Result<Duration, String> {
+pub(super) fn time(command: &mut Command, code: i32) -> Result<Duration, String> {
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let status = command.status().map_err(|error| error.to_string())?;
     let taken = start.elapsed();
-    if status.success() { Ok(taken) } else { Err(status.to_string()) }
+    match status.code() == Some(code) {
+        true => Ok(taken),
+        false => Err(format!("{}: {status}", command.get_program().display())),
+    }
 }

@@ -6,7 +6,6 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use super::process::{cargo, output, run, time};
-use crate::files;
 
 /// The file the benchmark `rpmdb` makes, below the target directory.
 const FILE: &str = "tmp/rpmdb-1500/Packages";
@@ -21,7 +20,7 @@ const EXPECTED: f64 = 3.0;
 ///
 /// Where the two print different things, or a build fails.
 pub(super) fn compare(root: &Path) -> Result<String, String> {
-    let target = files::directory_in("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"));
+    let target = super::target(root);
     let file = target.join(FILE);
     cargo(root, &["bench", "-q", "-p", "elevate-core", "--bench", "rpmdb", "--", "--test"])?;
     if !file.is_file() {
@@ -43,8 +42,8 @@ pub(super) fn compare(root: &Path) -> Result<String, String> {
     }
     let (mut best, mut best_of_rpm) = (Duration::MAX, Duration::MAX);
     for _ in 0..RUNS {
-        best = best.min(time(&mut run(&ours, &[&argument]))?);
-        best_of_rpm = best_of_rpm.min(time(&mut theirs())?);
+        best = best.min(time(&mut run(&ours, &[&argument]), 0)?);
+        best_of_rpm = best_of_rpm.min(time(&mut theirs(), 0)?);
     }
     Ok(report(ours_printed.len(), best, best_of_rpm))
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::command_line;
 use super::process::{cargo, output, run};
-use crate::files;
 
 /// A release upgrade, recorded.
 pub(super) const WORLD: &str = "solver/debian";
@@ -45,13 +44,12 @@ struct Theirs {
 ///
 /// Where the two come to another result, or a build fails.
 pub(super) fn compare(root: &Path) -> Result<String, String> {
-    let oracle =
-        files::directory_in("ELEVATE_ORACLE_DIR").unwrap_or_else(|| root.join("../shared/oracle"));
+    let oracle = super::oracle(root);
     let world = oracle.join(WORLD);
     if !world.is_dir() {
         return Ok(format!("the solver: skipped, {} is not there", world.display()));
     }
-    let target = files::directory_in("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"));
+    let target = super::target(root);
     let packages = ["-p", "elevate-tests", "-p", "elevate-cli"];
     let programs = ["--example", "solve", "--bin", "elevate"];
     cargo(root, &[&["build", "-q", "--release"][..], &packages, &programs].concat())?;
@@ -211,11 +209,7 @@ fn report(lines: &[String]) -> String {
 /// Ours beside theirs, judged by the ratio that is expected.
 pub(super) fn line(what: &str, ours: f64, theirs: f64, expected: Option<f64>) -> String {
     let ratio = theirs / ours;
-    let verdict = match expected {
-        Some(expected) if ratio >= expected => format!("{expected}x: reached"),
-        Some(expected) => format!("{expected}x: NOT reached"),
-        None => "nothing".to_owned(),
-    };
+    let verdict = super::verdict(ratio, expected);
     format!("{what:<30} {ours:>8.1}  {theirs:>8.1} {ratio:>6.1}x  {verdict}")
 }
 

@@ -50,13 +50,12 @@ struct Taken {
 ///
 /// Where the two read another number of packages, or a build fails.
 pub(super) fn compare(root: &Path) -> Result<String, String> {
-    let oracle =
-        files::directory_in("ELEVATE_ORACLE_DIR").unwrap_or_else(|| root.join("../shared/oracle"));
+    let oracle = super::oracle(root);
     let repository = oracle.join(REPOSITORY);
     if !repository.is_dir() {
         return Ok(format!("repositories: skipped, {} is not there", repository.display()));
     }
-    let target = files::directory_in("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target"));
+    let target = super::target(root);
     cargo(root, &["build", "-q", "--release", "-p", "elevate-core", "--example", "repository"])?;
     let pair = Pair {
         ours: target.join("release/examples/repository"),
@@ -129,7 +128,7 @@ impl Pair {
         }
         let mut best = f64::MAX;
         for _ in 0..3 {
-            let time = super::process::time(&mut run(Path::new("sh"), &arguments))?;
+            let time = super::process::time(&mut run(Path::new("sh"), &arguments), 0)?;
             best = best.min(time.as_secs_f64() * 1e3);
         }
         Ok(Some(best))
@@ -192,11 +191,7 @@ fn report(taken: &[Taken; 6], tool: Option<f64>) -> String {
 
 fn line(what: &str, ours: f64, peer: &str, theirs: f64, expected: Option<f64>) -> String {
     let ratio = theirs / ours;
-    let verdict = match expected {
-        Some(expected) if ratio >= expected => format!("{expected}x: reached"),
-        Some(expected) => format!("{expected}x: NOT reached"),
-        None => "nothing".to_owned(),
-    };
+    let verdict = super::verdict(ratio, expected);
     format!("{what:<30} {ours:>8.1}  {peer:<18} {theirs:>8.1} {ratio:>6.1}x  {verdict}")
 }
 
