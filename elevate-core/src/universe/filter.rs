@@ -105,15 +105,11 @@ impl<'t> Spec<'t> {
             && is(&self.release, package.evr.release.unwrap_or_default())
             && is(&self.arch, package.arch)
     }
-}
 
-/// The packages a pattern means: those of the first way to read it that means
-/// any (libdnf's `Subject::get_best_query`).
-fn meant(pattern: &str, packages: &[Candidate<'_>]) -> Vec<SolvableId> {
-    let found = |spec: Spec<'_>| -> Vec<SolvableId> {
-        packages.iter().filter(|package| spec.matches(package)).map(|package| package.id).collect()
-    };
-    Spec::all(pattern).map(found).find(|found| !found.is_empty()).unwrap_or_default()
+    /// Those of some packages that are like this.
+    fn like(&self, packages: &[Candidate<'_>]) -> Vec<SolvableId> {
+        packages.iter().filter(|package| self.matches(package)).map(|package| package.id).collect()
+    }
 }
 
 /// Packages with the patterns that mean them, and the patterns that mean none.
@@ -122,10 +118,13 @@ struct Meant {
     idle: Vec<String>,
 }
 
-fn all_meant(patterns: &[String], packages: &[Candidate<'_>]) -> Meant {
+/// What patterns mean: each the packages of the first way to read it that finds any
+/// (libdnf's `Subject::get_best_query`).
+fn all_meant(patterns: &[String], find: impl Fn(&Spec<'_>) -> Vec<SolvableId>) -> Meant {
     let mut all = Meant { packages: Vec::new(), idle: Vec::new() };
     for pattern in patterns {
-        let found = meant(pattern, packages);
+        let mut found = Spec::all(pattern).map(|spec| find(&spec));
+        let found = found.find(|found| !found.is_empty()).unwrap_or_default();
         if found.is_empty() {
             all.idle.push(pattern.clone());
         }
@@ -142,7 +141,8 @@ impl Target {
         if patterns.is_empty() {
             return Vec::new();
         }
-        let Meant { packages, idle } = all_meant(patterns, &self.candidates(of));
+        let candidates = self.candidates(of);
+        let Meant { packages, idle } = all_meant(patterns, |spec| spec.like(&candidates));
         for (package, pattern) in packages {
             self.rule_out(package, RuledOut::Excluded { pattern, by: Some(of.clone()) });
         }
@@ -157,7 +157,7 @@ impl Target {
         }
         let candidates = self.candidates(of);
         let all: Vec<SolvableId> = candidates.iter().map(|package| package.id).collect();
-        let Meant { packages, idle } = all_meant(patterns, &candidates);
+        let Meant { packages, idle } = all_meant(patterns, |spec| spec.like(&candidates));
         let is_meant = |id: &SolvableId| packages.binary_search_by_key(id, |(id, _)| *id).is_ok();
         for package in all.into_iter().filter(|package| !is_meant(package)) {
             self.rule_out(package, RuledOut::NotIncluded);
@@ -211,6 +211,20 @@ impl Universe {
         }
     }
 
+    /// The packages like this, those that are ruled out or provide nothing among them.
+    /// Texts are looked at only of those of a plain name.
+    fn ever_like(&self, spec: &Spec<'_>) -> Vec<SolvableId> {
+        let named: Box<dyn Fn(StringId) -> bool> = match spec.name {
+            Some(Part::Plain(name)) => match self.find(name) {
+                Some(known) => Box::new(move |name| name == known),
+                None => return Vec::new(),
+            },
+            _ => Box::new(|_| true),
+        };
+        let is_like = |id: &SolvableId| named(self.name(*id)) && spec.matches(&self.candidate(*id));
+        self.packages().filter(is_like).collect()
+    }
+
     fn candidate(&self, id: SolvableId) -> Candidate<'_> {
         let nevra = (self.name(id), self.evr(id), self.arch(id));
         candidate(id, nevra, |text| self.text(text))
@@ -223,8 +237,7 @@ impl Universe {
         if patterns.is_empty() {
             return Vec::new();
         }
-        let candidates: Vec<_> = self.packages().map(|id| self.candidate(id)).collect();
-        let Meant { packages, idle } = all_meant(patterns, &candidates);
+        let Meant { packages, idle } = all_meant(patterns, |spec| self.ever_like(spec));
         for (package, pattern) in packages {
             self.rule_out(package, RuledOut::Excluded { pattern, by: None });
         }
