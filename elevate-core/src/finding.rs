@@ -56,6 +56,37 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// A kind that forbids nothing, in no group.
+    pub const fn new(
+        id: &'static str,
+        actor: &'static str,
+        severity: Severity,
+        title: &'static str,
+    ) -> Self {
+        Self { id, actor, severity, inhibitor: false, groups: &[], key: None, title }
+    }
+
+    /// The same, forbidding the upgrade.
+    #[must_use]
+    pub const fn inhibiting(mut self) -> Self {
+        self.inhibitor = true;
+        self
+    }
+
+    /// The same, in these groups.
+    #[must_use]
+    pub const fn groups(mut self, groups: &'static [&'static str]) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// The same, with leapp's stable key.
+    #[must_use]
+    pub const fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
     /// A finding of this kind.
     pub fn finding(&self, summary: impl Into<String>) -> Finding {
         Finding {
@@ -67,8 +98,11 @@ impl Kind {
             key: self.key.map(Into::into),
             title: self.title.into(),
             summary: summary.into(),
+            evidence: Vec::new(),
             resources: Vec::new(),
             remediation: Vec::new(),
+            links: Vec::new(),
+            leapp: None,
         }
     }
 }
@@ -93,12 +127,34 @@ pub struct Finding {
     pub title: Cow<'static, str>,
     /// What was found on this host.
     pub summary: String,
+    /// Where it was seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
     /// What it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<Resource>,
     /// What to do, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remediation: Vec<Remediation>,
+    /// Addresses of pages about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Cow<'static, str>>,
+    /// Where leapp 0.21 says something else about the same host, under its policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leapp: Option<Cow<'static, str>>,
+}
+
+/// A place in the evidence where something was seen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// A path, or a command line after `command:`.
+    pub source: String,
+    /// The line, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// What stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// Something a finding is about.
@@ -132,6 +188,35 @@ impl Finding {
         self.resources.extend(titles.into_iter().map(resource));
         self.resources.sort();
         self.resources.dedup();
+        self
+    }
+
+    /// Adds a line where it was seen, cut to 200 characters.
+    #[must_use]
+    pub fn seen(mut self, source: &str, line: usize, text: &str) -> Self {
+        let text = text.chars().take(200).collect();
+        self.evidence.push(Evidence { source: source.into(), line: Some(line), text: Some(text) });
+        self
+    }
+
+    /// Adds a file or a command that shows it as a whole.
+    #[must_use]
+    pub fn seen_in(mut self, source: &str) -> Self {
+        self.evidence.push(Evidence { source: source.into(), line: None, text: None });
+        self
+    }
+
+    /// Adds a page about it.
+    #[must_use]
+    pub fn link(mut self, address: &'static str) -> Self {
+        self.links.push(address.into());
+        self
+    }
+
+    /// Says what leapp 0.21 does instead. It is shown under leapp's policy only.
+    #[must_use]
+    pub fn leapp(mut self, what: &'static str) -> Self {
+        self.leapp = Some(what.into());
         self
     }
 

@@ -46,6 +46,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod actor;
+pub mod actors;
 pub mod demo;
 pub mod directive;
 pub mod facts;
@@ -54,6 +56,7 @@ pub mod host;
 pub mod model;
 pub mod pipeline;
 pub mod plan;
+pub mod question;
 pub mod report;
 pub mod repository;
 pub mod request;

@@ -1,25 +1,27 @@
 //! The whole flow in one short function; the only module that knows every stage.
 
+mod document;
+mod rule_set;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::actor::Results;
 use crate::directive::TargetRepository;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::model::{ModuleStream, RepoId, System};
-use crate::plan::{
-    CustomRepo, Input, LeappLists, LeappStop, Modules, Plan, Provenance, ReadRepository,
-    SkippedLists, TaskLists, UnreadCount, Verdict, WhatIf, checks, format,
-};
-use crate::request::{Decisions, Options, Policy, Stop, decide, differences, lists};
+use crate::plan::{Plan, ReadRepository, WhatIf, checks};
+use crate::request::{Decisions, Options, Policy, decide, differences, lists};
 use crate::snapshot::Snapshot;
 use crate::solve::{Calls, Conflict};
 use crate::transaction::Transaction;
 use crate::universe::{Target, Universe, UniverseError};
 use crate::upgrade_data::repo_map::Channel;
 use crate::upgrade_data::{DataError, UpgradeData};
+
+pub use rule_set::RuleSet;
 
 /// Plans the upgrade of a host by its snapshot and the upgrade data alone: names,
 /// not versions.
@@ -42,6 +44,9 @@ pub struct Decided<'a> {
     snapshot: Cow<'a, Snapshot>,
     data: &'a UpgradeData,
     options: &'a Options,
+    rules: &'a RuleSet,
+    /// What the actors said of the host.
+    results: Results,
     decisions: Decisions,
     missing: Vec<String>,
 }
@@ -87,7 +92,7 @@ impl fmt::Display for Wish {
 }
 
 impl<'a> Decided<'a> {
-    /// Decides.
+    /// Decides, by the actors that ship with the library.
     ///
     /// # Errors
     ///
@@ -97,15 +102,38 @@ impl<'a> Decided<'a> {
         data: &'a UpgradeData,
         options: &'a Options,
     ) -> Result<Self, DataError> {
+        Self::with(snapshot, data, options, RuleSet::shipped())
+    }
+
+    /// Decides by these actors, which know these answers.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`plan`].
+    pub fn with(
+        snapshot: &'a Snapshot,
+        data: &'a UpgradeData,
+        options: &'a Options,
+        rules: &'a RuleSet,
+    ) -> Result<Self, DataError> {
         // The order of packages decides for leapp only, and only as captured.
         let snapshot = match options.policy {
             Policy::Leapp021 => Cow::Borrowed(snapshot),
             Policy::Default => Cow::Owned(snapshot.sorted()),
         };
         let facts = Facts::new(&snapshot);
-        let decisions = decide_and_compare(&facts, data, options)?;
-        let missing = missing(&facts, &decisions);
-        Ok(Self { snapshot, data, options, decisions, missing })
+        let results = rules.on_host(&facts, data, options);
+        let asking = Options {
+            wishes: [&options.wishes[..], &rule_set::wishes(&results)].concat(),
+            ..options.clone()
+        };
+        let mut decisions = decide_and_compare(&facts, data, &asking)?;
+        if decisions.stops.is_empty() {
+            decisions.findings.extend(results.findings().cloned());
+            decisions.findings.sort_by(Finding::order);
+        }
+        let missing = missing(&facts, &decisions, &results);
+        Ok(Self { snapshot, data, options, rules, results, decisions, missing })
     }
 
     /// Target repositories that are to be used.
@@ -240,9 +268,15 @@ impl<'a> Decided<'a> {
         Ok(told)
     }
 
-    fn assemble(self, transaction: Transaction) -> Plan {
-        let Self { snapshot, data, options, decisions, missing } = self;
-        assemble(&snapshot, data, options, decisions, transaction, missing)
+    fn assemble(mut self, transaction: Transaction) -> Plan {
+        let facts = Facts::new(&self.snapshot);
+        let inputs = (&facts, self.data, self.options);
+        let later =
+            self.rules.on_upgrade(inputs, &self.decisions.signed, &self.results, &transaction);
+        self.decisions.findings.extend(later.findings().cloned());
+        self.decisions.findings.sort_by(Finding::order);
+        self.results.extend(later);
+        document::assemble(self, transaction)
     }
 }
 
@@ -276,73 +310,8 @@ pub fn path_to(snapshot: &Snapshot, target: System) -> crate::model::UpgradePath
     crate::model::UpgradePath { source: snapshot.identity.system.clone(), target }
 }
 
-fn assemble(
-    snapshot: &Snapshot,
-    data: &UpgradeData,
-    options: &Options,
-    decisions: Decisions,
-    transaction: Transaction,
-    missing: Vec<String>,
-) -> Plan {
-    let stopped = !decisions.stops.is_empty();
-    let verdict = if stopped || decisions.findings.iter().any(|f| f.inhibitor) {
-        Verdict::Inhibited
-    } else if missing.is_empty() {
-        Verdict::Ready
-    } else {
-        Verdict::Incomplete
-    };
-    Plan {
-        format: format::Kind::Plan,
-        version: format::VERSION,
-        provenance: provenance(snapshot, data, options),
-        hostname: snapshot.identity.hostname.clone(),
-        arch: snapshot.identity.arch.clone(),
-        path: options.path.clone(),
-        verdict,
-        missing,
-        counts: Plan::count(&transaction),
-        packages: transaction.operations,
-        arrivals: transaction.arrivals,
-        modules: Modules {
-            enable: decisions.request.modules_to_enable.clone(),
-            reset: decisions.request.modules_to_reset.clone(),
-        },
-        repositories: decisions.request.repositories.clone(),
-        leapp: leapp_lists(&decisions),
-        transaction: transaction.whole,
-        read: Vec::new(),
-        what_if: Vec::new(),
-        conflict: None,
-        findings: decisions.findings,
-        unread: unread(snapshot),
-    }
-}
-
-fn provenance(snapshot: &Snapshot, data: &UpgradeData, options: &Options) -> Provenance {
-    let mut inputs: Vec<Input> = data
-        .files
-        .iter()
-        .map(|file| Input {
-            kind: "data".to_owned(),
-            path: file.path.clone(),
-            size: file.size,
-            sha256: file.sha256.clone(),
-        })
-        .collect();
-    let (size, sha256) = snapshot.digest();
-    inputs.push(Input { kind: "host".to_owned(), path: "snapshot".to_owned(), size, sha256 });
-    inputs.sort();
-    Provenance {
-        tool: "elevate".to_owned(),
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        policy: options.policy.to_string(),
-        inputs,
-    }
-}
-
 /// What the host's evidence lacks for a plan to be whole.
-fn missing(facts: &Facts<'_>, decisions: &Decisions) -> Vec<String> {
+fn missing(facts: &Facts<'_>, decisions: &Decisions, results: &Results) -> Vec<String> {
     let mut missing = Vec::new();
     if decisions.presumed > 0 {
         missing.push(format!("signatures of {} packages", decisions.presumed));
@@ -350,73 +319,10 @@ fn missing(facts: &Facts<'_>, decisions: &Decisions) -> Vec<String> {
     if !facts.repositories.known {
         missing.push("the host's repositories".to_owned());
     }
+    let undecided = results.told().iter().filter(|told| !told.lacks.is_empty()).count();
+    if undecided > 0 {
+        let what = "evidence of checks that could forbid the upgrade";
+        missing.push(format!("{what}: {undecided} (actors.undecided)"));
+    }
     missing
-}
-
-fn unread(snapshot: &Snapshot) -> Vec<UnreadCount> {
-    let mut files: BTreeMap<&str, UnreadCount> = BTreeMap::new();
-    for unread in &snapshot.unread {
-        let entry = files.entry(&unread.file).or_insert_with(|| {
-            let place = unread.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            UnreadCount {
-                file: unread.file.clone(),
-                count: 0,
-                first: format!("{place}{:?}: {}", unread.text, unread.why),
-            }
-        });
-        entry.count += 1;
-    }
-    files.into_values().collect()
-}
-
-fn leapp_lists(decisions: &Decisions) -> LeappLists {
-    let stop = |stop: &Stop| LeappStop { actor: stop.actor.to_owned(), message: stop.why.clone() };
-    let custom = |c: &crate::request::CustomRepository| CustomRepo {
-        repoid: c.id.clone(),
-        name: c.name.clone(),
-        baseurl: c.baseurl.clone(),
-        enabled: c.enabled,
-    };
-    let stops = || decisions.stops.iter();
-    LeappLists {
-        signed: decisions.signed.iter().cloned().collect(),
-        unsigned: decisions.unsigned.iter().cloned().collect(),
-        active_vendors: decisions.active_vendors.clone(),
-        excluded_repos: decisions.excluded_repositories.iter().cloned().collect(),
-        skipped_repos: SkippedLists {
-            repos: decisions.skipped.repositories.iter().cloned().collect(),
-            packages: decisions.skipped.packages.iter().cloned().collect(),
-        },
-        target_repos: decisions.mapped_repositories.as_ref().map(|r| r.iter().cloned().collect()),
-        custom_repos: decisions
-            .custom_repositories
-            .as_ref()
-            .map(|repos| repos.iter().map(custom).collect()),
-        tasks: task_lists(decisions),
-        order_dependent: decisions.order_dependent.iter().cloned().collect(),
-        applied_pes_events: decisions.applied_events.iter().map(ToString::to_string).collect(),
-        errors: stops().filter(|s| !s.crash).map(stop).collect(),
-        crash: stops().find(|s| s.crash).map(stop),
-        stopped_after_phase: stops().next().map(|_| "FactsCollection".to_owned()),
-    }
-}
-
-fn task_lists(decisions: &Decisions) -> TaskLists {
-    let Some(tasks) = &decisions.tasks else { return TaskLists::default() };
-    let names = |set: &std::collections::BTreeSet<crate::model::PackageName>| {
-        Some(set.iter().cloned().collect())
-    };
-    let streams = |set: &std::collections::BTreeSet<crate::model::ModuleStream>| {
-        Some(set.iter().map(ToString::to_string).collect())
-    };
-    TaskLists {
-        to_install: names(&tasks.to_install),
-        to_remove: names(&tasks.to_remove),
-        to_keep: names(&tasks.to_keep),
-        to_reinstall: names(&tasks.to_reinstall),
-        to_upgrade: names(&tasks.to_upgrade),
-        local_rpms: Some(tasks.local_rpms.iter().cloned().collect()),
-        modules_to_enable: streams(&tasks.modules_to_enable),
-        modules_to_reset: streams(&tasks.modules_to_reset),
-    }
 }

@@ -3,6 +3,7 @@
 //! Depends on nothing in the workspace it checks: after a rename the library
 //! may not compile, and its checks must still run.
 
+pub mod actors;
 pub mod arrows;
 pub mod bench_compare;
 pub mod dependencies;

@@ -8,6 +8,9 @@ const USAGE: &str = "\
 usage: cargo xtask TASK
 
 tasks:
+  actors         write the list of actors and docs/actors.md anew
+  actors coverage
+                 check them, and that every actor of leapp is accounted for
   arrows         check which module names which, by the tables of ARCHITECTURE.md
   dependencies   check that every dependency says why it is there
   bench-compare [--from target/criterion | --rpmdb | --universe |
@@ -29,6 +32,8 @@ fn main() -> ExitCode {
     let root = xtask::files::workspace_root();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["actors"] => xtask::actors::write(&root),
+        ["actors", "coverage"] => xtask::actors::coverage(&root),
         ["arrows"] => xtask::arrows::check(&root),
         ["dependencies"] => xtask::dependencies::check(&root),
         ["bench-compare"] => xtask::bench_compare::run(&root, None),

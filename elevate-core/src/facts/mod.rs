@@ -30,7 +30,7 @@ pub mod sssd;
 pub mod storage;
 pub mod tcp_wrappers;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod time;
 pub mod verification;
 

@@ -14,7 +14,7 @@ use crate::model::{Arch, ModuleStream, PackageName, RepoId, UpgradePath};
 use crate::transaction::Transaction;
 
 /// Parts of the document.
-pub use crate::directive::{EventRef, Reason, RepositoryReason, TargetRepository};
+pub use crate::directive::{Directive, EventRef, Reason, RepositoryReason, TargetRepository};
 pub use crate::transaction::{
     Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,
     Successors, TargetPackage, Totals, Unmatched, Whole,
@@ -66,6 +66,10 @@ pub struct Plan {
     pub what_if: Vec<WhatIf>,
     /// The decisions as leapp lists them.
     pub leapp: LeappLists,
+    /// What actors ask of the plan besides packages' fates, and the steps beside the
+    /// transaction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub directives: Vec<AskedBy>,
     /// Lines and files of the host's evidence that were not understood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<UnreadCount>,
@@ -80,8 +84,21 @@ pub struct Provenance {
     pub tool_version: String,
     /// Policy: `default` or `leapp-0.21`.
     pub policy: String,
+    /// Actors that were asked, `name@version`, ordered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actors: Vec<String>,
     /// Every file that went in, ordered.
     pub inputs: Vec<Input>,
+}
+
+/// What an actor asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AskedBy {
+    /// The actor.
+    pub actor: String,
+    /// What it asks.
+    #[serde(flatten)]
+    pub directive: Directive,
 }
 
 /// A file that went into a plan.

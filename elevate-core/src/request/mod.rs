@@ -189,6 +189,12 @@ pub fn decide(
     decided(facts, data, options, true)
 }
 
+/// Names of the host's packages that are the distribution's or an active vendor's.
+pub fn signed(facts: &Facts<'_>, data: &UpgradeData, options: &Options) -> BTreeSet<PackageName> {
+    let cx = Context { facts, data, options, rules: options.policy.rules() };
+    Run::new(cx, false).signed()
+}
+
 /// Decides without making jobs: all that is needed to compare with.
 ///
 /// # Errors

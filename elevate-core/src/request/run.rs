@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::{PackageId, RepoId};
+use crate::model::{PackageId, PackageName, RepoId};
 use crate::solve::{Policy, Request};
 use crate::upgrade_data::package_events::{Action, EventFile};
 use crate::upgrade_data::repo_map::RepoMap;
@@ -65,6 +65,17 @@ impl<'a> Run<'a> {
         }
         decisions.findings.sort_by(Finding::order);
         decisions
+    }
+
+    /// Names of signed packages; none where leapp would not get that far.
+    pub(super) fn signed(mut self) -> BTreeSet<PackageName> {
+        let cx = self.cx;
+        let (vendors, stopped) = Vendors::find(&cx, &self.enabled);
+        let signed = self.stop_at(stopped).and_then(|()| {
+            let maps = self.maps(&vendors)?;
+            Ok(self.packages(&vendors, &maps)?.signed_names())
+        });
+        signed.unwrap_or_default()
     }
 
     fn stages(&mut self) -> Stage<()> {

@@ -8,6 +8,7 @@ mod bounded;
 pub mod capture;
 pub mod collect;
 mod evidence;
+pub mod fixture;
 pub mod format;
 mod from_listing;
 mod paths;

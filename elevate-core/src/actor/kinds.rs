@@ -1,0 +1,39 @@
+//! Findings about the actors themselves.
+
+use crate::finding::{Kind, Severity};
+
+/// An actor lacked evidence.
+pub(super) const UNDECIDED: Kind = Kind {
+    id: "actors.undecided",
+    actor: "actors",
+    severity: Severity::Low,
+    inhibitor: false,
+    groups: &["sanity"],
+    key: None,
+    title: "A check lacks evidence",
+};
+
+/// A question has no answer (`verify_check_results`, directory `verifydialogs`).
+pub(super) const UNANSWERED: Kind = Kind {
+    id: "answers.missing",
+    actor: "verify_check_results",
+    severity: Severity::High,
+    inhibitor: true,
+    groups: &[],
+    key: None,
+    title: "A question has to be answered",
+};
+
+/// An answer says neither yes nor no.
+pub(super) const MISANSWERED: Kind = Kind {
+    id: "answers.invalid",
+    actor: "verify_check_results",
+    severity: Severity::High,
+    inhibitor: true,
+    groups: &[],
+    key: None,
+    title: "An answer says neither yes nor no",
+};
+
+/// Every kind of finding about actors.
+pub const KINDS: &[Kind] = &[UNDECIDED, UNANSWERED, MISANSWERED];

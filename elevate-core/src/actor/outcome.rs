@@ -1,0 +1,97 @@
+//! What an actor says.
+
+use super::Host;
+use crate::directive::{Directive, Step};
+use crate::facts::{Fact, Found, Unknown};
+use crate::finding::Finding;
+use crate::model::{ModuleStream, PackageName};
+use crate::question::{AnswerError, Question};
+
+/// Findings and directives of one actor, and what it could not decide.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    pub(super) findings: Vec<Finding>,
+    pub(super) directives: Vec<Directive>,
+    pub(super) undecided: Vec<Unknown>,
+    pub(super) unanswered: Vec<Question>,
+    pub(super) misanswered: Vec<AnswerError>,
+}
+
+impl Outcome {
+    /// Says something to the administrator.
+    pub fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Asks something of the plan.
+    pub fn ask(&mut self, directive: Directive) {
+        if !self.directives.contains(&directive) {
+            self.directives.push(directive);
+        }
+    }
+
+    /// Asks for a package to be installed. A text that is no name asks for nothing.
+    pub fn install(&mut self, name: &str) {
+        self.ask_package(name, |package| Directive::Install { package });
+    }
+
+    /// Asks for a package to be removed.
+    pub fn remove(&mut self, name: &str) {
+        self.ask_package(name, |package| Directive::Remove { package });
+    }
+
+    /// Asks for a package not to be removed.
+    pub fn keep(&mut self, name: &str) {
+        self.ask_package(name, |package| Directive::Keep { package });
+    }
+
+    /// Asks for a module stream to be enabled.
+    pub fn enable_module(&mut self, module: ModuleStream) {
+        self.ask(Directive::EnableModule { module });
+    }
+
+    /// Asks for a step beside the transaction.
+    pub fn step(&mut self, step: Step) {
+        self.ask(Directive::Do { step });
+    }
+
+    fn ask_package(&mut self, name: &str, directive: impl FnOnce(PackageName) -> Directive) {
+        if let Ok(name) = name.parse() {
+            self.ask(directive(name));
+        }
+    }
+
+    /// Notes evidence that is missing; the actor goes on.
+    pub fn lacks(&mut self, unknown: Unknown) {
+        if !self.undecided.contains(&unknown) {
+            self.undecided.push(unknown);
+        }
+    }
+
+    /// An answer, where there is one; else the missing evidence is noted.
+    pub fn known<T>(&mut self, fact: Fact<T>) -> Option<T> {
+        fact.map_err(|unknown| self.lacks(unknown)).ok()
+    }
+
+    /// What was found; the places nobody could look into are noted.
+    pub fn found<T>(&mut self, found: Found<T>) -> Vec<T> {
+        found.missing.into_iter().for_each(|unknown| self.lacks(unknown));
+        found.items
+    }
+
+    /// What the administrator answered. Without an answer the question is noted, which
+    /// forbids the upgrade.
+    pub fn answer(&mut self, host: &Host<'_>, question: &Question) -> Option<bool> {
+        match host.answers().to(question) {
+            Ok(Some(answer)) => Some(answer),
+            Ok(None) => {
+                self.unanswered.push(*question);
+                None
+            }
+            Err(error) => {
+                self.misanswered.push(error);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Asks one actor about a host that is written as text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::{Actors, Inputs, NativeActor, Results, Stage};
+use crate::directive::{Change, Directive};
+use crate::facts::{Facts, testing};
+use crate::finding::{Finding, Remediation};
+use crate::model::{PackageName, UpgradePath};
+use crate::question::Answers;
+use crate::upgrade_data::{DataDirectory, UpgradeData};
+
+/// A run of one actor, to be asked with some settings.
+pub(crate) struct Case<'t> {
+    actor: NativeActor,
+    host: &'t str,
+    answers: &'t str,
+    settings: Vec<(&'t str, &'t str)>,
+    data: Vec<(&'t str, &'t str)>,
+    target: &'t str,
+}
+
+/// What an actor says of a host, as text: see [`Case::told`].
+pub(crate) fn told(actor: NativeActor, host: &str) -> String {
+    Case::new(actor, host).told()
+}
+
+impl<'t> Case<'t> {
+    pub(crate) fn new(actor: NativeActor, host: &'t str) -> Self {
+        let target = "almalinux:8.10";
+        Self { actor, host, answers: "", settings: Vec::new(), data: Vec::new(), target }
+    }
+
+    /// With an answer file.
+    pub(crate) fn answers(mut self, answers: &'t str) -> Self {
+        self.answers = answers;
+        self
+    }
+
+    /// With a setting of leapp's.
+    pub(crate) fn setting(mut self, name: &'t str, value: &'t str) -> Self {
+        self.settings.push((name, value));
+        self
+    }
+
+    /// With a file of upgrade data.
+    pub(crate) fn data(mut self, path: &'t str, content: &'t str) -> Self {
+        self.data.push((path, content));
+        self
+    }
+
+    /// To another target.
+    pub(crate) fn to(mut self, target: &'t str) -> Self {
+        self.target = target;
+        self
+    }
+
+    /// What the actor says: a block for each finding, a line for each directive, nothing
+    /// where it is silent.
+    pub(crate) fn told(&self) -> String {
+        let snapshot = testing::host(self.host);
+        let facts = Facts::new(&snapshot);
+        let target = self.target.parse().expect("a target");
+        let path = UpgradePath { source: facts.system().clone(), target };
+        let key = |package: &&crate::model::InstalledPackage| {
+            package.pgpsig.as_deref().is_some_and(|text| text.contains("24c6a8a7f4a80eb5"))
+        };
+        let signed: BTreeSet<PackageName> =
+            facts.packages().iter().filter(key).map(|package| package.name.clone()).collect();
+        let mut answers = Answers::default();
+        answers.read(self.answers).expect("an answer file");
+        let settings: BTreeMap<String, String> =
+            self.settings.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let data = self.upgrade_data();
+        let mut inputs = Inputs::new(&facts, &data, &path, &signed, &answers, &settings);
+        inputs.with_leapp = true;
+        let mut actors = Actors::default();
+        actors.add(Arc::new(self.actor)).expect("one actor");
+        assert_eq!(actors.all().next().expect("it").card().stage, Stage::Host);
+        text(&actors.on_host(&inputs))
+    }
+
+    fn upgrade_data(&self) -> UpgradeData {
+        let files = self.data.iter().map(|(path, content)| (*path, *content));
+        UpgradeData::from_directory(&files.collect::<DataDirectory>())
+    }
+}
+
+fn text(results: &Results) -> String {
+    let mut text = String::new();
+    results.findings().for_each(|finding| add_finding(&mut text, finding));
+    results.directives().for_each(|(_, directive)| add_directive(&mut text, directive));
+    text
+}
+
+fn add_finding(to: &mut String, finding: &Finding) {
+    let inhibitor = if finding.inhibitor { " inhibitor" } else { "" };
+    let Finding { id, severity, groups, title, summary, .. } = finding;
+    let _ = writeln!(to, "{}{inhibitor} {id} [{}]", severity.as_str(), groups.join(", "));
+    let _ = writeln!(to, "  {title}: {summary}");
+    for evidence in &finding.evidence {
+        let line = evidence.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let text = evidence.text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+        let _ = writeln!(to, "  seen: {}{line}{text}", evidence.source);
+    }
+    for resource in &finding.resources {
+        let _ = writeln!(to, "  about: {} {}", resource.scheme, resource.title);
+    }
+    for remediation in &finding.remediation {
+        let _ = match remediation {
+            Remediation::Hint(hint) => writeln!(to, "  hint: {hint}"),
+            Remediation::Command(words) => writeln!(to, "  run: {}", words.join(" ")),
+        };
+    }
+    if let Some(leapp) = &finding.leapp {
+        let _ = writeln!(to, "  leapp: {leapp}");
+    }
+}
+
+fn add_directive(to: &mut String, directive: &Directive) {
+    let Directive::Do { step } = directive else {
+        let mut value = serde_json::to_value(directive).expect("JSON");
+        let fields = value.as_object_mut().expect("an object");
+        let name = fields.remove("directive").unwrap_or_default();
+        let values: Vec<String> = fields.values().map(|v| v.to_string().replace('"', "")).collect();
+        let _ = writeln!(to, "ask: {} {}", name.as_str().unwrap_or_default(), values.join(" "));
+        return;
+    };
+    let when = serde_json::to_value(step.when).expect("JSON");
+    let _ = writeln!(to, "{}: {}", when.as_str().unwrap_or_default(), step.why);
+    if let Some(condition) = &step.condition {
+        let _ = writeln!(to, "  if: {condition}");
+    }
+    match &step.change {
+        Change::Edit { path, edits } => {
+            for edit in edits {
+                let side =
+                    |line: &Option<String>| line.clone().unwrap_or_else(|| "(nothing)".into());
+                let _ = writeln!(
+                    to,
+                    "  {path}:{}: {} -> {}",
+                    edit.line,
+                    side(&edit.before),
+                    side(&edit.after)
+                );
+            }
+        }
+        Change::Write { path, content } => {
+            let _ = writeln!(to, "  write {path}: {content:?}");
+        }
+        Change::Copy { from, to: place } => {
+            let _ = writeln!(to, "  copy {from} to {place}");
+        }
+        Change::Delete { path } => {
+            let _ = writeln!(to, "  delete {path}");
+        }
+        Change::Run { command } => {
+            let _ = writeln!(to, "  run {}", command.join(" "));
+        }
+        Change::Other { what } => {
+            let _ = writeln!(to, "  {what}");
+        }
+    }
+}

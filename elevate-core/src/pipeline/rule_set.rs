@@ -1,0 +1,93 @@
+//! The actors of a run, and what they may know beside host and data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use crate::actor::{Actors, Inputs, Results};
+use crate::actors;
+use crate::directive::Directive;
+use crate::facts::Facts;
+use crate::model::PackageName;
+use crate::question::Answers;
+use crate::request::{Options, Policy, Wishes, signed};
+use crate::transaction::Transaction;
+use crate::upgrade_data::UpgradeData;
+
+/// Actors, answers to their questions and settings.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSet {
+    /// The actors.
+    pub actors: Actors,
+    /// What was answered.
+    pub answers: Answers,
+    /// Settings of the run by leapp's names: `LEAPP_TARGET_ISO` and the like.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl RuleSet {
+    /// The actors that ship with the library, without answers.
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<RuleSet> = LazyLock::new(|| {
+            let mut rules = RuleSet::default();
+            for actor in actors::ALL {
+                // Their names are different, which a test holds.
+                let _ = rules.actors.add(Arc::new(*actor));
+            }
+            rules
+        });
+        &SHIPPED
+    }
+
+    /// What the actors say of a host.
+    pub(super) fn on_host(
+        &self,
+        facts: &Facts<'_>,
+        data: &UpgradeData,
+        options: &Options,
+    ) -> Results {
+        let signed = signed(facts, data, options);
+        self.actors.on_host(&self.inputs((facts, data, options), &signed))
+    }
+
+    /// What they say of a transaction, too.
+    pub(super) fn on_upgrade(
+        &self,
+        inputs: (&Facts<'_>, &UpgradeData, &Options),
+        signed: &BTreeSet<PackageName>,
+        of_host: &Results,
+        transaction: &Transaction,
+    ) -> Results {
+        self.actors.on_upgrade(&self.inputs(inputs, signed), of_host, transaction)
+    }
+
+    fn inputs<'a>(
+        &'a self,
+        (facts, data, options): (&'a Facts<'a>, &'a UpgradeData, &'a Options),
+        signed: &'a BTreeSet<PackageName>,
+    ) -> Inputs<'a> {
+        let mut inputs =
+            Inputs::new(facts, data, &options.path, signed, &self.answers, &self.settings);
+        inputs.with_leapp = options.policy == Policy::Leapp021;
+        inputs
+    }
+}
+
+/// What actors ask of the request, by actor.
+pub(super) fn wishes(results: &Results) -> Vec<Wishes> {
+    let mut wishes: BTreeMap<&str, Wishes> = BTreeMap::new();
+    for (actor, directive) in results.directives() {
+        let wish = wishes
+            .entry(actor)
+            .or_insert_with(|| Wishes { actor: actor.to_owned(), ..Wishes::default() });
+        match directive.clone() {
+            Directive::Install { package } => drop(wish.to_install.insert(package)),
+            Directive::Remove { package } => drop(wish.to_remove.insert(package)),
+            Directive::Keep { package } => drop(wish.to_keep.insert(package)),
+            Directive::Reinstall { package } => drop(wish.to_reinstall.insert(package)),
+            Directive::EnableModule { module } => drop(wish.modules_to_enable.insert(module)),
+            Directive::ResetModule { module } => drop(wish.modules_to_reset.insert(module)),
+            _ => {}
+        }
+    }
+    wishes.into_values().collect()
+}
