@@ -125,7 +125,7 @@ impl Builder {
         to.numbers(texts.ends);
         relations.iter().for_each(|relation| to.relation(relation));
         self.packages.rows.iter().for_each(|row| to.row(row));
-        to.numbers(self.packages.ends);
+        to.numbers(self.packages.lists.all_ends());
         to.numbers(self.packages.terms.iter().map(|term| term.0));
         self.details.iter().for_each(|row| to.details(row));
         to.bytes.extend_from_slice(texts.bytes.as_bytes());

@@ -242,7 +242,7 @@ mod tests {
         let bash = first.dependency("bash", Some((Comparison::EQUAL, "1-1"))).unwrap();
         let mut second = {
             let (texts, relations) = first.into_parts();
-            Interner::over(Arc::new(Pool::new(texts, relations, 0))).unwrap()
+            Interner::over(Arc::new(Pool::new(texts, &relations, 0))).unwrap()
         };
         assert_eq!(second.dependency("bash", Some((Comparison::EQUAL, "1-1"))).unwrap(), bash);
         let zsh = second.dependency("zsh", Some((Comparison::LESS, "1-1"))).unwrap();
