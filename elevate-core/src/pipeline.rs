@@ -123,7 +123,8 @@ impl<'a> Decided<'a> {
     pub fn plan(mut self) -> Plan {
         self.missing.push("the packages of the target repositories".to_owned());
         let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
-        self.assemble(transaction)
+        let provenance = self.provenance();
+        self.assemble(transaction, provenance)
     }
 
     /// The plan with the transaction dnf would compute, and with what each of some wishes
@@ -139,7 +140,9 @@ impl<'a> Decided<'a> {
         mut repositories: impl FnMut(&[Wish]) -> Result<Repositories, E>,
     ) -> Result<Plan, E> {
         let on = repositories(wishes)?;
-        let answer = self.answer(&on.target, wishes)?;
+        let (answer, provenance) =
+            rayon::join(|| self.answer(&on.target, wishes), || self.provenance());
+        let answer = answer?;
         let what_if = self.what_if(wishes, &mut repositories)?;
         let (transaction, finding) = match answer {
             Ok(transaction) => (transaction, None),
@@ -156,7 +159,7 @@ impl<'a> Decided<'a> {
         findings.extend(checks::findings(&transaction));
         findings.extend(finding);
         findings.sort_by(Finding::order);
-        Ok(Plan { read: on.read, what_if, conflict, ..self.assemble(transaction) })
+        Ok(Plan { read: on.read, what_if, conflict, ..self.assemble(transaction, provenance) })
     }
 
     /// Tries whether one more of the known repositories would help.
@@ -201,7 +204,9 @@ impl<'a> Decided<'a> {
         wishes: &[Wish],
     ) -> Result<(Universe, Calls), UniverseError> {
         let request = &self.decisions.request;
-        let mut universe = Universe::new(Arc::clone(target), &self.snapshot.packages)?;
+        let lay = || Universe::new(Arc::clone(target), &self.snapshot.packages);
+        let (universe, ()) = rayon::join(lay, || target.prepare());
+        let mut universe = universe?;
         universe.exclude(&request.policy.excluded);
         let mut calls = request.calls();
         for wish in wishes {
@@ -240,9 +245,13 @@ impl<'a> Decided<'a> {
         Ok(told)
     }
 
-    fn assemble(self, transaction: Transaction) -> Plan {
-        let Self { snapshot, data, options, decisions, missing } = self;
-        assemble(&snapshot, data, options, decisions, transaction, missing)
+    fn provenance(&self) -> Provenance {
+        provenance(&self.snapshot, self.data, self.options)
+    }
+
+    fn assemble(self, transaction: Transaction, provenance: Provenance) -> Plan {
+        let Self { snapshot, options, decisions, missing, .. } = self;
+        assemble(&snapshot, provenance, options, decisions, transaction, missing)
     }
 }
 
@@ -278,7 +287,7 @@ pub fn path_to(snapshot: &Snapshot, target: System) -> crate::model::UpgradePath
 
 fn assemble(
     snapshot: &Snapshot,
-    data: &UpgradeData,
+    provenance: Provenance,
     options: &Options,
     decisions: Decisions,
     transaction: Transaction,
@@ -295,7 +304,7 @@ fn assemble(
     Plan {
         format: format::Kind::Plan,
         version: format::VERSION,
-        provenance: provenance(snapshot, data, options),
+        provenance,
         hostname: snapshot.identity.hostname.clone(),
         arch: snapshot.identity.arch.clone(),
         path: options.path.clone(),
