@@ -90,7 +90,7 @@ fn decode_texts(value: &mut Value, key: &str) -> Result<(Pool, u32), CacheError>
     let [texts, bytes, relations, low, high] = from.counts()?;
     let (texts, relations) = (texts as usize, relations as usize);
     let ends = from.numbers(texts)?;
-    let relations = from.records(relations, |bytes| *bytes)?;
+    let relations = from.arrays(relations)?;
     check::relations(&relations, texts)?;
     let by_text = index(&mut from, texts)?;
     let by_relation = index(&mut from, relations.len())?;
