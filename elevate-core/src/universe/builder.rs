@@ -202,9 +202,14 @@ impl Gathered {
     }
 }
 
+/// The longest list whose terms are compared with each other.
+const FEW: usize = 32;
+
 /// Which terms a list has already.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
+    /// The first terms of the list.
+    few: Vec<Term>,
     round: u32,
     texts: Vec<u32>,
     relations: Vec<u32>,
@@ -213,6 +218,7 @@ pub(super) struct Seen {
 impl Seen {
     /// A new list, with nothing in it.
     pub(super) fn start(&mut self) {
+        self.few.clear();
         self.round = self.round.wrapping_add(1);
         if self.round == 0 {
             (self.texts, self.relations, self.round) = (Vec::new(), Vec::new(), 1);
@@ -221,6 +227,23 @@ impl Seen {
 
     /// Whether this comes for the first time.
     pub(super) fn is_new(&mut self, term: Term) -> bool {
+        if self.few.len() == FEW {
+            return self.mark(term);
+        }
+        let is_new = !self.few.contains(&term);
+        if is_new {
+            self.few.push(term);
+        }
+        if self.few.len() == FEW {
+            for at in 0..FEW {
+                self.mark(self.few[at]);
+            }
+        }
+        is_new
+    }
+
+    /// Notes it down, where most lists never come; whether it was not yet.
+    fn mark(&mut self, term: Term) -> bool {
         let (rounds, at) = match term.kind() {
             TermKind::Text(id) => (&mut self.texts, id.index()),
             TermKind::Relation(id) => (&mut self.relations, id.0 as usize),

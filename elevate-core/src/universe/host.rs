@@ -129,16 +129,19 @@ impl Universe {
     /// Gives every name that the host changes something about its own list of
     /// providers.
     fn lay_over(&mut self) {
-        let mut own: BTreeMap<StringId, Vec<SolvableId>> = BTreeMap::new();
+        let mut own: Vec<(StringId, SolvableId)> =
+            self.files.iter().map(|(package, path)| (*path, *package)).collect();
         for (at, package) in self.installed().enumerate() {
-            for term in self.installed.packages.list(at, List::Provides) {
-                own.entry(self.interner.base_name(*term)).or_default().push(package);
-            }
+            let provides = self.installed.packages.list(at, List::Provides).iter();
+            own.extend(provides.map(|term| (self.interner.base_name(*term), package)));
         }
-        for (package, path) in &self.files {
-            own.entry(*path).or_default().push(*package);
-        }
-        for (name, ours) in own {
+        own.sort_unstable();
+        own.dedup();
+        let mut ours = Vec::new();
+        for same in own.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some((name, _)) = same.first().copied() else { continue };
+            ours.clear();
+            ours.extend(same.iter().map(|(_, package)| *package));
             let all = matching::united(&ours, self.target.providers(name.into()));
             self.lists.push(all);
             if let Some(touched) = self.touched.get_mut(name.index()) {

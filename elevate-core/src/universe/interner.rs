@@ -43,6 +43,11 @@ impl Interner {
         Ok(Self { base: Some(base), texts_before, relations_before, ..Self::default() })
     }
 
+    /// What was there before, where it goes on from something.
+    pub(super) fn base(&self) -> Option<&Pool> {
+        self.base.as_deref()
+    }
+
     /// How many texts there are.
     pub(super) fn texts(&self) -> usize {
         self.texts_before as usize + self.strings.len()

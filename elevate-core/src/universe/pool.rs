@@ -2,7 +2,8 @@
 
 use super::index::{self, Index};
 use super::strings::{StringId, Texts};
-use super::term::{Relation, RelationId, Term};
+use super::term::{Operator, Relation, RelationId, Term};
+use crate::model::Comparison;
 
 /// Texts and relations, found by what they say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +50,18 @@ impl Pool {
         let mut may_be = self.by_relation.of(index::hash(self.seed, &bytes));
         let is_it = |id: &u32| self.relations.get(*id as usize) == Some(&bytes);
         may_be.find(is_it).map(Term::relation)
+    }
+
+    /// The term of a dependency, where it has a number.
+    pub(super) fn find_dependency(
+        &self,
+        name: &str,
+        version: Option<(Comparison, &str)>,
+    ) -> Option<Term> {
+        let left = self.find(name)?.into();
+        let Some((comparison, evr)) = version else { return Some(left) };
+        let right = self.find(evr)?.into();
+        self.find_relation(Relation { left, operator: Operator::Compare(comparison), right })
     }
 
     /// Bytes it takes in memory.
