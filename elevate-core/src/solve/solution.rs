@@ -226,10 +226,9 @@ fn lost(
     changes: &Changes,
 ) -> Vec<SolvableId> {
     let is_lost = |package: SolvableId| {
-        let name = universe.name(package);
-        let essential = &calls.policy.essential;
-        essential.iter().any(|known| known.as_str() == universe.text(name))
-            && !universe.providers(name.into()).iter().any(|p| outcome.is_present(*p))
+        let mut providers = universe.providers(universe.name(package).into()).iter();
+        universe.is_one_of(package, &calls.policy.essential)
+            && !providers.any(|p| outcome.is_present(*p))
     };
     let erased = changes.leaving.iter().filter(|leaving| leaving.how == Gone::Erased);
     erased.map(|leaving| leaving.package).filter(|package| is_lost(*package)).collect()

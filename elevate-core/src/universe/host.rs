@@ -19,7 +19,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, Relation, RelationId, Term, TermKind};
-use crate::model::{EvrParts, InDependency, InstalledPackage};
+use crate::model::{EvrParts, InDependency, InstalledPackage, PackageName};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -245,6 +245,11 @@ impl Universe {
     /// Name of a package.
     pub fn name(&self, package: SolvableId) -> StringId {
         self.row(package).name
+    }
+
+    /// Whether a package has one of some names.
+    pub fn is_one_of(&self, package: SolvableId, names: &BTreeSet<PackageName>) -> bool {
+        names.contains(self.text(self.name(package)))
     }
 
     /// Version of a package, as `[epoch:]version-release`.
