@@ -11,7 +11,7 @@ use super::changes::{Arriving, Changes, Gone, Kind};
 use super::outcome::Outcome;
 use super::why::{Chain, Explainer};
 use super::world::World;
-use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId};
+use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId, nevra};
 use crate::universe::graph::Sequence;
 use crate::universe::{SolvableId, Universe};
 
@@ -104,7 +104,7 @@ pub struct TargetPackage {
 impl TargetPackage {
     /// `name-[epoch:]version-release.arch`
     pub fn nevra(&self) -> String {
-        format!("{}-{}.{}", self.name, self.evr, self.arch)
+        nevra(self.name.as_str(), &self.evr, self.arch.as_str())
     }
 }
 

@@ -19,7 +19,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, Relation, RelationId, Term, TermKind};
-use crate::model::{EvrParts, InDependency, InstalledPackage, PackageName};
+use crate::model::{EvrParts, InDependency, InstalledPackage, PackageName, nevra};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -287,7 +287,7 @@ impl Universe {
     pub fn nevra(&self, package: SolvableId) -> String {
         let row = self.row(package);
         let [name, evr, arch] = [row.name, row.evr, row.arch].map(|id| self.text(id));
-        if arch.is_empty() { format!("{name}-{evr}") } else { format!("{name}-{evr}.{arch}") }
+        nevra(name, evr, arch)
     }
 
     /// Which of two packages is newer, by their versions.
