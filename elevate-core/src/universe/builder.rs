@@ -254,3 +254,21 @@ impl Seen {
         std::mem::replace(&mut rounds[at], self.round) != self.round
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_comes_for_the_first_time_once_in_a_list() {
+        let mut seen = Seen::default();
+        let terms = || (0..100).flat_map(|at| [Term::from(StringId(at)), Term::relation(at)]);
+        for _ in 0..2 {
+            seen.start();
+            assert!(terms().take(FEW / 2).all(|term| seen.is_new(term)));
+            assert!(!terms().take(FEW / 2).any(|term| seen.is_new(term)));
+            assert!(terms().skip(FEW / 2).all(|term| seen.is_new(term)));
+            assert!(!terms().any(|term| seen.is_new(term)));
+        }
+    }
+}

@@ -290,3 +290,29 @@ fn plain(text: &str) -> Option<(&str, Option<(Comparison, &str)>)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn what_a_pool_has_is_found_in_it_as_it_would_be_added() {
+        let mut first = Interner::with_capacity(0, 0, 0).unwrap();
+        for text in ["bash", "bash >= 1:2-3", "(a if b)", "/bin/sh"] {
+            term(&mut first, text).unwrap();
+        }
+        let (texts, relations) = first.into_parts();
+        let pool = Arc::new(Pool::new(texts, &relations, 0));
+        let mut over = Interner::over(Arc::clone(&pool)).unwrap();
+        for text in ["bash", " bash", "bash  >=  1:2-3", "/bin/sh", "a"] {
+            let found = known(&pool, text);
+            assert!(found.is_some(), "{text}");
+            assert_eq!(term(&mut over, text), Ok(found), "{text}");
+        }
+        for text in ["", "(a if b)", "bash >=", "bash ~ 1", "bash = 1:2-3", "bash >= 4", "zsh"] {
+            assert_eq!(known(&pool, text), None, "{text}");
+        }
+    }
+}
