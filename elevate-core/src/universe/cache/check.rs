@@ -2,8 +2,8 @@
 
 use super::CacheError;
 use super::united::Of;
-use crate::model::RichDependency;
-use crate::universe::data::{DetailRow, RepositoryData};
+use crate::model::{Comparison, RichDependency};
+use crate::universe::data::{self, DetailRow, RepositoryData};
 use crate::universe::files::ListedFiles;
 use crate::universe::index::Index;
 use crate::universe::lists::Lists;
@@ -120,19 +120,26 @@ pub(super) fn relations(
     require(relations.len() < MOST, "relations")?;
     let mut rich = Rich::default();
     for (at, bytes) in relations.iter().enumerate() {
-        let relation = Relation::of_bytes(bytes).ok_or(CacheError::Wrong("relations"))?;
-        let sides = [relation.left, relation.right];
-        let is_text = |side: Term| matches!(side.kind(), TermKind::Text(id) if id.index() < texts);
-        let is_good = match relation.operator {
-            Operator::Compare(_) => all(sides, is_text),
-            Operator::Rich(_) => {
-                let older = Limits { texts, relations: at };
-                all(sides, |side| older.is_term(side)) && rich.add(at, sides)
+        if compares_texts(bytes, texts) {
+            continue;
+        }
+        let older = Limits { texts, relations: at };
+        let is_good = match Relation::of_bytes(bytes) {
+            Some(Relation { left, operator: Operator::Rich(_), right }) => {
+                older.is_term(left) && older.is_term(right) && rich.add(at, [left, right])
             }
+            _ => false,
         };
         require(is_good, "relations")?;
     }
     Ok(())
+}
+
+/// Whether a relation compares one of so many texts with another, as nearly all do.
+fn compares_texts(bytes: &[u8; Relation::BYTES], texts: usize) -> bool {
+    let [left, right] = data::numbers(bytes);
+    let [.., code] = bytes;
+    (left as usize) < texts && (right as usize) < texts && *code <= Comparison::ANY.bits()
 }
 
 /// How many operators each rich dependency has, by the number of its relation.
