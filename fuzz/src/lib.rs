@@ -9,6 +9,7 @@ use elevate_core::host::{ArchiveLimits, Sos};
 use elevate_core::rpm::header::{
     self, DependencyKind, FileState, Header, Headers, Record, SignatureKind, read_package_file,
 };
+use elevate_core::rpm::metadata::MetadataRemark;
 use elevate_core::rpm::rpmdb::{self, DbFiles, Mode};
 use elevate_core::rpm::{filelists, listing, modules, primary, repomd};
 use elevate_core::snapshot::capture::{Options, capture};
@@ -139,26 +140,49 @@ pub fn modules(bytes: &[u8]) {
 }
 
 /// A `primary.xml`. What it says of a package can be no longer than its bytes: a
-/// byte that is not UTF-8 becomes three, a missing slash one.
+/// byte that is not UTF-8 becomes three, a missing slash one. In batches it says
+/// nothing else.
 pub fn primary(bytes: &[u8]) {
-    let Ok(mut reader) = primary::Reader::new(bytes, "primary.xml") else { return };
-    let mut packages = 0;
+    let in_batches = in_batches(bytes);
+    let Ok(mut reader) = primary::Reader::new(bytes, "primary.xml") else {
+        return assert_eq!(in_batches, Err(primary::NotInBatches));
+    };
+    let mut packages = Vec::new();
     loop {
         match reader.next() {
             Ok(Some(package)) => {
-                packages += 1;
+                packages.push(format!("{package:?}"));
                 look_at_package(&package, 3 * bytes.len());
             }
             Ok(None) => break,
             Err(error) => {
                 assert!(error.offset <= 3 * bytes.len() as u64, "{error}");
                 assert!(matches!(reader.next(), Ok(None)));
-                break;
+                return assert_eq!(in_batches, Err(primary::NotInBatches));
             }
         }
     }
-    assert!(packages <= bytes.len());
+    assert!(packages.len() <= bytes.len());
     assert!(reader.remarks().iter().all(|remark| remark.times > 0));
+    if let Ok(told) = in_batches {
+        assert_eq!(told, (packages, reader.into_remarks()));
+    }
+}
+
+/// The packages, in words, and what is odd about them. An empty text has no batches.
+fn in_batches(bytes: &[u8]) -> Result<(Vec<String>, Vec<MetadataRemark>), primary::NotInBatches> {
+    if bytes.is_empty() {
+        return Err(primary::NotInBatches);
+    }
+    let (mut packages, mut all) = (Vec::new(), primary::Together::default());
+    let mut batches = primary::Batches::new(bytes);
+    while let Some(batch) = batches.next()? {
+        all.join(batch.read("primary.xml", |package| {
+            packages.push(format!("{package:?}"));
+            Ok(())
+        })?)?;
+    }
+    Ok((packages, all.into_remarks("primary.xml")))
 }
 
 fn look_at_package(package: &primary::Package<'_>, most: usize) {

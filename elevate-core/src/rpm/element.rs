@@ -3,8 +3,8 @@
 
 use std::io::Read;
 
-use super::metadata::{Fault, MetadataError, MetadataRemark, Oddity, Remarks, Tag, Token, Xml};
-use super::metadata::{excerpt, is_blank};
+use super::metadata::{Fault, Input, MetadataError, MetadataRemark, Oddity, Remarks, Tag, Token};
+use super::metadata::{Xml, excerpt, is_blank};
 
 /// The most elements of one part of a file.
 const MAX_ELEMENTS: u64 = 1_000_000;
@@ -62,7 +62,7 @@ impl Element {
 
     /// Reads up to the end of this element, whose tag was the last token. The depth
     /// is bounded by [`Xml`].
-    fn fill<R: Read>(&mut self, xml: &mut Xml<R>, left: &mut u64) -> Result<(), Fault> {
+    fn fill<I: Input>(&mut self, xml: &mut Xml<I>, left: &mut u64) -> Result<(), Fault> {
         loop {
             match xml.next()? {
                 Token::Start(tag) => {
@@ -100,7 +100,7 @@ pub(super) struct Notes {
 impl Notes {
     pub(super) fn note(&mut self, what: Oddity) {
         let Self { shown, place, remarks } = self;
-        remarks.note(what, || (shown.clone(), place.clone()));
+        remarks.note(what, || (shown.clone(), place.clone().into()));
     }
 
     /// Notes an element that is not known here.
@@ -133,13 +133,13 @@ pub(super) fn each<R: Read>(
         Ok(()) => Ok(notes.remarks.into_list()),
         Err(fault) => {
             let offset = xml.offset();
-            Err(fault.at((notes.shown, notes.place), offset))
+            Err(fault.at((notes.shown, notes.place.into()), offset))
         }
     }
 }
 
-fn parts<R: Read>(
-    xml: &mut Xml<R>,
+fn parts<I: Input>(
+    xml: &mut Xml<I>,
     root: &'static str,
     notes: &mut Notes,
     take: &mut impl FnMut(&Element, &mut Notes),

@@ -6,7 +6,8 @@
 use std::io::Read;
 
 use super::metadata::{
-    Fault, MetadataError, MetadataRemark, Oddity, Remarks, Tag, Token, Xml, excerpt, is_blank,
+    Fault, MetadataError, MetadataRemark, Oddity, Place, Remarks, Source, Tag, Token, Xml, excerpt,
+    is_blank,
 };
 use super::primary::{FileKind, MAX_PACKAGES};
 
@@ -71,7 +72,7 @@ pub fn scan(
 }
 
 struct Scanner<'a, R, F> {
-    xml: Xml<R>,
+    xml: Xml<Source<R>>,
     shown: &'a str,
     package: String,
     path: String,
@@ -197,13 +198,8 @@ fn begin(tag: &Tag<'_>, package: &mut String) -> Result<(), Fault> {
 }
 
 /// File and place.
-fn place(shown: &str, number: u64, package: &str) -> (String, String) {
-    let place = match (number, package) {
-        (0, _) => String::new(),
-        (number, "") => format!("package {number}"),
-        (number, id) => format!("package {number} ({})", excerpt(id)),
-    };
-    (shown.to_owned(), place)
+fn place(shown: &str, number: u64, package: &str) -> (String, Place) {
+    (shown.to_owned(), Place { package: number, name: excerpt(package), ..Place::default() })
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ use thiserror::Error;
 pub use checksum::{Algorithm, Checksum, ChecksumError};
 pub(super) use remark::Remarks;
 pub(crate) use remark::excerpt;
-pub use remark::{MetadataRemark, Oddity};
+pub use remark::{MetadataRemark, Oddity, Place};
+pub(super) use source::{Input, Source, has_controls};
 pub(super) use xml::{Tag, Token, Xml, is_blank};
 
 /// The longest tag, text or comment, in bytes. The longest known is a
@@ -114,7 +115,8 @@ impl Fault {
     }
 
     /// The error, with file and place.
-    pub(super) fn at(self, (file, place): (String, String), offset: u64) -> MetadataError {
+    pub(super) fn at(self, (file, place): (String, Place), offset: u64) -> MetadataError {
+        let place = place.to_string();
         MetadataError { file, place, offset, fault: self }
     }
 }

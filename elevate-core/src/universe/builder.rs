@@ -6,7 +6,7 @@ use super::data::{Counts, DETAIL_TEXTS, DetailRow, PackageDetails, RepositoryDat
 use super::interner::Interner;
 use super::packages::{List, Packages, Row};
 use super::strings::{Full, StringId, number};
-use super::term::{Operator, Term, TermKind};
+use super::term::{Operator, Relation, Term, TermKind};
 use crate::model::{Comparison, Requirement};
 
 /// The most packages room is made for before they come.
@@ -19,8 +19,6 @@ pub(super) struct Builder {
     packages: Packages,
     details: Vec<DetailRow>,
     detail_text: String,
-    /// How often a package of this name, version and architecture came.
-    known: HashMap<(StringId, StringId, StringId), u32>,
     seen: Seen,
     gathered: Gathered,
 }
@@ -46,7 +44,6 @@ impl Builder {
             packages: Packages::default(),
             details: Vec::new(),
             detail_text: String::new(),
-            known: HashMap::new(),
             seen: Seen::default(),
             gathered: Gathered::default(),
         })
@@ -79,13 +76,12 @@ impl Builder {
         Ok(())
     }
 
-    /// Adds the package whose dependencies and files were given. Gives back how
-    /// often one of its name, version and architecture came, this one included.
+    /// Adds the package whose dependencies and files were given.
     pub(super) fn package(
         &mut self,
         package: Identity<'_>,
         details: PackageDetails<'_>,
-    ) -> Result<u32, Full> {
+    ) -> Result<(), Full> {
         let row = self.interner.row(package)?;
         self.gathered.provide_itself(&mut self.interner, row, package.arch)?;
         self.gathered.store(&mut self.packages, row, &mut self.seen)?;
@@ -102,9 +98,36 @@ impl Builder {
             package_size: details.package_size,
             installed_size: details.installed_size,
         });
-        let times = self.known.entry((row.name, row.evr, row.arch)).or_default();
-        *times += 1;
-        Ok(*times)
+        Ok(())
+    }
+
+    /// Adds the packages of another one, as if they had been given here.
+    pub(super) fn join(&mut self, next: Builder) -> Result<(), Full> {
+        let map = Map::of(next.interner, &mut self.interner)?;
+        self.packages.join(&next.packages, |id| map.text(id), |term| map.term(term))?;
+        let before = number(self.detail_text.len(), "bytes of text")?;
+        number(self.detail_text.len() + next.detail_text.len(), "bytes of text")?;
+        self.detail_text.push_str(&next.detail_text);
+        self.details.extend(next.details.iter().map(|row| DetailRow {
+            source_rpm: map.text(row.source_rpm),
+            base: map.text(row.base),
+            ends: row.ends.map(|end| before + end),
+            ..*row
+        }));
+        Ok(())
+    }
+
+    /// Name, version and architecture of the packages that came more than once, when
+    /// they came for the second time.
+    pub(super) fn repeated(&self) -> impl Iterator<Item = [&str; 3]> {
+        let mut known = HashMap::with_capacity(self.packages.len());
+        let mut is_second = move |row: &Row| {
+            let times: &mut u32 = known.entry((row.name, row.evr, row.arch)).or_default();
+            *times += 1;
+            *times == 2
+        };
+        let rows = self.packages.rows.iter().filter(move |row| is_second(row));
+        rows.map(|row| [row.name, row.evr, row.arch].map(|id| self.interner.get(id)))
     }
 
     /// All packages given, with what is odd about them.
@@ -132,6 +155,41 @@ impl Builder {
         to.bytes.extend_from_slice(self.detail_text.as_bytes());
         to.bytes.extend_from_slice(remarks.as_bytes());
         RepositoryData::over(to.bytes, 0).ok_or(Full("bytes"))
+    }
+}
+
+/// The numbers that texts and terms of one pool have in another.
+struct Map {
+    texts: Vec<StringId>,
+    relations: Vec<Term>,
+}
+
+impl Map {
+    /// Gives everything of `from` its number in `to`, in order.
+    fn of(from: Interner, to: &mut Interner) -> Result<Self, Full> {
+        let (texts, relations) = from.into_parts();
+        let in_order = (0..texts.len()).map(|at| to.text(texts.get(at)));
+        let texts = in_order.collect::<Result<_, Full>>()?;
+        let mut map = Self { texts, relations: Vec::with_capacity(relations.len()) };
+        for Relation { left, operator, right } in relations {
+            // Sides are older than their relation.
+            let term = to.relate(map.term(left), operator, map.term(right))?;
+            map.relations.push(term);
+        }
+        Ok(map)
+    }
+
+    fn text(&self, id: StringId) -> StringId {
+        self.texts.get(id.index()).copied().unwrap_or_default()
+    }
+
+    fn term(&self, term: Term) -> Term {
+        match term.kind() {
+            TermKind::Text(id) => self.text(id).into(),
+            TermKind::Relation(id) => {
+                self.relations.get(id.0 as usize).copied().unwrap_or(StringId::EMPTY.into())
+            }
+        }
     }
 }
 

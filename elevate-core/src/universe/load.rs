@@ -2,6 +2,7 @@
 //! united, and filtered.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::iter::{
@@ -115,27 +116,22 @@ pub fn load<'a>(
     let open = |repository: &Repository<'a>| Part::open(*repository, options.cache);
     let parts: Vec<Result<Part<'a>, LoadError>> = repositories.par_iter().map(open).collect();
     let parts = Parts { parts: parts.into_iter().collect::<Result<_, _>>()?, options };
-    let (united, found) = match parts.kept()? {
+    let kept = parts.kept()?;
+    let is_new = kept.is_none();
+    let (united, found) = match kept {
         Some(kept) => kept,
         None => parts.unite()?,
     };
-    let mut remarks = parts.remarks(&united);
-    let mut target = parts.target(united, found)?;
-    for Repository { definition, .. } in repositories {
-        remarks.extend(filter(&mut target, definition));
-    }
-    remarks.extend(target.foreign().into_iter().map(|((id, arch), count)| LoadRemark {
-        repository: Some(id.clone()),
-        what: format!("packages for {arch}, which do not run on {}: {count}", options.arch),
-    }));
-    let documents: Vec<&Modules> =
-        parts.parts.iter().filter_map(|part| part.modules.as_ref()).collect();
-    let wish = Wish { enabled: options.streams, platform: options.platform, arch: options.arch };
-    let activation = modules::activate(&documents, &wish);
-    target.hide(&activation.filter);
-    let of_all = activation.remarks.iter();
-    remarks.extend(of_all.map(|what| LoadRemark { repository: None, what: what.to_string() }));
-    Ok(Loaded { target, activation, remarks })
+    let united = Arc::new(united);
+    // What was united is written while the rest is done.
+    let (loaded, _) = rayon::join(
+        || parts.load(Arc::clone(&united), found),
+        || is_new.then(|| parts.keep_united(&united)),
+    );
+    let mut loaded = loaded?;
+    parts.keep();
+    loaded.remarks.splice(..0, parts.remarks(&united));
+    Ok(loaded)
 }
 
 /// What was found in the file lists of each repository.
@@ -166,23 +162,36 @@ impl Parts<'_, '_> {
         Ok(united.is_made_of(&found).then_some((united, found)))
     }
 
-    /// Unites them anew, and keeps that.
+    /// Unites them anew, and keeps what was read meanwhile.
     fn unite(&self) -> Result<(United, Found), LoadError> {
         let data: Vec<Result<_, LoadError>> =
             self.parts.par_iter().map(|part| Ok(&**part.data()?)).collect();
-        let data = data.into_iter().collect::<Result<Vec<&RepositoryData>, _>>()?;
-        let merged = Merged::of(&data)?;
+        let data: Result<Vec<&RepositoryData>, _> = data.into_iter().collect();
+        // Where one cannot be read, the others need not be read again.
+        let data = data.inspect_err(|_| self.keep())?;
+        let (merged, ()) = rayon::join(|| Merged::of(&data), || self.keep());
+        let merged = merged?;
         let counts = data.iter().map(|data| data.len()).collect();
         let found = self.search(&merged.to_search(self.options.paths), counts)?;
-        let (key, seed) = self.key();
+        let (_, seed) = self.key();
         let united = merged.finish(&ArchPolicy::of(self.options.arch), &data, &found, seed)?;
-        if let (Some(cache), Some(first)) = (self.options.cache, self.parts.first()) {
-            let [texts, packages] = cache::encode_united(&united, &key);
-            for (name, file) in [("texts", texts), ("united", packages)] {
-                keep(Some(cache), &name_of(&key, name), &first.later, || file);
-            }
-        }
         Ok((united, found))
+    }
+
+    /// Keeps what was read and is not yet kept.
+    fn keep(&self) {
+        self.parts.iter().for_each(Part::keep);
+    }
+
+    /// Keeps what was united. What that has to say is said of the first repository.
+    fn keep_united(&self, united: &United) {
+        let Some(first) = self.parts.first() else { return };
+        let Some(cache) = self.options.cache else { return };
+        let (key, _) = self.key();
+        let [texts, packages] = cache::encode_united(united, &key);
+        for (name, file) in [("texts", texts), ("united", packages)] {
+            keep(Some(cache), &name_of(&key, name), &first.later, || file);
+        }
     }
 
     /// What is united, and a seed for its hashes that nobody can choose.
@@ -203,7 +212,28 @@ impl Parts<'_, '_> {
         found.into_iter().collect()
     }
 
-    fn target(&self, united: United, found: Found) -> Result<Target, LoadError> {
+    /// What is united, filtered, with what is odd about that.
+    fn load(&self, united: Arc<United>, found: Found) -> Result<Loaded, LoadError> {
+        let LoadOptions { arch, platform, streams, .. } = *self.options;
+        let mut target = self.target(united, found)?;
+        let mut remarks = Vec::new();
+        for part in &self.parts {
+            remarks.extend(filter(&mut target, part.definition));
+        }
+        remarks.extend(target.foreign().into_iter().map(|((id, of), count)| LoadRemark {
+            repository: Some(id.clone()),
+            what: format!("packages for {of}, which do not run on {arch}: {count}"),
+        }));
+        let documents: Vec<&Modules> =
+            self.parts.iter().filter_map(|part| part.modules.as_ref()).collect();
+        let activation = modules::activate(&documents, &Wish { enabled: streams, platform, arch });
+        target.hide(&activation.filter);
+        let of_all = activation.remarks.iter();
+        remarks.extend(of_all.map(|what| LoadRemark { repository: None, what: what.to_string() }));
+        Ok(Loaded { target, activation, remarks })
+    }
+
+    fn target(&self, united: Arc<United>, found: Found) -> Result<Target, LoadError> {
         let name = |Part { definition, .. }: &Part<'_>| {
             (definition.id.clone(), definition.priority, definition.module_hotfixes)
         };
@@ -231,6 +261,8 @@ struct Part<'a> {
     cache: Option<&'a dyn ParsedCache>,
     /// Its packages, once somebody needs them.
     data: OnceLock<Arc<RepositoryData>>,
+    /// Whether they were read, and are to be kept.
+    is_new: AtomicBool,
     modules: Option<Modules>,
     /// What searching its file lists, and keeping what was read, had to say.
     later: Mutex<Vec<String>>,
@@ -245,7 +277,8 @@ impl<'a> Part<'a> {
         let opened = Opened::new(files).map_err(failed)?;
         let modules = opened.modules().map_err(failed)?;
         let (data, later) = (OnceLock::new(), Mutex::new(Vec::new()));
-        Ok(Self { definition, opened, cache, data, modules, later })
+        let is_new = AtomicBool::new(false);
+        Ok(Self { definition, opened, cache, data, is_new, modules, later })
     }
 
     /// Its packages, from the cache or read.
@@ -260,11 +293,21 @@ impl<'a> Part<'a> {
             None => {
                 let failed = |source| LoadError::of(self.definition, source);
                 let data = self.opened.packages(Threads::Two).map_err(failed)?;
-                keep(self.cache, &key, &self.later, || cache::encode(&data, &key));
+                self.is_new.store(true, Ordering::Relaxed);
                 data
             }
         };
         Ok(self.data.get_or_init(|| Arc::new(data)))
+    }
+
+    /// Keeps its packages, once, where they were read.
+    fn keep(&self) {
+        if let Some(data) = self.data.get()
+            && self.is_new.swap(false, Ordering::Relaxed)
+        {
+            let key = self.opened.key();
+            keep(self.cache, &key, &self.later, || cache::encode(data, &key));
+        }
     }
 
     /// Its packages, which stay in the cache where nobody needed them yet.

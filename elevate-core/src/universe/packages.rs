@@ -112,6 +112,25 @@ impl Packages {
         Ok(Adding { packages: self, list: List::Provides })
     }
 
+    /// Adds packages of others, whose texts and terms have other numbers here.
+    pub(super) fn join(
+        &mut self,
+        next: &Packages,
+        text: impl Fn(StringId) -> StringId,
+        term: impl Fn(Term) -> Term,
+    ) -> Result<(), Full> {
+        number(self.ends.len() + next.ends.len(), "packages")?;
+        let before = number(self.terms.len(), "dependencies")?;
+        number(self.terms.len() + next.terms.len(), "dependencies")?;
+        self.rows.extend(next.rows.iter().map(|row| {
+            let [name, evr, arch, vendor] = [row.name, row.evr, row.arch, row.vendor].map(&text);
+            Row { name, evr, arch, vendor, ..*row }
+        }));
+        self.ends.extend(next.ends.iter().map(|end| before + end));
+        self.terms.extend(next.terms.iter().map(|next| term(*next)));
+        Ok(())
+    }
+
     /// Bytes it takes in memory.
     pub(super) fn memory(&self) -> usize {
         size_of::<Row>() * self.rows.capacity()

@@ -1,5 +1,6 @@
 //! From the metadata of a repository to its packages.
 
+mod batches;
 mod package;
 mod stream;
 
@@ -9,7 +10,6 @@ use hashbrown::HashMap;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::builder::Builder;
 use super::data::RepositoryData;
 use super::files::{self, ListedFiles};
 use super::strings::Full;
@@ -21,13 +21,14 @@ use crate::rpm::metadata::{MetadataError, MetadataRemark};
 use crate::rpm::modules::{self, Modules, ModulesError};
 use crate::rpm::primary::Reader;
 use crate::rpm::repomd::{self, Data, NoData, Repomd};
+use package::Collected;
 
 /// How many threads read one repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Threads {
     /// All in one, after the other.
     One,
-    /// One decompresses and makes the checksum, another one reads.
+    /// One decompresses and makes the checksum, others read.
     Two,
 }
 
@@ -132,12 +133,19 @@ impl<'f> Opened<'f> {
     ///
     /// Metadata that cannot be had, is broken, or is not what was announced.
     pub fn packages(&self, threads: Threads) -> Result<RepositoryData, ReadError> {
-        let read = || -> Result<_, ReadFault> {
-            let data = self.data("primary")?;
-            let remarks = &self.repomd.remarks;
-            stream::with(self.files, data, threads, |from| packages(from, &data.location, remarks))
-        };
-        read().map_err(|fault| error(self.files, fault))
+        self.all_packages(threads).map_err(|fault| error(self.files, fault))
+    }
+
+    fn all_packages(&self, threads: Threads) -> Result<RepositoryData, ReadFault> {
+        let data = self.data("primary")?;
+        let (shown, remarks) = (&data.location, &self.repomd.remarks);
+        if threads == Threads::Two {
+            let batches = |from: &mut dyn Read| Ok(batches::read(from, shown, remarks));
+            if let Some(packages) = stream::with(self.files, data, Threads::One, batches)? {
+                return Ok(packages);
+            }
+        }
+        stream::with(self.files, data, threads, |from| packages(from, shown, remarks))
     }
 
     /// Searches its complete file lists, and what its primary metadata list, for
@@ -205,14 +213,12 @@ fn packages(
     before: &[MetadataRemark],
 ) -> Result<RepositoryData, ReadFault> {
     let mut reader = Reader::new(from, shown)?;
-    let mut builder = Builder::new(reader.expected().unwrap_or_default())?;
-    let mut remarks = package::Remarks::new(shown);
+    let mut collected = Collected::new(reader.expected().unwrap_or_default())?;
     while let Some(package) = reader.next()? {
-        package::add(&mut builder, &package, &mut remarks)?;
+        collected.add(&package)?;
     }
-    let of_metadata = before.iter().chain(reader.remarks()).map(MetadataRemark::to_string);
-    let remarks: Vec<String> = of_metadata.chain(remarks.list()).collect();
-    Ok(builder.finish(&remarks)?)
+    let remarks = before.iter().chain(reader.remarks()).map(MetadataRemark::to_string);
+    Ok(collected.finish(shown, remarks)?)
 }
 
 fn modules_of(from: &mut dyn Read, file: &str) -> Result<Modules, ReadFault> {

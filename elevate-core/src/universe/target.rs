@@ -74,7 +74,7 @@ pub struct Target {
     pub(super) policy: ArchPolicy,
     members: Vec<Member>,
     pub(super) metadata: Vec<Metadata>,
-    pub(super) united: United,
+    pub(super) united: Arc<United>,
     /// The texts and relations of `united`.
     pub(super) interner: Interner,
     /// Score of each package's architecture.
@@ -126,14 +126,14 @@ impl Target {
             Metadata::new(Kept::here(source.data), listed)
         };
         let metadata = sources.into_iter().zip(found).map(metadata).collect();
-        Ok(Self::of(arch, united, names, metadata)?)
+        Ok(Self::of(arch, Arc::new(united), names, metadata)?)
     }
 
     /// Of what is united already: id, priority and `module_hotfixes` of each
     /// repository, and its metadata.
     pub(super) fn of(
         arch: &Arch,
-        united: United,
+        united: Arc<United>,
         names: Vec<(RepoId, i32, bool)>,
         metadata: Vec<Metadata>,
     ) -> Result<Self, Full> {

@@ -12,8 +12,8 @@ const EXCERPT: usize = 80;
 pub struct MetadataRemark {
     /// The file, as it is shown.
     pub file: String,
-    /// Where it is so first, such as `package 17 (bash)`.
-    pub place: String,
+    /// Where it is so first.
+    pub place: Place,
     /// What is odd.
     pub what: Oddity,
     /// How often it is so in this file.
@@ -23,11 +23,53 @@ pub struct MetadataRemark {
 impl fmt::Display for MetadataRemark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.file)?;
-        if !self.place.is_empty() {
+        if self.place != Place::default() {
             write!(f, "{}: ", self.place)?;
         }
         self.what.fmt(f)?;
         if self.times > 1 { write!(f, " ({} times)", self.times) } else { Ok(()) }
+    }
+}
+
+/// Where in a file something is: `package 17 (bash), rpm:requires`, or nowhere in
+/// particular.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Which package it is, from 1; 0 outside of packages.
+    pub package: u64,
+    /// What that is called, where it is known.
+    pub name: String,
+    /// Which part of it, or of the file.
+    pub part: String,
+}
+
+impl Place {
+    /// This place of a part of a file, in the whole file; `before` is the last one
+    /// before that part. What stands outside of packages is told by the one before it.
+    pub(crate) fn behind(self, before: &Place) -> Place {
+        match self.package {
+            0 => before.clone(),
+            package => Place { package: before.package + package, ..self },
+        }
+    }
+}
+
+impl From<String> for Place {
+    /// A part of a file.
+    fn from(part: String) -> Self {
+        Self { part, ..Self::default() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { package, name, part } = self;
+        match (package, name.as_str()) {
+            (0, _) => return f.write_str(part),
+            (_, "") => write!(f, "package {package}")?,
+            _ => write!(f, "package {package} ({name})")?,
+        }
+        if part.is_empty() { Ok(()) } else { write!(f, ", {part}") }
     }
 }
 
@@ -160,15 +202,29 @@ pub(crate) struct Remarks(Vec<MetadataRemark>);
 impl Remarks {
     /// Notes an oddity. File and place are asked for where it is the first of its
     /// kind.
-    pub(crate) fn note(&mut self, what: Oddity, at: impl FnOnce() -> (String, String)) {
+    pub(crate) fn note(&mut self, what: Oddity, at: impl FnOnce() -> (String, Place)) {
+        self.note_times(what, 1, at);
+    }
+
+    fn note_times(&mut self, what: Oddity, times: u64, at: impl FnOnce() -> (String, Place)) {
         let what = if self.has_room_for(&what) { what } else { Oddity::More };
         match self.0.iter_mut().find(|remark| remark.what == what) {
-            Some(remark) => remark.times += 1,
+            Some(remark) => remark.times += times,
             None => {
                 let (file, place) = at();
-                self.0.push(MetadataRemark { file, place, what, times: 1 });
+                self.0.push(MetadataRemark { file, place, what, times });
             }
         }
+    }
+
+    /// Notes what was noted of a part of the file, which begins behind `before`. Says
+    /// whether all of it was: of a part with too many remarks, some are missing.
+    pub(crate) fn join(&mut self, part: Remarks, before: &Place) -> bool {
+        let is_whole = part.0.iter().all(|remark| remark.what != Oddity::More);
+        for MetadataRemark { file, place, what, times } in part.0 {
+            self.note_times(what, times, || (file, place.behind(before)));
+        }
+        is_whole
     }
 
     fn has_room_for(&self, what: &Oddity) -> bool {
@@ -197,7 +253,7 @@ mod tests {
     fn remarks_are_counted_not_repeated_and_bounded() {
         let mut remarks = Remarks::default();
         for number in 0..1000 {
-            let at = || ("primary.xml".to_owned(), format!("package {number}"));
+            let at = || ("primary.xml".to_owned(), format!("package {number}").into());
             remarks.note(Oddity::NoArch, at);
             remarks.note(Oddity::UnknownElement(format!("x{number}")), at);
         }

@@ -2,16 +2,90 @@
 
 use std::io::{self, BufRead, Read};
 
+use quick_xml::errors::Error;
+use quick_xml::events::{BytesStart, Event};
+
 use super::{Fault, MAX_EVENT};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 64 << 10;
+/// How much is searched for control characters at once, in bytes.
+const PIECE: usize = 4 << 10;
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
+/// Where an XML reader has its text from.
+pub(crate) trait Input: Sized {
+    /// The next event, which may need room in the empty `buffer`. Says that the one
+    /// before was a tag where it was.
+    fn event<'b>(
+        reader: &'b mut quick_xml::Reader<Self>,
+        buffer: &'b mut Vec<u8>,
+        is_behind_tag: bool,
+    ) -> Result<Event<'b>, Error>;
+
+    /// Whether bytes have been replaced since this was last asked.
+    fn take_replaced(&mut self) -> bool;
+}
+
+/// A text that is here as a whole, which is UTF-8 without control characters and
+/// shorter than [`MAX_EVENT`]. Of places in it nothing is known.
+impl Input for &[u8] {
+    #[inline]
+    fn event<'b>(
+        reader: &'b mut quick_xml::Reader<Self>,
+        _: &'b mut Vec<u8>,
+        is_behind_tag: bool,
+    ) -> Result<Event<'b>, Error> {
+        // Most tags close themselves; their names are in no list of open elements, so
+        // that they can be taken before the reader sees them.
+        if is_behind_tag
+            && reader.config().trim_text_start
+            && let Some(tag) = take_closed_tag(reader.get_mut())
+        {
+            return Ok(Event::Empty(tag));
+        }
+        reader.read_event()
+    }
+
+    fn take_replaced(&mut self) -> bool {
+        false
+    }
+}
+
+/// Takes `<name attributes />` and the white space before it. What is not plainly such
+/// a tag is left where it is.
+fn take_closed_tag<'t>(text: &mut &'t [u8]) -> Option<BytesStart<'t>> {
+    let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
+    let tag = text.get(start..)?.strip_prefix(b"<")?;
+    let is_name =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-' | b'.');
+    let name = tag.iter().position(|byte| !is_name(*byte)).filter(|length| *length > 0)?;
+    let end = name + end_of_tag(tag.get(name..)?.strip_prefix(b" ")?)? + 1;
+    let content = std::str::from_utf8(tag.get(..end)?.strip_suffix(b"/")?).ok()?;
+    *text = tag.get(end + 1..)?;
+    Some(BytesStart::from_content(content, name))
+}
+
+/// Where the `>` of a tag is, outside of quotes.
+fn end_of_tag(attributes: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'>' | b'<');
+        let at = from + attributes.get(from..)?.iter().position(is_mark)?;
+        match attributes.get(at)? {
+            b'>' => return Some(at),
+            b'<' => return None,
+            quote => {
+                let rest = attributes.get(at + 1..)?;
+                from = at + 2 + rest.iter().position(|byte| byte == quote)?;
+            }
+        }
+    }
+}
+
 /// UTF-8 from any bytes: those that are none become U+FFFD. Control characters
-/// end it, as XML has it, and so does more than [`MAX_EVENT`] bytes between two
-/// calls of [`Source::begin`].
-pub(super) struct Source<R> {
+/// end it, as XML has it, and so does more than [`MAX_EVENT`] bytes of one event.
+pub(crate) struct Source<R> {
     from: R,
     /// `at..valid` is handed out, `valid..filled` is yet to be looked at.
     buffer: Box<[u8]>,
@@ -40,16 +114,6 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// Begins to count the bytes of an event.
-    pub(super) fn begin(&mut self) {
-        self.taken = 0;
-    }
-
-    /// Whether bytes have been replaced since this was last asked.
-    pub(super) fn take_replaced(&mut self) -> bool {
-        std::mem::take(&mut self.replaced)
-    }
-
     /// Finds the next text to hand out; there is none at the end.
     fn refill(&mut self) -> io::Result<()> {
         while self.at == self.valid && self.replacing == 0 {
@@ -72,9 +136,11 @@ impl<R: Read> Source<R> {
     fn accept(&mut self, length: usize) -> io::Result<()> {
         let end = self.valid + length;
         let text = self.buffer.get(self.valid..end).unwrap_or_default();
-        // To look at all bytes is faster than to stop at one.
-        let has_controls = text.iter().fold(false, |has, byte| has | is_control(*byte));
-        match text.iter().enumerate().find(|(_, byte)| has_controls && is_control(**byte)) {
+        if !has_controls(text) {
+            self.valid = end;
+            return Ok(());
+        }
+        match text.iter().enumerate().find(|(_, byte)| is_control(**byte)) {
             Some((0, byte)) => return Err(io::Error::other(Fault::Control(*byte))),
             Some((at, _)) => self.valid += at,
             None => self.valid = end,
@@ -103,8 +169,33 @@ impl<R: Read> Source<R> {
 }
 
 /// What XML 1.0 allows of the characters below the space is white space.
+#[inline]
 pub(super) fn is_control(byte: u8) -> bool {
-    byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
+    // Without a branch, so that many are looked at together.
+    (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')
+}
+
+/// Whether there is a control character.
+pub(crate) fn has_controls(text: &[u8]) -> bool {
+    // To look at all bytes of a piece is faster than to stop at one.
+    let in_piece = |piece: &[u8]| piece.iter().fold(false, |has, byte| has | is_control(*byte));
+    text.chunks(PIECE).any(in_piece)
+}
+
+impl<R: Read> Input for Source<R> {
+    #[inline]
+    fn event<'b>(
+        reader: &'b mut quick_xml::Reader<Self>,
+        buffer: &'b mut Vec<u8>,
+        _: bool,
+    ) -> Result<Event<'b>, Error> {
+        reader.get_mut().taken = 0;
+        reader.read_event_into(buffer)
+    }
+
+    fn take_replaced(&mut self) -> bool {
+        std::mem::take(&mut self.replaced)
+    }
 }
 
 impl<R: Read> BufRead for Source<R> {

@@ -11,17 +11,19 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::QName;
 
-use super::source::{Source, is_control};
+use super::source::{Input, Source, is_control};
 use super::{Fault, MAX_DEPTH, excerpt};
 
 /// A reader of XML that keeps to one outermost element, [`super::MAX_EVENT`] and
 /// [`MAX_DEPTH`]. It checks what it hands out: the attributes of a tag nobody asks
 /// for are not looked at.
-pub(crate) struct Xml<R> {
-    reader: quick_xml::Reader<Source<R>>,
+pub(crate) struct Xml<I> {
+    reader: quick_xml::Reader<I>,
     buffer: Vec<u8>,
     depth: usize,
     has_begun: bool,
+    /// The last event was a tag, so that text or another one follows.
+    is_behind_tag: bool,
     /// The last token was a tag that closes itself.
     is_to_close: bool,
     encoding: Option<String>,
@@ -44,15 +46,22 @@ pub(crate) enum Token<'a> {
 /// A tag with its attributes.
 pub(crate) struct Tag<'a>(BytesStart<'a>);
 
-impl<R: Read> Xml<R> {
+impl<R: Read> Xml<Source<R>> {
     pub(crate) fn new(from: R) -> Self {
-        let mut reader = quick_xml::Reader::from_reader(Source::new(from));
+        Self::over(Source::new(from))
+    }
+}
+
+impl<I: Input> Xml<I> {
+    pub(crate) fn over(input: I) -> Self {
+        let mut reader = quick_xml::Reader::from_reader(input);
         reader.config_mut().trim_text_start = true;
         Self {
             reader,
             buffer: Vec::new(),
             depth: 0,
             has_begun: false,
+            is_behind_tag: false,
             is_to_close: false,
             encoding: None,
         }
@@ -94,24 +103,27 @@ impl<R: Read> Xml<R> {
             return Ok(Token::End(self.depth));
         }
         self.buffer.clear();
-        self.reader.get_mut().begin();
-        match self.reader.read_event_into(&mut self.buffer).map_err(fault)? {
+        let is_behind_tag = std::mem::take(&mut self.is_behind_tag);
+        match I::event(&mut self.reader, &mut self.buffer, is_behind_tag).map_err(fault)? {
             Event::Text(text) if self.depth > 0 || is_blank(&text) => {
                 Ok(Token::Text(text.xml10_content()))
             }
             Event::Start(tag) => {
                 self.has_begun = opens(self.depth, self.has_begun)?;
                 self.depth += 1;
+                self.is_behind_tag = true;
                 Ok(Token::Start(Tag(tag)))
             }
             Event::Empty(tag) => {
                 self.has_begun = opens(self.depth, self.has_begun)?;
                 self.depth += 1;
+                self.is_behind_tag = true;
                 self.is_to_close = true;
                 Ok(Token::Start(Tag(tag)))
             }
             Event::End(_) => {
                 self.depth -= 1;
+                self.is_behind_tag = true;
                 Ok(Token::End(self.depth))
             }
             Event::GeneralRef(entity) if self.depth > 0 => resolve(&entity).map(Token::Text),
@@ -327,7 +339,10 @@ mod tests {
 
     /// The tokens in short, or the fault.
     fn tokens(text: &[u8]) -> String {
-        let mut xml = Xml::new(text);
+        told(&mut Xml::new(text))
+    }
+
+    fn told<I: Input>(xml: &mut Xml<I>) -> String {
         let mut all = Vec::new();
         loop {
             let token = match xml.next() {
@@ -354,6 +369,45 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(tokens(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    /// The same of a text that is here as a whole.
+    fn tokens_of_whole(text: &str) -> String {
+        told(&mut Xml::over(text.as_bytes()))
+    }
+
+    #[test]
+    fn a_text_is_the_same_as_a_whole() {
+        let pieces = [
+            "<a b=\"1\" c='>'/>",
+            "<a/>",
+            "<a >",
+            "</a>",
+            "<a b='/>'>",
+            " \n",
+            "x",
+            "&amp;",
+            "<a b=\"<\"/>",
+            "<a b=c/>",
+            "<a:b-c.d e='1'/ >",
+            "<a b='1'/",
+            "<a b='",
+            "<!-- -->",
+            "<![CDATA[/>]]>",
+            "<a\tb='1'/>",
+            "<a b='1'\n/>",
+            "<é b='1'/>",
+            "<a é='1'/>",
+            "<a \"/>",
+        ];
+        for first in pieces {
+            for second in pieces {
+                for third in pieces {
+                    let text = format!("<r>{first}{second}{third}</r>");
+                    assert_eq!(tokens_of_whole(&text), tokens(text.as_bytes()), "{text}");
+                }
+            }
         }
     }
 

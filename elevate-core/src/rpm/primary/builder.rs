@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::package::{Dependency, Entry, FileKind, Parts, Span, Text, push_evr};
 use super::{MAX_LIST, MAX_PACKAGES, MAX_TEXT};
 use crate::rpm::header::DependencyKind;
-use crate::rpm::metadata::{Fault, Oddity, Remarks, Tag, excerpt};
+use crate::rpm::metadata::{Fault, Oddity, Place, Remarks, Tag, excerpt};
 
 /// What becomes of the content of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,16 +41,12 @@ impl Builder {
     }
 
     /// File and place.
-    pub(super) fn place(&self) -> (String, String) {
-        let mut place = match (self.number, self.parts.text(Text::Name)) {
-            (0, _) => String::new(),
-            (number, "") => format!("package {number}"),
-            (number, name) => format!("package {number} ({})", excerpt(name)),
+    pub(super) fn place(&self) -> (String, Place) {
+        let place = Place {
+            package: self.number,
+            name: excerpt(self.parts.text(Text::Name)),
+            part: self.list.unwrap_or_default().to_owned(),
         };
-        if let Some(list) = self.list {
-            place.push_str(", ");
-            place.push_str(list);
-        }
         (self.shown.clone(), place)
     }
 
@@ -58,6 +54,11 @@ impl Builder {
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.note(what, || self.place());
         self.remarks = remarks;
+    }
+
+    /// Notes something about the file as a whole.
+    pub(super) fn note_of_file(&mut self, what: Oddity) {
+        self.remarks.note(what, || (self.shown.clone(), Place::default()));
     }
 
     /// Begins with a package; says whether it is one.
@@ -292,15 +293,6 @@ impl Builder {
             self.note(if is_there { Oddity::EmptyArch } else { Oddity::NoArch });
         }
         true
-    }
-
-    /// Compares the number of packages with what the file states.
-    pub(super) fn end(&mut self, stated: Option<u64>) {
-        let found = std::mem::take(&mut self.number);
-        self.parts.clear();
-        if let Some(stated) = stated.filter(|stated| *stated != found) {
-            self.note(Oddity::Count { stated, found });
-        }
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::{Component, Path};
 
 use super::{Data, DistroTag, MAX_DATA, MAX_TEXT, Repomd};
 use crate::rpm::metadata::{
-    Checksum, Fault, MetadataError, Oddity, Remarks, Tag, Token, Xml, excerpt, is_blank,
+    Checksum, Fault, MetadataError, Oddity, Place, Remarks, Source, Tag, Token, Xml, excerpt,
+    is_blank,
 };
 
 /// Reads a `repomd.xml`; `shown` is what it is called in messages.
@@ -33,7 +34,7 @@ pub fn read(from: impl Read, shown: &str) -> Result<Repomd, MetadataError> {
 }
 
 struct Reader<'a, R> {
-    xml: Xml<R>,
+    xml: Xml<Source<R>>,
     shown: &'a str,
     /// The file of metadata that is being read; without a kind in between.
     entry: Data,
@@ -44,9 +45,10 @@ struct Reader<'a, R> {
 }
 
 /// File and place.
-fn place(shown: &str, entry: &Data) -> (String, String) {
+fn place(shown: &str, entry: &Data) -> (String, Place) {
     let kind = excerpt(&entry.kind);
-    (shown.to_owned(), if kind.is_empty() { kind } else { format!("data {kind:?}") })
+    let part = if kind.is_empty() { kind } else { format!("data {kind:?}") };
+    (shown.to_owned(), part.into())
 }
 
 impl<R: Read> Reader<'_, R> {

@@ -121,13 +121,22 @@ fn of(
     paths: &[String],
     cache: Option<&dyn ParsedCache>,
 ) -> Loaded {
+    tried(repositories, arch, paths, cache).unwrap()
+}
+
+fn tried(
+    repositories: &[(&Definition, &InMemory)],
+    arch: &Arch,
+    paths: &[String],
+    cache: Option<&dyn ParsedCache>,
+) -> Result<Loaded, LoadError> {
     let platform = ModuleStream { name: "platform".to_owned(), stream: "el8".to_owned() };
     let options = LoadOptions { arch, platform: &platform, streams: &[], paths, cache };
     let all: Vec<Repository<'_>> = repositories
         .iter()
         .map(|(definition, files)| Repository { definition, files: *files })
         .collect();
-    load(&all, &options).unwrap()
+    load(&all, &options)
 }
 
 /// What is ruled out, with the reason.
@@ -264,6 +273,31 @@ fn details_from_a_cache_that_is_damaged_meanwhile_are_an_error() {
     let package = loaded.target.packages().next().unwrap();
     assert_eq!(loaded.target.details(package), Err(cache::CacheError::Checksum));
     assert_eq!(loaded.target.owners("/usr/bin/nobody-asks"), (Vec::new(), false));
+}
+
+#[test]
+fn what_is_gone_from_the_cache_is_kept_again() {
+    let (definition, files, cache) = (definition("r"), repository(MODULES), Memory::default());
+    loaded(&definition, &files, Some(&cache)).unwrap();
+    let kept = cache.values.lock().unwrap().clone();
+    for key in kept.keys() {
+        cache.values.lock().unwrap().remove(key);
+        loaded(&definition, &files, Some(&cache)).unwrap();
+        assert_eq!(*cache.values.lock().unwrap(), kept, "{key}");
+    }
+}
+
+#[test]
+fn what_could_be_read_is_kept_where_another_repository_is_broken() {
+    let (cache, whole) = (Memory::default(), repository(MODULES));
+    let mut broken = repository("");
+    broken.files.insert("repodata/primary".to_owned(), b"<metadata>".to_vec());
+    let (a, b) = (definition("a"), definition("b"));
+    let both = [(&a, &broken), (&b, &whole)];
+    let error = tried(&both, &Arch::X86_64, &[], Some(&cache)).unwrap_err().to_string();
+    assert!(error.starts_with("a: "), "{error}");
+    let kept: Vec<String> = cache.values.lock().unwrap().keys().cloned().collect();
+    assert_eq!(kept, [Opened::new(&whole).unwrap().key()]);
 }
 
 #[test]

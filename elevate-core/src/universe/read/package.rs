@@ -1,10 +1,10 @@
-//! A package of `primary.xml` into a repository, and what is odd about it.
+//! Packages of `primary.xml` into a repository, and what is odd about them.
 
 use crate::model::Comparison;
 use crate::rpm::header::DependencyKind;
 use crate::rpm::primary::Package;
 use crate::universe::builder::{Builder, Identity};
-use crate::universe::data::PackageDetails;
+use crate::universe::data::{PackageDetails, RepositoryData};
 use crate::universe::packages::List;
 use crate::universe::strings::Full;
 
@@ -13,29 +13,73 @@ const MAX_REMARKS: usize = 100;
 /// How much of a foreign text a remark repeats, in characters.
 const EXCERPT: usize = 200;
 
-/// Adds a package.
-pub(super) fn add(
-    builder: &mut Builder,
-    package: &Package<'_>,
-    remarks: &mut Remarks<'_>,
-) -> Result<(), Full> {
-    for kind in DependencyKind::ALL {
-        for dependency in package.dependencies(kind) {
-            // A comparison that is not known is none that anything meets.
-            let version = (dependency.flags != 0)
-                .then(|| (Comparison::from_bits(dependency.flags), dependency.evr));
-            if !builder.dependency(list_of(kind, dependency.pre), dependency.name, version)? {
-                remarks.unread(package, dependency.name);
+/// Packages that are being read, with what is odd about them beyond their XML.
+pub(super) struct Collected {
+    builder: Builder,
+    /// Rich dependencies that are not understood and left out, as libsolv leaves them
+    /// out.
+    unread: Bounded,
+}
+
+impl Collected {
+    /// Nothing yet, and room for so many packages.
+    pub(super) fn new(expected: u64) -> Result<Self, Full> {
+        Ok(Self { builder: Builder::new(expected)?, unread: Bounded::default() })
+    }
+
+    /// Adds a package.
+    pub(super) fn add(&mut self, package: &Package<'_>) -> Result<(), Full> {
+        for kind in DependencyKind::ALL {
+            for dependency in package.dependencies(kind) {
+                // A comparison that is not known is none that anything meets.
+                let version = (dependency.flags != 0)
+                    .then(|| (Comparison::from_bits(dependency.flags), dependency.evr));
+                let list = list_of(kind, dependency.pre);
+                if !self.builder.dependency(list, dependency.name, version)? {
+                    self.unread.push(|| unread(package, dependency.name));
+                }
             }
         }
+        for (_, path) in package.files() {
+            self.builder.file(path)?;
+        }
+        self.builder.package(identity(package), details(package))
     }
-    for (_, path) in package.files() {
-        builder.file(path)?;
+
+    /// Adds packages that follow.
+    pub(super) fn join(&mut self, next: Collected) -> Result<(), Full> {
+        self.unread.join(next.unread);
+        self.builder.join(next.builder)
     }
-    if builder.package(identity(package), details(package))? == 2 {
-        remarks.twice(package);
+
+    /// All packages, with what is odd about them; `before` is what else is odd.
+    pub(super) fn finish(
+        self,
+        shown: &str,
+        before: impl Iterator<Item = String>,
+    ) -> Result<RepositoryData, Full> {
+        let mut twice = Bounded::default();
+        for package in self.builder.repeated() {
+            twice.push(|| format!("{} is there more than once", nevra(package)));
+        }
+        let own = self.unread.list().chain(twice.list());
+        let own = own.map(|remark| format!("{shown}: {remark}"));
+        let remarks: Vec<String> = before.chain(own).collect();
+        self.builder.finish(&remarks)
     }
-    Ok(())
+}
+
+fn unread(package: &Package<'_>, dependency: &str) -> String {
+    let nevra = nevra([package.name, package.evr, package.arch]);
+    format!("{nevra}: dependency {:?} is not understood, left out", short(dependency))
+}
+
+fn nevra([name, evr, arch]: [&str; 3]) -> String {
+    format!("{}-{}.{}", short(name), short(evr), short(arch))
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(EXCERPT).collect()
 }
 
 fn identity<'a>(package: &Package<'a>) -> Identity<'a> {
@@ -75,43 +119,6 @@ fn list_of(kind: DependencyKind, is_before: bool) -> List {
     }
 }
 
-/// What is odd about packages beyond their XML.
-pub(super) struct Remarks<'s> {
-    shown: &'s str,
-    unread: Bounded,
-    twice: Bounded,
-}
-
-impl<'s> Remarks<'s> {
-    pub(super) fn new(shown: &'s str) -> Self {
-        Self { shown, unread: Bounded::default(), twice: Bounded::default() }
-    }
-
-    /// A rich dependency that is not understood and left out, as libsolv leaves it
-    /// out.
-    fn unread(&mut self, package: &Package<'_>, dependency: &str) {
-        let dependency: String = dependency.chars().take(EXCERPT).collect();
-        self.unread.push(|| {
-            format!("{}: dependency {dependency:?} is not understood, left out", nevra(package))
-        });
-    }
-
-    fn twice(&mut self, package: &Package<'_>) {
-        self.twice.push(|| format!("{} is there more than once", nevra(package)));
-    }
-
-    pub(super) fn list(self) -> impl Iterator<Item = String> {
-        let shown = self.shown;
-        let all = self.unread.list().chain(self.twice.list());
-        all.map(move |remark| format!("{shown}: {remark}"))
-    }
-}
-
-fn nevra(package: &Package<'_>) -> String {
-    let short = |text: &str| text.chars().take(EXCERPT).collect::<String>();
-    format!("{}-{}.{}", short(package.name), short(package.evr), short(package.arch))
-}
-
 /// Remarks of one kind, not too many.
 #[derive(Default)]
 struct Bounded {
@@ -122,6 +129,11 @@ struct Bounded {
 impl Bounded {
     fn push(&mut self, remark: impl FnOnce() -> String) {
         if self.list.len() < MAX_REMARKS { self.list.push(remark()) } else { self.more += 1 }
+    }
+
+    fn join(&mut self, next: Bounded) {
+        next.list.into_iter().for_each(|remark| self.push(|| remark));
+        self.more += next.more;
     }
 
     fn list(self) -> impl Iterator<Item = String> {

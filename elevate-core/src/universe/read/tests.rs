@@ -79,11 +79,23 @@ fn a_package_is_read_with_everything() {
     assert_eq!(shown(&data, List::Provides).len(), 2);
 }
 
+/// Texts of several batches, and of one.
 #[test]
 fn one_thread_and_two_read_the_same() {
-    let files = repository(&primary(&ONE.repeat(300), 300));
-    let one = read(&files, Threads::One).unwrap();
-    assert_eq!(read(&files, Threads::Two), Ok(one));
+    let many = |change: &dyn Fn(usize) -> String| (0..5000).map(change).collect::<String>();
+    let named = many(&|number| ONE.replace("<name>a", &format!("<name>a{}", number % 4000)));
+    let commented = format!("{named}<!-- </package>{}</package> -->", " ".repeat(2 << 20));
+    let odd = named.replace("<format>", "<odd/><format>").replace("a17<", "a17<!-- x --><");
+    for packages in [&ONE.repeat(300), &named, &commented, &odd] {
+        let files = repository(&primary(packages, 300));
+        let one = read(&files, Threads::One).unwrap();
+        assert_eq!(read(&files, Threads::Two), Ok(one));
+    }
+    for broken in ["</package>", "&nope;", "\u{1}", "<package>", "<package><checksum/>", "]]>\n<"] {
+        let files = repository(&primary(&[&named, broken, &named].concat(), 300));
+        let error = read(&files, Threads::One).unwrap_err();
+        assert_eq!(read(&files, Threads::Two), Err(error));
+    }
 }
 
 #[test]

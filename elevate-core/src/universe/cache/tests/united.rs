@@ -53,7 +53,7 @@ fn use_up_united(united: United) {
     let names = united.parts.iter().map(|_| (RepoId::new("a").unwrap(), 99, false)).collect();
     let metadata = || Metadata::new(Kept::here(Arc::new(repository(WORLD))), None);
     let metadata = united.parts.iter().map(|_| metadata()).collect();
-    let target = Target::of(&Arch::X86_64, united, names, metadata).unwrap();
+    let target = Target::of(&Arch::X86_64, Arc::new(united), names, metadata).unwrap();
     let _ = (target.owners("/usr/bin/a"), target.foreign(), target.with_supplements());
     target.packages().for_each(|package| {
         let _ = (target.details(package), target.source(package));
