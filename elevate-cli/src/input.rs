@@ -1,5 +1,6 @@
 //! The door for the files a user names.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -21,6 +22,39 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, CliError> {
         return Err(CliError::failure(format_args!("{name}: is larger than {mib} MiB")));
     }
     Ok(bytes)
+}
+
+/// The most files that are read of a directory.
+const MOST_FILES: usize = 1_000;
+
+/// Reads the files of a directory with an ending, by name, each up to a limit in bytes.
+pub(crate) fn texts(
+    directory: &Path,
+    ending: &str,
+    limit: usize,
+) -> Result<BTreeMap<String, String>, CliError> {
+    let failed =
+        |error: io::Error| CliError::failure(format_args!("{}: {error}", directory.display()));
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    let entries = std::fs::read_dir(directory).map_err(failed)?;
+    let mut texts = BTreeMap::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_none_or(|found| found != ending) {
+            continue;
+        }
+        if texts.len() == MOST_FILES {
+            let place = directory.display();
+            return Err(CliError::failure(format_args!(
+                "{place}: has more than {MOST_FILES} files"
+            )));
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let text = String::from_utf8(read(&path, limit)?)
+            .map_err(|error| CliError::failure(format_args!("{}: {error}", path.display())))?;
+        texts.insert(name.unwrap_or_default(), text);
+    }
+    Ok(texts)
 }
 
 /// How a path is called in messages.

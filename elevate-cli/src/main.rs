@@ -46,6 +46,9 @@ enum Command {
     /// Look at the rules that check a host
     #[command(subcommand)]
     Actors(commands::actors::Actors),
+    /// Work on packs of declared rules
+    #[command(subcommand)]
+    Pack(commands::pack::PackCommand),
     /// Work on upgrade data
     #[command(subcommand)]
     Data(commands::data::Data),
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Graph(graph) => graph.run(),
         Command::Why(why) => why.run(),
         Command::Actors(actors) => actors.run(),
+        Command::Pack(pack) => pack.run(),
         Command::Data(data) => data.run(),
         Command::Repo(repo) => repo.run(),
         Command::Demo(demo) => demo.run(),

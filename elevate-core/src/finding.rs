@@ -191,6 +191,16 @@ impl Finding {
         self
     }
 
+    /// The same, of a scheme that is not known beforehand.
+    #[must_use]
+    pub(crate) fn about_owned(mut self, scheme: &str, titles: Vec<String>) -> Self {
+        let resource = |title| Resource { scheme: scheme.to_owned().into(), title };
+        self.resources.extend(titles.into_iter().map(resource));
+        self.resources.sort();
+        self.resources.dedup();
+        self
+    }
+
     /// Adds a line where it was seen, cut to 200 characters.
     #[must_use]
     pub fn seen(mut self, source: &str, line: usize, text: &str) -> Self {

@@ -54,6 +54,7 @@ pub mod facts;
 pub mod finding;
 pub mod host;
 pub mod model;
+pub mod pack;
 pub mod pipeline;
 pub mod plan;
 pub mod question;

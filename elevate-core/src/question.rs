@@ -32,6 +32,30 @@ impl Question {
     }
 }
 
+/// A question without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// `scope.key`.
+    pub name: String,
+    /// What is asked, in one line.
+    pub label: String,
+    /// What either answer means.
+    pub consequences: String,
+    /// The stable key of leapp's report on the missing answer.
+    pub report_key: Option<&'static str>,
+}
+
+impl From<&Question> for Unanswered {
+    fn from(question: &Question) -> Self {
+        Self {
+            name: question.name(),
+            label: question.label.to_owned(),
+            consequences: question.consequences.to_owned(),
+            report_key: question.report_key,
+        }
+    }
+}
+
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answers {
@@ -118,14 +142,23 @@ impl Answers {
     ///
     /// An answer that is neither yes nor no. leapp takes `yes` for *no* (formats.md 8).
     pub fn to(&self, question: &Question) -> Result<Option<bool>, AnswerError> {
-        let place = (question.scope.to_owned(), question.key.to_lowercase());
+        self.get(question.scope, question.key)
+    }
+
+    /// What was answered under a scope and a key; see [`Answers::to`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Answers::to`].
+    pub fn get(&self, scope: &str, key: &str) -> Result<Option<bool>, AnswerError> {
+        let place = (scope.to_owned(), key.to_lowercase());
         let Some(value) = self.values.get(&place).filter(|value| !value.is_empty()) else {
             return Ok(None);
         };
         match value.to_lowercase().as_str() {
             "true" | "yes" | "1" => Ok(Some(true)),
             "false" | "no" | "0" => Ok(Some(false)),
-            _ => Err(AnswerError::Value { name: question.name(), value: value.clone() }),
+            _ => Err(AnswerError::Value { name: format!("{scope}.{key}"), value: value.clone() }),
         }
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod graph;
 mod host;
+pub(crate) mod pack;
 pub(crate) mod plan;
 pub(crate) mod repo;
 mod repositories;

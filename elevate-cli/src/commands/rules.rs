@@ -7,15 +7,24 @@ use elevate_core::actor::Pin;
 use elevate_core::model::RepoId;
 use elevate_core::pipeline::RuleSet;
 
+use super::pack;
 use crate::error::CliError;
 use crate::input;
 
 /// The largest answer file, in bytes.
 const LARGEST: usize = 1 << 20;
+/// The largest document of a vendor, in bytes.
+const LARGEST_DOCUMENT: usize = 16 << 20;
 
 /// Answers, settings and versions of actors.
 #[derive(Debug, Args)]
 pub(super) struct RuleArgs {
+    /// Check by the rules of this pack too (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pack: Vec<PathBuf>,
+    /// Give rules a vendor's document, JSON, by this name (repeatable)
+    #[arg(long, value_name = "NAME=FILE")]
+    vendor_facts: Vec<String>,
     /// Take answers from this file, in the form of leapp's answer file; a later one
     /// goes before an earlier one (repeatable)
     #[arg(long, value_name = "FILE")]
@@ -44,6 +53,18 @@ impl RuleArgs {
     /// The rules, with everything they may know.
     pub(super) fn read(&self, enabled: &[RepoId]) -> Result<RuleSet, CliError> {
         let mut rules = RuleSet::shipped().clone();
+        for directory in &self.pack {
+            let pack = pack::read(directory)?;
+            pack.register(&mut rules.actors).map_err(|error| in_file(directory, &error))?;
+        }
+        for named in &self.vendor_facts {
+            let wrong = || CliError::failure(format_args!("{named:?}: write NAME=FILE"));
+            let (name, path) = named.split_once('=').ok_or_else(wrong)?;
+            let bytes = input::read(Path::new(path), LARGEST_DOCUMENT)?;
+            let document =
+                serde_json::from_slice(&bytes).map_err(|error| in_file(Path::new(path), &error))?;
+            rules.documents.insert(name.to_owned(), document);
+        }
         for path in &self.answers {
             let failed = |error: &dyn std::fmt::Display| in_file(path, error);
             let bytes = input::read(path, LARGEST)?;

@@ -6,7 +6,7 @@ use super::{Actor, Actors, Card, Host, Inputs, Outcome, Stage, Upgrade, kinds};
 use crate::directive::Directive;
 use crate::facts::{Fact, Unknown};
 use crate::finding::{Finding, Remediation, Severity};
-use crate::question::Question;
+use crate::question::Unanswered;
 use crate::transaction::Transaction;
 
 /// What the actors of a stage said, in the order of their groups and names.
@@ -137,14 +137,13 @@ fn lacking(card: &Card<'_>, undecided: &[Unknown]) -> Finding {
     finding
 }
 
-fn unanswered_question(question: &Question) -> Finding {
-    let Question { label, consequences, .. } = question;
-    let name = question.name();
+fn unanswered_question(question: &Unanswered) -> Finding {
+    let Unanswered { name, label, consequences, report_key } = question;
     let mut finding = kinds::UNANSWERED
         .finding(format!("{label} {consequences}"))
-        .about("dialog", [&name])
+        .about("dialog", [name])
         .hint("Answer it in an answer file, or on the command line with --answer.");
-    finding.key = question.report_key.map(Into::into);
+    finding.key = report_key.map(Into::into);
     finding.remediation.push(Remediation::Command(
         ["leapp", "answer", "--section", &format!("{name}=True")].map(str::to_owned).to_vec(),
     ));

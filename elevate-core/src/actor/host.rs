@@ -23,6 +23,8 @@ pub struct Inputs<'a> {
     pub answers: &'a Answers,
     /// Settings of the run by leapp's names: `LEAPP_TARGET_ISO` and the like.
     pub settings: &'a BTreeMap<String, String>,
+    /// Documents of vendors' own collectors, by name.
+    pub documents: &'a BTreeMap<String, serde_json::Value>,
     /// Whether findings say where leapp 0.21 has another opinion.
     pub with_leapp: bool,
     /// Names of packages that are the distribution's or an active vendor's.
@@ -41,11 +43,13 @@ impl<'a> Inputs<'a> {
         answers: &'a Answers,
         settings: &'a BTreeMap<String, String>,
     ) -> Self {
+        static NONE: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         let mut by_name: BTreeMap<&str, Vec<&InstalledPackage>> = BTreeMap::new();
         for package in facts.packages() {
             by_name.entry(package.name.as_str()).or_default().push(package);
         }
-        Self { facts, data, path, answers, settings, with_leapp: false, signed, by_name }
+        let documents = &NONE;
+        Self { facts, data, path, answers, settings, documents, with_leapp: false, signed, by_name }
     }
 }
 
@@ -91,7 +95,13 @@ impl<'a> Host<'a> {
         self.inputs.settings.get(name).map(String::as_str)
     }
 
-    pub(super) fn answers(&self) -> &'a Answers {
+    /// A document of a vendor's own collector.
+    pub fn document(&self, name: &str) -> Option<&'a serde_json::Value> {
+        self.inputs.documents.get(name)
+    }
+
+    /// What was answered.
+    pub fn answers(&self) -> &'a Answers {
         self.inputs.answers
     }
 

@@ -5,7 +5,7 @@ use crate::directive::{Directive, Step};
 use crate::facts::{Fact, Found, Unknown};
 use crate::finding::Finding;
 use crate::model::{ModuleStream, PackageName};
-use crate::question::{AnswerError, Question};
+use crate::question::{AnswerError, Question, Unanswered};
 
 /// Findings and directives of one actor, and what it could not decide.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub struct Outcome {
     pub(super) findings: Vec<Finding>,
     pub(super) directives: Vec<Directive>,
     pub(super) undecided: Vec<Unknown>,
-    pub(super) unanswered: Vec<Question>,
+    pub(super) unanswered: Vec<Unanswered>,
     pub(super) misanswered: Vec<AnswerError>,
 }
 
@@ -82,10 +82,19 @@ impl Outcome {
     /// What the administrator answered. Without an answer the question is noted, which
     /// forbids the upgrade.
     pub fn answer(&mut self, host: &Host<'_>, question: &Question) -> Option<bool> {
-        match host.answers().to(question) {
+        self.answered(host.answers().to(question), || question.into())
+    }
+
+    /// The same, of an answer that was looked up.
+    pub(crate) fn answered(
+        &mut self,
+        answer: Result<Option<bool>, AnswerError>,
+        question: impl FnOnce() -> Unanswered,
+    ) -> Option<bool> {
+        match answer {
             Ok(Some(answer)) => Some(answer),
             Ok(None) => {
-                self.unanswered.push(*question);
+                self.unanswered.push(question());
                 None
             }
             Err(error) => {

@@ -1,14 +1,14 @@
 //! Asks one actor about a host that is written as text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{Actors, Inputs, NativeActor, Results, Stage};
 use crate::directive::{Change, Directive};
-use crate::facts::{Facts, testing};
+use crate::facts::Fixture;
 use crate::finding::{Finding, Remediation};
-use crate::model::{PackageName, UpgradePath};
+use crate::model::UpgradePath;
 use crate::question::Answers;
 use crate::upgrade_data::{DataDirectory, UpgradeData};
 
@@ -60,15 +60,10 @@ impl<'t> Case<'t> {
     /// What the actor says: a block for each finding, a line for each directive, nothing
     /// where it is silent.
     pub(crate) fn told(&self) -> String {
-        let snapshot = testing::host(self.host);
-        let facts = Facts::new(&snapshot);
+        let host = Fixture::parse(self.host).unwrap_or_else(|error| panic!("{error}"));
+        let (facts, signed) = (host.facts(), host.signed());
         let target = self.target.parse().expect("a target");
         let path = UpgradePath { source: facts.system().clone(), target };
-        let key = |package: &&crate::model::InstalledPackage| {
-            package.pgpsig.as_deref().is_some_and(|text| text.contains("24c6a8a7f4a80eb5"))
-        };
-        let signed: BTreeSet<PackageName> =
-            facts.packages().iter().filter(key).map(|package| package.name.clone()).collect();
         let mut answers = Answers::default();
         answers.read(self.answers).expect("an answer file");
         let settings: BTreeMap<String, String> =

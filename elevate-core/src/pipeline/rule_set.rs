@@ -8,6 +8,7 @@ use crate::actors;
 use crate::directive::Directive;
 use crate::facts::Facts;
 use crate::model::PackageName;
+use crate::pack::Pack;
 use crate::question::Answers;
 use crate::request::{Options, Policy, Wishes, signed};
 use crate::transaction::Transaction;
@@ -22,6 +23,8 @@ pub struct RuleSet {
     pub answers: Answers,
     /// Settings of the run by leapp's names: `LEAPP_TARGET_ISO` and the like.
     pub settings: BTreeMap<String, String>,
+    /// Documents of vendors' own collectors, by name.
+    pub documents: BTreeMap<String, serde_json::Value>,
 }
 
 impl RuleSet {
@@ -29,6 +32,9 @@ impl RuleSet {
     pub fn shipped() -> &'static Self {
         static SHIPPED: LazyLock<RuleSet> = LazyLock::new(|| {
             let mut rules = RuleSet::default();
+            for pack in shipped_packs() {
+                let _ = pack.register(&mut rules.actors);
+            }
             for actor in actors::ALL {
                 // Their names are different, which a test holds.
                 let _ = rules.actors.add(Arc::new(*actor));
@@ -67,9 +73,22 @@ impl RuleSet {
     ) -> Inputs<'a> {
         let mut inputs =
             Inputs::new(facts, data, &options.path, signed, &self.answers, &self.settings);
+        inputs.documents = &self.documents;
         inputs.with_leapp = options.policy == Policy::Leapp021;
         inputs
     }
+}
+
+/// The packs that ship with the library. That they can be read, a test holds.
+fn shipped_packs() -> Vec<Pack> {
+    const NOTES: [(&str, &str); 2] = [
+        ("pack.toml", include_str!("../../../packs/el7-package-notes/pack.toml")),
+        ("notes.toml", include_str!("../../../packs/el7-package-notes/notes.toml")),
+    ];
+    let files = |files: &[(&str, &str)]| -> BTreeMap<String, String> {
+        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    };
+    Pack::read(&files(&NOTES)).into_iter().collect()
 }
 
 /// What actors ask of the request, by actor.
@@ -90,4 +109,23 @@ pub(super) fn wishes(results: &Results) -> Vec<Wishes> {
         }
     }
     wishes.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_actor_and_every_pack_that_ships_can_be_used() {
+        let packs = shipped_packs();
+        assert_eq!(packs.len(), 1);
+        let declared: usize = packs.iter().map(|pack| pack.actors.len()).sum();
+        assert_eq!(RuleSet::shipped().actors.all().count(), actors::ALL.len() + declared);
+        for pack in packs {
+            assert!(!pack.trials.is_empty());
+            for trial in &pack.trials {
+                assert_eq!(trial.run(&pack).unwrap(), None, "{}", pack.manifest.name);
+            }
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub struct FixtureError {
 
 /// Key CentOS signs release 7 with: packages are the distribution's unless they say
 /// otherwise.
-const CENTOS: &str = "24c6a8a7f4a80eb5";
+pub(crate) const CENTOS: &str = "24c6a8a7f4a80eb5";
 
 /// Reads a host.
 ///
