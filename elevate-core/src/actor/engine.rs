@@ -137,11 +137,12 @@ fn lacking(card: &Card<'_>, undecided: &[Unknown]) -> Finding {
     finding
 }
 
-fn unanswered_question(question: &Question) -> Finding {
+fn unanswered_question((question, detail): &(Question, String)) -> Finding {
     let Question { label, consequences, .. } = question;
     let name = question.name();
+    let summary = format!("{label} {consequences} {detail}");
     let mut finding = kinds::UNANSWERED
-        .finding(format!("{label} {consequences}"))
+        .finding(summary.trim_end())
         .about("dialog", [&name])
         .hint("Answer it in an answer file, or on the command line with --answer.");
     finding.key = question.report_key.map(Into::into);

@@ -6,7 +6,7 @@ use super::parse::directives::{self, Directive, PLAIN};
 use super::parse::{key_value, lines, shell_vars};
 use super::read::Parsed;
 use super::services::Services;
-use super::{Fact, Facts};
+use super::{Fact, Facts, Rewrite};
 use crate::snapshot::Evidence;
 
 /// Evidence the questions read, beside that on services.
@@ -16,6 +16,7 @@ pub const READS: &[&str] = &[
     SPAMD,
     BRLTTY,
     "/etc/quagga",
+    "/etc/quagga/*.conf",
     "/etc/sysconfig/quagga",
     "/usr/lib64/libsctp.so.1",
     "/usr/lib/libsctp.so.1",
@@ -195,6 +196,20 @@ impl<'a> Daemons<'a> {
         look::parsed(self.evidence, "/etc/sysconfig/quagga", shell_vars::parse)
     }
 
+    /// The configuration of BGP as FRR 7.5 reads it, which release 8.4 brings: lists of
+    /// extended communities are `bgp`'s; `None` where none is named. Reads
+    /// `/etc/quagga/bgpd.conf`, which is copied to `/etc/frr`. Asked by `quagga_to_frr`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn bgpd_conf_of_frr(&self) -> Fact<Option<Rewrite>> {
+        let text = look::text(self.evidence, "/etc/quagga/bgpd.conf")?.unwrap_or_default();
+        let after = text.replace("ip extcommunity-list", "bgp extcommunity-list");
+        let (path, before) = ("/etc/frr/bgpd.conf".to_owned(), text.into_owned());
+        Ok((after != before).then_some(Rewrite { path, before, after }))
+    }
+
     /// What on disk says that SCTP is in use, by path; `None` where nothing
     /// does. Whether the module is loaded, and what the journal says, is asked
     /// elsewhere. Asked by `sctp_read_status`.
@@ -366,6 +381,12 @@ mod tests {
         assert_eq!(daemons.quagga_options().unwrap().unwrap().value[0].value, "-A a=b");
         assert!(Daemons::new(&evidence("")).quagga_files().any(|_| true).is_err());
         assert!(Daemons::new(&evidence("")).quagga_options().is_err());
+        assert!(Daemons::new(&evidence("")).bgpd_conf_of_frr().is_err());
+        let host = evidence("//- /etc/quagga/bgpd.conf\nx\nip extcommunity-list 1 permit rt 1:1\n");
+        let rewrite = Daemons::new(&host).bgpd_conf_of_frr().unwrap().unwrap();
+        assert_eq!(rewrite.after, "x\nbgp extcommunity-list 1 permit rt 1:1\n");
+        let host = evidence("//- /etc/quagga/bgpd.conf\nx\n");
+        assert_eq!(Daemons::new(&host).bgpd_conf_of_frr(), Ok(None));
     }
 
     #[test]
