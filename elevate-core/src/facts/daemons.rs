@@ -7,7 +7,7 @@ use super::parse::{key_value, lines, shell_vars};
 use super::read::Parsed;
 use super::services::Services;
 use super::{Fact, Facts, Rewrite};
-use crate::snapshot::Evidence;
+use crate::snapshot::{EntryKind, Evidence};
 
 /// Evidence the questions read, beside that on services.
 pub const READS: &[&str] = &[
@@ -182,7 +182,8 @@ impl<'a> Daemons<'a> {
     /// Names of the files in `/etc/quagga`, which are copied to FRR's directory.
     /// Asked by `quagga_to_frr`.
     pub fn quagga_files(&self) -> look::Found<String> {
-        let names = look::names_in(self.evidence, "/etc/quagga", |_| true);
+        let mut names = look::names_in(self.evidence, "/etc/quagga", |_| true);
+        names.items.retain(|(_, kind)| *kind != EntryKind::Directory);
         names.map(|(name, _)| name)
     }
 
@@ -374,7 +375,7 @@ mod tests {
         assert_eq!((enabled, active), (vec!["zebra"], Some(vec!["babeld"])));
         assert!(Daemons::new(&evidence("")).quagga().is_err());
         let host = evidence(
-            "//- dir /etc/quagga: bgpd.conf\n//- /etc/sysconfig/quagga\nBGPD_OPTS=\"-A a=b\"\n",
+            "//- dir /etc/quagga: bgpd.conf d/\n//- /etc/sysconfig/quagga\nBGPD_OPTS=\"-A a=b\"\n",
         );
         let daemons = Daemons::new(&host);
         assert_eq!(daemons.quagga_files().all().unwrap(), ["bgpd.conf"]);
