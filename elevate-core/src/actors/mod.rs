@@ -1,6 +1,13 @@
 //! The actors that ship with the library, one a file. Written by `cargo xtask actors`.
 
 pub mod check_btrfs;
+pub mod check_firewalld;
+pub mod network_manager_update_config;
+pub mod network_manager_update_connections;
+pub mod network_manager_update_service;
+pub mod quagga_report;
+pub mod sctp_checks;
+pub mod tcp_wrappers_check;
 
 use crate::actor::NativeActor;
 
@@ -8,4 +15,11 @@ use crate::actor::NativeActor;
 #[rustfmt::skip]
 pub const ALL: &[NativeActor] = &[
     check_btrfs::ACTOR,
+    check_firewalld::ACTOR,
+    network_manager_update_config::ACTOR,
+    network_manager_update_connections::ACTOR,
+    network_manager_update_service::ACTOR,
+    quagga_report::ACTOR,
+    sctp_checks::ACTOR,
+    tcp_wrappers_check::ACTOR,
 ];
