@@ -1,5 +1,6 @@
 //! The actors that ship with the library, one a file. Written by `cargo xtask actors`.
 
+pub mod authselect_check;
 pub mod check_btrfs;
 pub mod check_firewalld;
 pub mod network_manager_update_config;
@@ -11,7 +12,10 @@ pub mod open_ssh_protocol;
 pub mod open_ssh_use_privilege_separation;
 pub mod openssh_permit_root_login;
 pub mod quagga_report;
+pub mod removed_pam_modules;
+pub mod removed_pam_modules_check;
 pub mod sctp_checks;
+pub mod sssd_check;
 pub mod tcp_wrappers_check;
 
 use crate::actor::NativeActor;
@@ -19,6 +23,7 @@ use crate::actor::NativeActor;
 /// All of them, by name.
 #[rustfmt::skip]
 pub const ALL: &[NativeActor] = &[
+    authselect_check::ACTOR,
     check_btrfs::ACTOR,
     check_firewalld::ACTOR,
     network_manager_update_config::ACTOR,
@@ -30,6 +35,9 @@ pub const ALL: &[NativeActor] = &[
     open_ssh_use_privilege_separation::ACTOR,
     openssh_permit_root_login::ACTOR,
     quagga_report::ACTOR,
+    removed_pam_modules::ACTOR,
+    removed_pam_modules_check::ACTOR,
     sctp_checks::ACTOR,
+    sssd_check::ACTOR,
     tcp_wrappers_check::ACTOR,
 ];
