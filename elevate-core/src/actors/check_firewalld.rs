@@ -89,9 +89,7 @@ fn names(uses: &[Use]) -> String {
 
 fn place(host: &Host<'_>, finding: Finding, uses: &[Use]) -> Finding {
     let finding = finding.about("package", ["firewalld"]);
-    uses.iter().fold(finding, |finding, one| {
-        finding.seen(&one.file, one.line, &host.facts().line(&one.file, one.line))
-    })
+    host.seen(finding, uses.iter().map(Use::place))
 }
 
 #[cfg(test)]

@@ -81,15 +81,13 @@ fn finding(
         return None;
     }
     let names = names.join(", ");
-    let mut finding = kind
+    let finding = kind
         .finding(format!("{keyword} names {names}; sshd of release 8 does not start with it."))
         .about("package", ["openssh-server"])
         .about("file", ["/etc/ssh/sshd_config"])
         .hint(format!("Take {names} out of {keyword}."));
-    for (at, _) in lists.iter().filter(|(_, names)| !names.is_empty()) {
-        let line = at.directive.line;
-        finding = finding.seen(&at.file, line, &host.facts().line(&at.file, line));
-    }
+    let with = lists.iter().filter(|(_, names)| !names.is_empty());
+    let finding = host.seen(finding, with.map(|(at, _)| at.place()));
     let is_first = lists.first().is_some_and(|(_, names)| !names.is_empty());
     Some(if is_first { finding } else { finding.leapp("looks at the first list only") })
 }

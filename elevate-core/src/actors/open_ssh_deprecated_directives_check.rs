@@ -37,16 +37,12 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         return Ok(());
     }
     let names: Vec<&str> = found.iter().map(|at| at.directive.keyword.as_str()).collect();
-    let mut finding = GONE
+    let finding = GONE
         .finding(format!("sshd of release 8 does not start with {}.", names.join(", ")))
         .about("file", ["/etc/ssh/sshd_config"])
         .hint("Remove these directives.")
         .command(&["sed", "-i", r"/^\s*ShowPatchLevel.*$/Id", "/etc/ssh/sshd_config"]);
-    for at in found {
-        let line = at.directive.line;
-        finding = finding.seen(&at.file, line, &host.facts().line(&at.file, line));
-    }
-    outcome.report(finding);
+    outcome.report(host.seen(finding, found.iter().map(|at| at.place())));
     Ok(())
 }
 

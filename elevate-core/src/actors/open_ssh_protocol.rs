@@ -28,15 +28,13 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let set = config.all("Protocol").next();
     match set {
         Some(at) => {
-            let line = at.directive.line;
             let finding = SET
                 .finding(format!(
                     "Protocol is {}; sshd of release 8 does not look at it and speaks protocol 2 only.",
                     at.directive.value()
                 ))
-                .seen(&at.file, line, &host.facts().line(&at.file, line))
                 .hint("Remove the directive, and see that no client needs protocol 1.");
-            outcome.report(finding);
+            outcome.report(host.seen(finding, [at.place()]));
         }
         None => config.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone())),
     }

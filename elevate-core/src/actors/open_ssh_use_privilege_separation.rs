@@ -33,15 +33,13 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let set = set.filter(|at| !at.directive.value().eq_ignore_ascii_case("sandbox"));
     match set {
         Some(at) => {
-            let line = at.directive.line;
             let finding = SET
                 .finding(format!(
                     "UsePrivilegeSeparation is {}; sshd of release 8 always uses a sandbox.",
                     at.directive.value()
                 ))
-                .seen(&at.file, line, &host.facts().line(&at.file, line))
                 .hint("Remove the directive.");
-            outcome.report(finding);
+            outcome.report(host.seen(finding, [at.place()]));
         }
         None => config.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone())),
     }

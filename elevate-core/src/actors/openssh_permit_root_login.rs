@@ -3,7 +3,7 @@
 use crate::actor::{Applies, Host, NativeActor, Outcome, Run};
 use crate::facts::Fact;
 use crate::facts::ssh::{Placed, RootLogin};
-use crate::finding::{Finding, Kind, Severity};
+use crate::finding::{Kind, Severity};
 
 /// The actor.
 pub const ACTOR: NativeActor = NativeActor {
@@ -67,15 +67,11 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     } else {
         IN_MATCH.finding("PermitRootLogin stands in Match blocks only; for other connections root cannot log in with a password any more.")
     };
-    let place = |finding: Finding, (_, at): &(Option<RootLogin>, &Placed)| {
-        let line = at.directive.line;
-        finding.seen(&at.file, line, &host.facts().line(&at.file, line))
-    };
     let finding = finding
         .about("package", ["openssh-server"])
         .about("file", [FILE])
         .hint("Write PermitRootLogin before any Match block: `yes` to go on as now, `prohibit-password` where root has keys, or `no`.");
-    outcome.report(logins.iter().fold(finding, place));
+    outcome.report(host.seen(finding, logins.iter().map(|(_, at)| at.place())));
     Ok(())
 }
 

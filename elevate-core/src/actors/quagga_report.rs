@@ -4,6 +4,7 @@ use crate::actor::{Applies, Host, NativeActor, Outcome, Run};
 use crate::directive::{Change, Directive, Step, When};
 use crate::facts::Fact;
 use crate::facts::daemons::QUAGGA;
+use crate::facts::parse::shell_vars;
 use crate::finding::{Kind, Severity};
 use crate::model::Release;
 
@@ -33,6 +34,7 @@ const BABEL: Kind = Kind::new(
 .groups(&["network", "services"])
 .key("3b015594c21c5fa052fb5d770a5250ca7e64ccba");
 
+const DAEMONS: &str = "/etc/frr/daemons";
 const WHY: &str = "FRR takes the place of Quagga.";
 
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
@@ -40,22 +42,22 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         return Ok(());
     }
     let services = host.facts().services();
-    let (mut active, mut enabled, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut active, mut unclear, mut enabled) = (Vec::new(), Vec::new(), Vec::new());
     for daemon in QUAGGA {
         let unit = format!("{daemon}.service");
-        for (answer, daemons) in
-            [(services.is_active(&unit), &mut active), (services.is_enabled(&unit), &mut enabled)]
-        {
-            match answer {
-                Ok(true) => daemons.push(daemon),
-                Ok(false) => {}
-                Err(error) => unknown.push(error),
-            }
+        let is_enabled = outcome.known(services.is_enabled(&unit)) == Some(true);
+        match outcome.known(services.is_active(&unit)) {
+            Some(true) => active.push(daemon),
+            None if is_enabled => unclear.push(daemon),
+            _ => {}
+        }
+        if is_enabled {
+            enabled.push(daemon);
         }
     }
-    unknown.into_iter().for_each(|unknown| outcome.lacks(unknown));
     report_babel(&active, &enabled, outcome);
-    plan_options(host, &active, outcome);
+    plan_daemons(&active, &unclear, outcome);
+    plan_options(host, outcome);
     plan_files(host, outcome);
     if !enabled.is_empty() {
         outcome.ask(Directive::EnableService { unit: "frr.service".to_owned() });
@@ -77,24 +79,25 @@ fn report_babel(active: &[&str], enabled: &[&str], outcome: &mut Outcome) {
     outcome.report(finding);
 }
 
-/// Daemons that run are switched on, all keep their options.
-fn plan_options(host: &Host<'_>, active: &[&str], outcome: &mut Outcome) {
-    const DAEMONS: &str = "/etc/frr/daemons";
-    let mut change = |what: String| {
-        outcome.step(
-            Step::new(When::After, WHY, Change::other(what)).on(format!("{DAEMONS} is there")),
-        );
-    };
-    for daemon in active.iter().filter(|daemon| **daemon != "babeld") {
-        change(format!("In {DAEMONS}, {daemon}=no becomes {daemon}=yes."));
+/// Daemons that run are switched on.
+fn plan_daemons(active: &[&str], unclear: &[&str], outcome: &mut Outcome) {
+    let sure = active.iter().map(|daemon| (*daemon, String::new()));
+    let unclear = unclear.iter().map(|daemon| (*daemon, format!(", and {daemon} ran before")));
+    for (daemon, and) in sure.chain(unclear).filter(|(daemon, _)| *daemon != "babeld") {
+        let what = format!("In {DAEMONS}, {daemon}=no becomes {daemon}=yes.");
+        let step = Step::new(When::After, WHY, Change::other(what));
+        outcome.step(step.on(format!("{DAEMONS} is there{and}")));
     }
+}
+
+/// They keep their options.
+fn plan_options(host: &Host<'_>, outcome: &mut Outcome) {
     let file = outcome.known(host.facts().daemons().quagga_options()).flatten();
-    for option in file.map(|file| file.value).unwrap_or_default() {
-        let daemon = option.name.strip_suffix("_OPTS").map(str::to_ascii_lowercase);
-        let Some(daemon) = daemon.filter(|name| !matches!(&**name, "watch" | "babeld")) else {
-            continue;
-        };
-        let what = format!("In {DAEMONS}, {daemon}_options becomes (\"{}\").", option.value);
+    let options = file.map(|file| file.value).unwrap_or_default();
+    for daemon in QUAGGA.into_iter().filter(|daemon| *daemon != "babeld") {
+        let name = format!("{}_OPTS", daemon.to_ascii_uppercase());
+        let Some(value) = shell_vars::last(&options, &name) else { continue };
+        let what = format!("In {DAEMONS}, {daemon}_options becomes (\"{value}\").");
         let step = Step::new(When::After, WHY, Change::other(what));
         outcome.step(step.on(format!(
             "{DAEMONS} is there, and rpm keeps /etc/sysconfig/quagga as .rpmsave, as it does with a changed file"
@@ -185,6 +188,14 @@ mod tests {
     }
 
     #[test]
+    fn whether_a_daemon_runs_is_a_condition_where_nobody_asked() {
+        let host = host("bgpd", "", NO_FILES)
+            .replace("//- command systemctl list-units\nx.service loaded active running x\n", "");
+        let told = told(ACTOR, &host);
+        assert!(told.contains("  if: /etc/frr/daemons is there, and bgpd ran before\n"), "{told}");
+    }
+
+    #[test]
     fn before_release_8_4_lists_keep_their_spelling() {
         let host = host("", "", FILES);
         let told = |target| Case::new(ACTOR, &host).to(target).told();
@@ -204,7 +215,7 @@ mod tests {
         );
         insta::assert_snapshot!(told(ACTOR, "//- packages\nquagga\n"), @"
         medium actors.undecided [sanity]
-          A check lacks evidence: quagga_report (Routing daemons of Quagga are in use) was not decided: /sys/fs/cgroup/systemd/system.slice: was not captured; /etc/systemd/system/babeld.service: was not captured; /etc/systemd/system/bgpd.service: was not captured; /etc/systemd/system/isisd.service: was not captured; /etc/systemd/system/ospf6d.service: was not captured; /etc/systemd/system/ospfd.service: was not captured; /etc/systemd/system/ripd.service: was not captured; /etc/systemd/system/ripngd.service: was not captured; /etc/systemd/system/zebra.service: was not captured; /etc/sysconfig/quagga: was not captured; /etc/quagga: was not captured; /etc/quagga/bgpd.conf: was not captured.
+          A check lacks evidence: quagga_report (Routing daemons of Quagga are in use) was not decided: /etc/systemd/system/babeld.service: was not captured; /sys/fs/cgroup/systemd/system.slice: was not captured; /etc/systemd/system/bgpd.service: was not captured; /etc/systemd/system/isisd.service: was not captured; /etc/systemd/system/ospf6d.service: was not captured; /etc/systemd/system/ospfd.service: was not captured; /etc/systemd/system/ripd.service: was not captured; /etc/systemd/system/ripngd.service: was not captured; /etc/systemd/system/zebra.service: was not captured; /etc/sysconfig/quagga: was not captured; /etc/quagga: was not captured; /etc/quagga/bgpd.conf: was not captured.
           about: evidence /etc/quagga
           about: evidence /etc/quagga/bgpd.conf
           about: evidence /etc/sysconfig/quagga

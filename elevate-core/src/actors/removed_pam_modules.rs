@@ -46,9 +46,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         .about("pam", ["pam_tally2", "pam_faillock"])
         .hint("Use pam_faillock in place of pam_tally2 in the files of these services.")
         .link("https://access.redhat.com/solutions/7004774");
-    for one in &uses {
-        finding = finding.seen(&one.file, one.line, &host.facts().line(&one.file, one.line));
-    }
+    finding = host.seen(finding, uses.iter().map(ModuleUse::place));
     if only_linked {
         finding = finding.leapp("passes by files that are links");
     }

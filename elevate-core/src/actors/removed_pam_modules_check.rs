@@ -107,9 +107,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
 
 fn place(host: &Host<'_>, finding: Finding, uses: &[ModuleUse]) -> Finding {
     let finding = finding.about("package", ["sssd"]);
-    uses.iter().fold(finding, |finding, one| {
-        finding.seen(&one.file, one.line, &host.facts().line(&one.file, one.line))
-    })
+    host.seen(finding, uses.iter().map(ModuleUse::place))
 }
 
 fn plan(host: &Host<'_>, gone: &[&str], outcome: &mut Outcome) {

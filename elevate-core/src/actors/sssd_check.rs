@@ -53,12 +53,9 @@ fn check(host: &Host<'_>, config: &Config, domain: &str, outcome: &mut Outcome) 
     let section = format!("domain/{domain}");
     let get = |option: &str| config.get(&section, option);
     let mut report = |kind: Kind, at: Setting<'_>, summary: String, hint: &str| {
-        let finding = kind
-            .finding(summary)
-            .about("package", ["sssd"])
-            .about("file", [MAIN])
-            .seen(at.file, at.line, &host.facts().line(at.file, at.line))
-            .hint(hint);
+        let finding =
+            kind.finding(summary).about("package", ["sssd"]).about("file", [MAIN]).hint(hint);
+        let finding = host.seen(finding, [(at.file, at.line)]);
         outcome.report(if at.file == MAIN {
             finding
         } else {

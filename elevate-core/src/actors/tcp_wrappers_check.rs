@@ -1,6 +1,6 @@
 //! Services that TCP wrappers guard.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::actor::{Applies, Host, NativeActor, Outcome, Run};
 use crate::facts::Fact;
@@ -54,13 +54,12 @@ const DAEMONS: [(&str, &[&str]); 15] = [
 
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let wrappers = host.facts().tcp_wrappers();
-    let (mut packages, mut lines) = (Vec::new(), BTreeMap::new());
+    let (mut packages, mut lines) = (Vec::new(), BTreeSet::new());
     for (package, daemons) in DAEMONS.iter().filter(|(package, _)| host.has(package)) {
         for daemon in *daemons {
             for hit in outcome.known(wrappers.rules_for(daemon)).unwrap_or_default() {
                 packages.push(*package);
-                let text = host.facts().line(&hit.file, hit.line);
-                lines.insert((hit.file, hit.line), text);
+                lines.insert((hit.file, hit.line));
             }
         }
     }
@@ -68,7 +67,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     if packages.is_empty() {
         return Ok(());
     }
-    let mut finding = GUARDED
+    let finding = GUARDED
         .finding(format!(
             "Rules of TCP wrappers are for services of {}; release 8 does not look at them.",
             packages.join(", ")
@@ -79,10 +78,8 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         .hint("Guard these services with the firewall or their own configuration, and remove the rules.")
         .link("https://access.redhat.com/solutions/3906701")
         .leapp("never says so: it looks for the packages in a way that finds none");
-    for ((file, line), text) in &lines {
-        finding = finding.seen(file, *line, text);
-    }
-    outcome.report(finding);
+    let places = lines.iter().map(|(file, line)| (file.as_str(), *line));
+    outcome.report(host.seen(finding, places));
     Ok(())
 }
 
@@ -127,6 +124,13 @@ mod tests {
           hint: Guard these services with the firewall or their own configuration, and remove the rules.
           leapp: never says so: it looks for the packages in a way that finds none
         ");
+    }
+
+    #[test]
+    fn of_very_many_rules_the_first_ones_are_shown() {
+        let told = told(ACTOR, &host("xinetd", &"ALL: x\n".repeat(10_000), ""));
+        assert_eq!(told.matches("  seen: ").count(), 20);
+        assert!(told.contains(" 9980 more lines do so."), "{told}");
     }
 
     #[test]

@@ -44,6 +44,13 @@ pub struct Use {
     pub what: String,
 }
 
+impl Use {
+    /// File and line.
+    pub fn place(&self) -> (&str, usize) {
+        (&self.file, self.line)
+    }
+}
+
 impl<'a> Firewall<'a> {
     /// Asks this evidence.
     pub fn new(evidence: &'a Evidence) -> Self {
@@ -70,15 +77,15 @@ impl<'a> Firewall<'a> {
     ///
     /// As [`Firewall::whitelisted_commands`].
     pub fn whitelist_of_8(&self) -> Fact<Option<Rewrite>> {
-        let mut commands = self.whitelisted_commands()?;
-        commands.retain(|name| name.contains("/usr/bin/firewall-config") && name != CONFIG_OF_8);
+        let mut commands = self.whitelisted_commands()?.into_iter();
+        let is_old =
+            |name: &String| name.contains("/usr/bin/firewall-config") && name != CONFIG_OF_8;
+        let Some(command) = commands.find(is_old) else { return Ok(None) };
         let before = look::text(self.evidence, WHITELIST)?.unwrap_or_default().into_owned();
         let mut after = before.clone();
-        for name in commands {
-            for quote in ['"', '\''] {
-                let quoted = |name: &str| format!("{quote}{name}{quote}");
-                after = after.replace(&quoted(&name), &quoted(CONFIG_OF_8));
-            }
+        for quote in ['"', '\''] {
+            let quoted = |name: &str| format!("{quote}{name}{quote}");
+            after = after.replace(&quoted(&command), &quoted(CONFIG_OF_8));
         }
         let path = WHITELIST.to_owned();
         Ok((after != before).then_some(Rewrite { path, before, after }))

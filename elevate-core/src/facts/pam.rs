@@ -60,6 +60,13 @@ pub struct ModuleUse {
     pub linked: bool,
 }
 
+impl ModuleUse {
+    /// File and line.
+    pub fn place(&self) -> (&str, usize) {
+        (&self.file, self.line)
+    }
+}
+
 /// Whether the central files are as authconfig left them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Managed {
@@ -127,13 +134,20 @@ impl<'a> Pam<'a> {
     pub fn jumps_over(&self, modules: &[&str]) -> Vec<ModuleUse> {
         let mut found = Vec::new();
         for file in self.central().items {
-            let rules = &file.value;
-            let jumps = |at: usize, rule: &Rule| {
-                let later = rules.iter().skip(at + 1).filter(|later| later.kind == rule.kind);
-                later.take(rule.jump()).any(|later| modules.contains(&later.module_name()))
-            };
-            let over = rules.iter().enumerate().filter(|(at, rule)| jumps(*at, rule));
-            let lines: BTreeSet<usize> = over.map(|(_, rule)| rule.line).collect();
+            // By kind, how many rules further the next one with such a module is.
+            let mut ahead: BTreeMap<_, usize> = BTreeMap::new();
+            let mut lines = BTreeSet::new();
+            for rule in file.value.iter().rev() {
+                let next = ahead.get(&rule.kind).copied();
+                if next.is_some_and(|next| next <= rule.jump()) {
+                    lines.insert(rule.line);
+                }
+                if modules.contains(&rule.module_name()) {
+                    ahead.insert(rule.kind, 1);
+                } else if let Some(next) = next {
+                    ahead.insert(rule.kind, next + 1);
+                }
+            }
             found.extend(used(&file, false, |rule| lines.contains(&rule.line)));
         }
         found

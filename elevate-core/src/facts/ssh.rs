@@ -277,6 +277,11 @@ impl Config {
 }
 
 impl Placed {
+    /// File and line.
+    pub fn place(&self) -> (&str, usize) {
+        (&self.file, self.directive.line)
+    }
+
     /// Whether it counts for every connection: outside of blocks, or in one
     /// that is for all.
     pub fn is_for_all(&self) -> bool {
