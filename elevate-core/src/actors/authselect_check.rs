@@ -73,39 +73,49 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         outcome.report(about(KEPT.finding(why_none(&found))));
         return Ok(());
     };
-    let shown = command.join(" ");
     let managed = host.facts().pam().managed()?;
-    let mut finding = match &managed {
-        Managed::ByAuthconfig => CONVERTED.finding(format!(
-            "The files of PAM are as authconfig wrote them. After the upgrade `{shown}` is run, and oddjobd is enabled."
-        )),
-        Managed::ByHand(what) => {
-            let detail = || format!("The command is `{shown}`. What tells of changes: {what}.");
-            match outcome.answer_to(host, &CONFIRM, detail) {
-                None => return Ok(()),
-                Some(true) => CONFIRMED.finding(format!(
-                    "After the upgrade `{shown}` is run, and oddjobd is enabled; what was changed by hand is lost ({what})."
-                )),
-                Some(false) => {
-                    let finding = DECLINED.finding(format!(
-                        "The files stay as they are ({what}). `{shown}` would do the same with files of release 8."
-                    ));
-                    outcome.report(about(finding).command(&command));
-                    return Ok(());
-                }
-            }
-        }
-    };
-    if !found.unclear.is_empty() {
+    let Some(finding) = decide(host, &managed, &command, outcome) else { return Ok(()) };
+    let finding = if !found.unclear.is_empty() {
         let settings = found.unclear.join(", ");
+        let mut finding = finding.leapp("stops with an error over a setting that is neither");
         finding.summary += &format!(" {settings} is neither on nor off and counts as off.");
-        finding = finding.leapp("stops with an error over a setting that is neither on nor off");
+        finding
     } else if managed == Managed::ByAuthconfig && host.facts().pam().has_relative_links() {
-        finding = finding.leapp("asks, because it takes relative links for a change by hand");
-    }
+        finding.leapp("asks, because it takes relative links for a change by hand")
+    } else {
+        finding
+    };
     outcome.report(about(finding));
     plan(&command, outcome);
     Ok(())
+}
+
+/// What is said where the profile will be selected; nothing where it will not.
+fn decide(
+    host: &Host<'_>,
+    managed: &Managed,
+    command: &[&str],
+    outcome: &mut Outcome,
+) -> Option<Finding> {
+    let shown = command.join(" ");
+    let Managed::ByHand(what) = managed else {
+        return Some(CONVERTED.finding(format!(
+            "The files of PAM are as authconfig wrote them. After the upgrade `{shown}` is run, \
+             and oddjobd is enabled."
+        )));
+    };
+    let detail = || format!("The command is `{shown}`. What tells of changes: {what}.");
+    if outcome.answer_to(host, &CONFIRM, detail)? {
+        return Some(CONFIRMED.finding(format!(
+            "After the upgrade `{shown}` is run, and oddjobd is enabled; what was changed by \
+             hand is lost ({what})."
+        )));
+    }
+    let finding = DECLINED.finding(format!(
+        "The files stay as they are ({what}). `{shown}` would do the same with files of release 8."
+    ));
+    outcome.report(about(finding).command(command));
+    None
 }
 
 fn why_none(found: &Authselect) -> String {
@@ -259,7 +269,7 @@ mod tests {
           about: file /etc/nsswitch.conf
           about: package authconfig
           about: package authselect
-          leapp: stops with an error over a setting that is neither on nor off
+          leapp: stops with an error over a setting that is neither
         after: authselect sets up PAM and the name service switch as authconfig had.
           run authselect select --force sssd with-sudo
         after: oddjobd makes home directories for profiles that want them.

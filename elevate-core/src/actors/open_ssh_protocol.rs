@@ -8,8 +8,8 @@ use crate::finding::{Kind, Severity};
 pub const ACTOR: NativeActor = NativeActor {
     name: "open_ssh_protocol",
     summary: "sshd is told which protocol to use",
-    about: "OpenSSH of release 8 knows protocol 2 only and passes the directive Protocol by. Clients that \
-            know protocol 1 only cannot log in any more. Remove the directive.",
+    about: "OpenSSH of release 8 knows protocol 2 only and passes the directive Protocol by. \
+            Clients that know protocol 1 only cannot log in any more. Remove the directive.",
     applies: Applies::SEVEN_TO_EIGHT,
     needs: &["ssh", "packages"],
     kinds: &[SET],
@@ -30,7 +30,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         Some(at) => {
             let finding = SET
                 .finding(format!(
-                    "Protocol is {}; sshd of release 8 does not look at it and speaks protocol 2 only.",
+                    "Protocol is {}; sshd of release 8 passes it by and speaks protocol 2 only.",
                     at.directive.value()
                 ))
                 .hint("Remove the directive, and see that no client needs protocol 1.");
@@ -54,7 +54,7 @@ mod tests {
     fn the_directive_is_told_of_whatever_it_says() {
         insta::assert_snapshot!(told(ACTOR, &host("Port 22\nprotocol 2,1")), @"
         low ssh.protocol [authentication, security, network, services]
-          sshd passes Protocol by: Protocol is 2,1; sshd of release 8 does not look at it and speaks protocol 2 only.
+          sshd passes Protocol by: Protocol is 2,1; sshd of release 8 passes it by and speaks protocol 2 only.
           seen: /etc/ssh/sshd_config:2: protocol 2,1
           hint: Remove the directive, and see that no client needs protocol 1.
         ");

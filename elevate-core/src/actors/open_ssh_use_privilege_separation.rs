@@ -8,8 +8,8 @@ use crate::finding::{Kind, Severity};
 pub const ACTOR: NativeActor = NativeActor {
     name: "open_ssh_use_privilege_separation",
     summary: "sshd is told how to separate privileges",
-    about: "OpenSSH of release 8 always runs what faces the network in a sandbox and passes the directive \
-            UsePrivilegeSeparation by. Remove it.",
+    about: "OpenSSH of release 8 always runs what faces the network in a sandbox and passes the \
+            directive UsePrivilegeSeparation by. Remove it.",
     applies: Applies::SEVEN_TO_EIGHT,
     needs: &["ssh", "packages"],
     kinds: &[SET],

@@ -63,14 +63,20 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         return Err(unknown.clone());
     }
     let finding = if logins.is_empty() {
-        IMPLICIT.finding("sshd_config was changed and has no PermitRootLogin; root cannot log in with a password any more.")
+        IMPLICIT.finding(
+            "sshd_config was changed and has no PermitRootLogin; root cannot log in with a \
+                          password any more.",
+        )
     } else {
-        IN_MATCH.finding("PermitRootLogin stands in Match blocks only; for other connections root cannot log in with a password any more.")
+        IN_MATCH.finding(
+            "PermitRootLogin stands in Match blocks only; for other connections root cannot \
+                          log in with a password any more.",
+        )
     };
-    let finding = finding
-        .about("package", ["openssh-server"])
-        .about("file", [FILE])
-        .hint("Write PermitRootLogin before any Match block: `yes` to go on as now, `prohibit-password` where root has keys, or `no`.");
+    let finding = finding.about("package", ["openssh-server"]).about("file", [FILE]).hint(
+        "Write PermitRootLogin before any Match block: `yes` to go on as now, \
+               `prohibit-password` where root has keys, or `no`.",
+    );
     outcome.report(host.seen(finding, logins.iter().map(|(_, at)| at.place())));
     Ok(())
 }

@@ -35,6 +35,8 @@ const BABEL: Kind = Kind::new(
 .key("3b015594c21c5fa052fb5d770a5250ca7e64ccba");
 
 const DAEMONS: &str = "/etc/frr/daemons";
+const KEPT: &str =
+    "rpm keeps /etc/sysconfig/quagga as .rpmsave, as it does with a file that was changed";
 const WHY: &str = "FRR takes the place of Quagga.";
 
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
@@ -99,9 +101,7 @@ fn plan_options(host: &Host<'_>, outcome: &mut Outcome) {
         let Some(value) = shell_vars::last(&options, &name) else { continue };
         let what = format!("In {DAEMONS}, {daemon}_options becomes (\"{value}\").");
         let step = Step::new(When::After, WHY, Change::other(what));
-        outcome.step(step.on(format!(
-            "{DAEMONS} is there, and rpm keeps /etc/sysconfig/quagga as .rpmsave, as it does with a changed file"
-        )));
+        outcome.step(step.on(format!("{DAEMONS} is there, and {KEPT}")));
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
           if: /etc/frr/daemons is there
           In /etc/frr/daemons, zebra=no becomes zebra=yes.
         after: FRR takes the place of Quagga.
-          if: /etc/frr/daemons is there, and rpm keeps /etc/sysconfig/quagga as .rpmsave, as it does with a changed file
+          if: /etc/frr/daemons is there, and rpm keeps /etc/sysconfig/quagga as .rpmsave, as it does with a file that was changed
           In /etc/frr/daemons, bgpd_options becomes ("-A ::1 --vty=2605").
         after: FRR takes the place of Quagga.
           if: /etc/quagga/bgpd.conf is still there once Quagga is gone

@@ -82,7 +82,8 @@ fn check(host: &Host<'_>, config: &Config, domain: &str, outcome: &mut Outcome) 
     let provider = provider.filter(|at| matches!(at.value, "ad" | "ldap"));
     if let Some(at) = provider.filter(|_| get("ldap_sudo_include_regexp").is_none()) {
         let what = format!(
-            "Domain {domain} takes sudo rules from LDAP; those with wildcards in host names count in release 7 and not in 8."
+            "Domain {domain} takes sudo rules from LDAP; those with wildcards in host names do not \
+             count in release 8."
         );
         report(
             SUDO,
@@ -140,7 +141,7 @@ mod tests {
           about: package sssd
           hint: Remove the option.
         high sssd.sudo-wildcards [authentication, security]
-          SSSD leaves sudo rules with wildcards out: Domain b takes sudo rules from LDAP; those with wildcards in host names count in release 7 and not in 8.
+          SSSD leaves sudo rules with wildcards out: Domain b takes sudo rules from LDAP; those with wildcards in host names do not count in release 8.
           seen: /etc/sssd/sssd.conf:7: sudo_provider = ldap
           about: file /etc/sssd/sssd.conf
           about: package sssd

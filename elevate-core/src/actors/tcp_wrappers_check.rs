@@ -75,7 +75,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         .about("file", ["/etc/hosts.allow", "/etc/hosts.deny"])
         .about("package", ["tcp_wrappers"])
         .about("package", packages)
-        .hint("Guard these services with the firewall or their own configuration, and remove the rules.")
+        .hint("Guard these services with the firewall or on their own, and remove the rules.")
         .link("https://access.redhat.com/solutions/3906701")
         .leapp("never says so: it looks for the packages in a way that finds none");
     let places = lines.iter().map(|(file, line)| (file.as_str(), *line));
@@ -105,7 +105,7 @@ mod tests {
           about: file /etc/hosts.deny
           about: package openssh-server
           about: package tcp_wrappers
-          hint: Guard these services with the firewall or their own configuration, and remove the rules.
+          hint: Guard these services with the firewall or on their own, and remove the rules.
           leapp: never says so: it looks for the packages in a way that finds none
         ");
     }
@@ -121,7 +121,7 @@ mod tests {
           about: package dovecot
           about: package tcp_wrappers
           about: package xinetd
-          hint: Guard these services with the firewall or their own configuration, and remove the rules.
+          hint: Guard these services with the firewall or on their own, and remove the rules.
           leapp: never says so: it looks for the packages in a way that finds none
         ");
     }
