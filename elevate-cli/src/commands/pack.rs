@@ -72,11 +72,15 @@ impl Test {
         let (mut text, mut failed) = (String::new(), 0);
         for trial in &pack.trials {
             match trial.run(&pack).map_err(CliError::failure)? {
-                None => drop(writeln!(text, "ok      {}", trial.name)),
+                None => {
+                    let _ = writeln!(text, "ok      {}", trial.name);
+                }
                 Some(failure) => {
                     failed += 1;
                     let _ = writeln!(text, "FAILED  {}", failure.name);
-                    failure.why.iter().for_each(|why| drop(writeln!(text, "        {why}")));
+                    for why in &failure.why {
+                        let _ = writeln!(text, "        {why}");
+                    }
                 }
             }
         }

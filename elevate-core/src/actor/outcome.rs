@@ -73,6 +73,13 @@ impl Outcome {
         fact.map_err(|unknown| self.lacks(unknown)).ok()
     }
 
+    /// An answer about a package, where there is one; else the missing evidence is noted
+    /// where the package is installed, whoever made it.
+    pub fn known_of<T>(&mut self, host: &Host<'_>, package: &str, fact: Fact<T>) -> Option<T> {
+        let is_installed = !host.all_named(package).is_empty();
+        if is_installed { self.known(fact) } else { fact.ok() }
+    }
+
     /// What was found; the places nobody could look into are noted.
     pub fn found<T>(&mut self, found: Found<T>) -> Vec<T> {
         found.missing.into_iter().for_each(|unknown| self.lacks(unknown));
@@ -82,7 +89,25 @@ impl Outcome {
     /// What the administrator answered. Without an answer the question is noted, which
     /// forbids the upgrade.
     pub fn answer(&mut self, host: &Host<'_>, question: &Question) -> Option<bool> {
-        self.answered(host.answers().to(question), || question.into())
+        self.answer_to(host, question, String::new)
+    }
+
+    /// The same, with what the question comes to on this host.
+    pub fn answer_to(
+        &mut self,
+        host: &Host<'_>,
+        question: &Question,
+        detail: impl FnOnce() -> String,
+    ) -> Option<bool> {
+        let unanswered = || {
+            let mut unanswered = Unanswered::from(question);
+            let detail = detail();
+            if !detail.is_empty() {
+                unanswered.consequences = format!("{} {detail}", unanswered.consequences);
+            }
+            unanswered
+        };
+        self.answered(host.answers().to(question), unanswered)
     }
 
     /// The same, of an answer that was looked up.

@@ -1,6 +1,8 @@
 //! The actors that ship with the library, one a file. Written by `cargo xtask actors`.
 
+pub mod authselect_check;
 pub mod check_btrfs;
+pub mod check_firewalld;
 pub mod check_ha_cluster;
 pub mod check_installed_devel_kernels;
 pub mod check_kde_gnome;
@@ -8,6 +10,20 @@ pub mod check_removed_envvars;
 pub mod checkfstabxfsoptions;
 pub mod enable_device_cio_free_service;
 pub mod multiple_package_versions;
+pub mod network_manager_update_config;
+pub mod network_manager_update_connections;
+pub mod network_manager_update_service;
+pub mod open_ssh_algorithms;
+pub mod open_ssh_deprecated_directives_check;
+pub mod open_ssh_protocol;
+pub mod open_ssh_use_privilege_separation;
+pub mod openssh_permit_root_login;
+pub mod quagga_report;
+pub mod removed_pam_modules;
+pub mod removed_pam_modules_check;
+pub mod sctp_checks;
+pub mod sssd_check;
+pub mod tcp_wrappers_check;
 pub mod update_etc_sysconfig_kernel;
 
 use crate::actor::NativeActor;
@@ -15,7 +31,9 @@ use crate::actor::NativeActor;
 /// All of them, by name.
 #[rustfmt::skip]
 pub const ALL: &[NativeActor] = &[
+    authselect_check::ACTOR,
     check_btrfs::ACTOR,
+    check_firewalld::ACTOR,
     check_ha_cluster::ACTOR,
     check_installed_devel_kernels::ACTOR,
     check_kde_gnome::ACTOR,
@@ -23,5 +41,19 @@ pub const ALL: &[NativeActor] = &[
     checkfstabxfsoptions::ACTOR,
     enable_device_cio_free_service::ACTOR,
     multiple_package_versions::ACTOR,
+    network_manager_update_config::ACTOR,
+    network_manager_update_connections::ACTOR,
+    network_manager_update_service::ACTOR,
+    open_ssh_algorithms::ACTOR,
+    open_ssh_deprecated_directives_check::ACTOR,
+    open_ssh_protocol::ACTOR,
+    open_ssh_use_privilege_separation::ACTOR,
+    openssh_permit_root_login::ACTOR,
+    quagga_report::ACTOR,
+    removed_pam_modules::ACTOR,
+    removed_pam_modules_check::ACTOR,
+    sctp_checks::ACTOR,
+    sssd_check::ACTOR,
+    tcp_wrappers_check::ACTOR,
     update_etc_sysconfig_kernel::ACTOR,
 ];

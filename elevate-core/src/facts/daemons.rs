@@ -6,8 +6,8 @@ use super::parse::directives::{self, Directive, PLAIN};
 use super::parse::{key_value, lines, shell_vars};
 use super::read::Parsed;
 use super::services::Services;
-use super::{Fact, Facts};
-use crate::snapshot::Evidence;
+use super::{Fact, Facts, Rewrite};
+use crate::snapshot::{EntryKind, Evidence};
 
 /// Evidence the questions read, beside that on services.
 pub const READS: &[&str] = &[
@@ -16,6 +16,7 @@ pub const READS: &[&str] = &[
     SPAMD,
     BRLTTY,
     "/etc/quagga",
+    "/etc/quagga/*.conf",
     "/etc/sysconfig/quagga",
     "/usr/lib64/libsctp.so.1",
     "/usr/lib/libsctp.so.1",
@@ -181,7 +182,8 @@ impl<'a> Daemons<'a> {
     /// Names of the files in `/etc/quagga`, which are copied to FRR's directory.
     /// Asked by `quagga_to_frr`.
     pub fn quagga_files(&self) -> look::Found<String> {
-        let names = look::names_in(self.evidence, "/etc/quagga", |_| true);
+        let mut names = look::names_in(self.evidence, "/etc/quagga", |_| true);
+        names.items.retain(|(_, kind)| *kind != EntryKind::Directory);
         names.map(|(name, _)| name)
     }
 
@@ -193,6 +195,20 @@ impl<'a> Daemons<'a> {
     /// Where the file was not captured.
     pub fn quagga_options(&self) -> Fact<Option<Parsed<Vec<shell_vars::Assignment>>>> {
         look::parsed(self.evidence, "/etc/sysconfig/quagga", shell_vars::parse)
+    }
+
+    /// The configuration of BGP as FRR 7.5 reads it, which release 8.4 brings: lists of
+    /// extended communities are `bgp`'s; `None` where none is named. Reads
+    /// `/etc/quagga/bgpd.conf`, which is copied to `/etc/frr`. Asked by `quagga_to_frr`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn bgpd_conf_of_frr(&self) -> Fact<Option<Rewrite>> {
+        let text = look::text(self.evidence, "/etc/quagga/bgpd.conf")?.unwrap_or_default();
+        let after = text.replace("ip extcommunity-list", "bgp extcommunity-list");
+        let (path, before) = ("/etc/frr/bgpd.conf".to_owned(), text.into_owned());
+        Ok((after != before).then_some(Rewrite { path, before, after }))
     }
 
     /// What on disk says that SCTP is in use, by path; `None` where nothing
@@ -359,13 +375,19 @@ mod tests {
         assert_eq!((enabled, active), (vec!["zebra"], Some(vec!["babeld"])));
         assert!(Daemons::new(&evidence("")).quagga().is_err());
         let host = evidence(
-            "//- dir /etc/quagga: bgpd.conf\n//- /etc/sysconfig/quagga\nBGPD_OPTS=\"-A a=b\"\n",
+            "//- dir /etc/quagga: bgpd.conf d/\n//- /etc/sysconfig/quagga\nBGPD_OPTS=\"-A a=b\"\n",
         );
         let daemons = Daemons::new(&host);
         assert_eq!(daemons.quagga_files().all().unwrap(), ["bgpd.conf"]);
         assert_eq!(daemons.quagga_options().unwrap().unwrap().value[0].value, "-A a=b");
         assert!(Daemons::new(&evidence("")).quagga_files().any(|_| true).is_err());
         assert!(Daemons::new(&evidence("")).quagga_options().is_err());
+        assert!(Daemons::new(&evidence("")).bgpd_conf_of_frr().is_err());
+        let host = evidence("//- /etc/quagga/bgpd.conf\nx\nip extcommunity-list 1 permit rt 1:1\n");
+        let rewrite = Daemons::new(&host).bgpd_conf_of_frr().unwrap().unwrap();
+        assert_eq!(rewrite.after, "x\nbgp extcommunity-list 1 permit rt 1:1\n");
+        let host = evidence("//- /etc/quagga/bgpd.conf\nx\n");
+        assert_eq!(Daemons::new(&host).bgpd_conf_of_frr(), Ok(None));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::look::{self, Found};
 use super::parse::tags::{self, Tag};
-use super::{Fact, Facts, Unknown};
+use super::{Fact, Facts, Rewrite, Unknown};
 use crate::snapshot::Evidence;
 
 /// Evidence the questions read.
@@ -16,6 +16,9 @@ pub const READS: &[&str] = &[WHITELIST, DIRECT, IPSETS, "/etc/firewalld/ipsets/*
 const WHITELIST: &str = "/etc/firewalld/lockdown-whitelist.xml";
 const DIRECT: &str = "/etc/firewalld/direct.xml";
 const IPSETS: &str = "/etc/firewalld/ipsets";
+
+/// How `firewall-config` is started under release 8.
+const CONFIG_OF_8: &str = "/usr/libexec/platform-python -s /usr/bin/firewall-config";
 
 /// Questions on firewalld.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +30,24 @@ impl<'a> Facts<'a> {
     /// What firewalld's files say.
     pub fn firewall(&self) -> Firewall<'a> {
         Firewall::new(&self.snapshot.evidence)
+    }
+}
+
+/// Something a file of firewalld uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// File.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// A table of ebtables, or a type of set.
+    pub what: String,
+}
+
+impl Use {
+    /// File and line.
+    pub fn place(&self) -> (&str, usize) {
+        (&self.file, self.line)
     }
 }
 
@@ -48,6 +69,28 @@ impl<'a> Firewall<'a> {
         Ok(commands.filter_map(|tag| tag.attribute("name")).map(str::to_owned).collect())
     }
 
+    /// The lockdown whitelist with `firewall-config` as release 8 starts it; `None` where
+    /// it allows that already, or does not name it. Asked by
+    /// `firewalld_update_lockdown_whitelist`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Firewall::whitelisted_commands`].
+    pub fn whitelist_of_8(&self) -> Fact<Option<Rewrite>> {
+        let mut commands = self.whitelisted_commands()?.into_iter();
+        let is_old =
+            |name: &String| name.contains("/usr/bin/firewall-config") && name != CONFIG_OF_8;
+        let Some(command) = commands.find(is_old) else { return Ok(None) };
+        let before = look::text(self.evidence, WHITELIST)?.unwrap_or_default().into_owned();
+        let mut after = before.clone();
+        for quote in ['"', '\''] {
+            let quoted = |name: &str| format!("{quote}{name}{quote}");
+            after = after.replace(&quoted(&command), &quoted(CONFIG_OF_8));
+        }
+        let path = WHITELIST.to_owned();
+        Ok((after != before).then_some(Rewrite { path, before, after }))
+    }
+
     /// Whether there are direct rules. Reads `/etc/firewalld/direct.xml`.
     ///
     /// # Errors
@@ -65,24 +108,39 @@ impl<'a> Firewall<'a> {
     ///
     /// As [`Firewall::whitelisted_commands`].
     pub fn ebtables_tables(&self) -> Fact<BTreeSet<String>> {
+        Ok(self.ebtables_uses()?.into_iter().map(|one| one.what).collect())
+    }
+
+    /// The same, each table where it is used.
+    ///
+    /// # Errors
+    ///
+    /// As [`Firewall::whitelisted_commands`].
+    pub fn ebtables_uses(&self) -> Fact<Vec<Use>> {
         let tags = self.tags(DIRECT)?.unwrap_or_default();
         let bridge = tags.iter().filter(|tag| tag.attribute("ipv") == Some("eb"));
-        Ok(bridge.filter_map(table).map(str::to_owned).collect())
+        Ok(bridge.filter_map(|tag| Some(used(DIRECT, tag, table(tag)?))).collect())
     }
 
     /// Types of the sets of addresses (`hash:ip`). Reads
     /// `/etc/firewalld/ipsets/*.xml`. Asked by `firewalld_facts_actor`.
     pub fn ipset_types(&self) -> Found<String> {
+        let Found { items, missing } = self.ipset_uses();
+        let types: BTreeSet<String> = items.into_iter().map(|one| one.what).collect();
+        Found { items: types.into_iter().collect(), missing }
+    }
+
+    /// The same, each type where it is used.
+    pub fn ipset_uses(&self) -> Found<Use> {
         let names = look::names_in(self.evidence, IPSETS, |name| name.ends_with(".xml"));
         let mut found = Found { items: Vec::new(), missing: names.missing };
-        let mut types = BTreeSet::new();
         for (name, _) in names.items {
-            let tags = found.take(self.tags(&format!("{IPSETS}/{name}"))).flatten();
-            let sets = tags.unwrap_or_default();
-            let sets = sets.iter().filter(|tag| tag.name == "ipset");
-            types.extend(sets.filter_map(|tag| tag.attribute("type")).map(str::to_owned));
+            let path = format!("{IPSETS}/{name}");
+            let tags = found.take(self.tags(&path)).flatten().unwrap_or_default();
+            let sets = tags.iter().filter(|tag| tag.name == "ipset");
+            let uses = sets.filter_map(|tag| Some(used(&path, tag, tag.attribute("type")?)));
+            found.items.extend(uses);
         }
-        found.items.extend(types);
         found
     }
 
@@ -91,6 +149,10 @@ impl<'a> Firewall<'a> {
         let why = |odd: super::OddLine| format!("line {}: {}", odd.line, odd.why);
         tags::parse(&text).map(Some).map_err(|odd| Unknown::malformed(path, why(odd)))
     }
+}
+
+fn used(file: &str, tag: &Tag, what: &str) -> Use {
+    Use { file: file.to_owned(), line: tag.line, what: what.to_owned() }
 }
 
 fn table(tag: &Tag) -> Option<&str> {
@@ -119,6 +181,26 @@ mod tests {
         let tables = Firewall::new(&host).ebtables_tables().unwrap();
         assert_eq!(tables.into_iter().collect::<Vec<_>>(), ["broute", "nat"]);
         assert_eq!(Firewall::new(&host).has_direct_rules(), Ok(true));
+    }
+
+    #[test]
+    fn the_whitelist_changes_where_it_names_the_old_command() {
+        let rewritten = |command: &str| {
+            let host = evidence(&format!(
+                "//- /etc/firewalld/lockdown-whitelist.xml\n<whitelist>\n<command name={command}/>\n<user id=\"0\"/>\n</whitelist>\n"
+            ));
+            Firewall::new(&host).whitelist_of_8().unwrap().map(|rewrite| rewrite.after)
+        };
+        let expected = format!(
+            "<whitelist>\n<command name=\"{CONFIG_OF_8}\"/>\n<user id=\"0\"/>\n</whitelist>\n"
+        );
+        let old = "\"/usr/bin/python -Es /usr/bin/firewall-config\"";
+        assert_eq!(rewritten(old).as_deref(), Some(&*expected));
+        assert!(rewritten(&old.replace('"', "'")).is_some());
+        assert_eq!(rewritten(&format!("\"{CONFIG_OF_8}\"")), None);
+        assert_eq!(rewritten("\"/usr/bin/x\""), None);
+        let none = evidence("//- absent /etc/firewalld\n");
+        assert_eq!(Firewall::new(&none).whitelist_of_8(), Ok(None));
     }
 
     #[test]

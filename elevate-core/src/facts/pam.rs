@@ -1,13 +1,13 @@
 //! Who may log in, and how: PAM, authconfig, the name service switch.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::look::{self, Found};
 use super::parse::nsswitch::{self, Database};
 use super::parse::pam::{self, Rule};
 use super::parse::{ini, shell_vars};
 use super::read::{self, Parsed};
-use super::{Fact, Facts, Unknown};
+use super::{Fact, Facts, Rewrite, Unknown};
 use crate::snapshot::{EntryKind, Evidence};
 
 /// Evidence the questions read.
@@ -60,6 +60,13 @@ pub struct ModuleUse {
     pub linked: bool,
 }
 
+impl ModuleUse {
+    /// File and line.
+    pub fn place(&self) -> (&str, usize) {
+        (&self.file, self.line)
+    }
+}
+
 /// Whether the central files are as authconfig left them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Managed {
@@ -106,19 +113,79 @@ impl<'a> Pam<'a> {
     /// Asked by `removed_pam_modules`, `removed_pam_modules_scanner`.
     pub fn uses(&self, module: &str) -> Found<ModuleUse> {
         let Found { items, missing } = self.services();
-        let uses = items.into_iter().flat_map(|service| {
-            let linked = service.link.is_some();
-            let rules = service.file.value.into_iter().filter(|r| r.module_name() == module);
-            let (file, name) = (service.file.source, service.name);
-            let place = move |rule: Rule| ModuleUse {
-                file: file.clone(),
-                service: name.clone(),
-                line: rule.line,
-                linked,
-            };
-            rules.map(place).collect::<Vec<_>>()
+        let uses = items.iter().flat_map(|service| {
+            let of = |rule: &Rule| rule.module_name() == module;
+            used(&service.file, service.link.is_some(), of)
         });
         Found { items: uses.collect(), missing }
+    }
+
+    /// Where a module is used in the five files authconfig writes. Asked by
+    /// `removed_pam_modules_scanner`.
+    pub fn central_uses(&self, module: &str) -> Found<ModuleUse> {
+        let central = self.central();
+        let of = |rule: &Rule| rule.module_name() == module;
+        let uses = central.items.iter().flat_map(|file| used(file, false, of));
+        Found { items: uses.collect(), missing: central.missing }
+    }
+
+    /// Rules of the five files that may pass over one with such a module: without it,
+    /// they pass over the rule after it.
+    pub fn jumps_over(&self, modules: &[&str]) -> Vec<ModuleUse> {
+        let mut found = Vec::new();
+        for file in self.central().items {
+            // By kind, how many rules further the next one with such a module is.
+            let mut ahead: BTreeMap<_, usize> = BTreeMap::new();
+            let mut lines = BTreeSet::new();
+            for rule in file.value.iter().rev() {
+                let next = ahead.get(&rule.kind).copied();
+                if next.is_some_and(|next| next <= rule.jump()) {
+                    lines.insert(rule.line);
+                }
+                if modules.contains(&rule.module_name()) {
+                    ahead.insert(rule.kind, 1);
+                } else if let Some(next) = next {
+                    ahead.insert(rule.kind, next + 1);
+                }
+            }
+            found.extend(used(&file, false, |rule| lines.contains(&rule.line)));
+        }
+        found
+    }
+
+    /// The five files, each with a `#` before its rules with such a module. A rule goes
+    /// with all its lines, and one that only a comment names such a module in stays:
+    /// leapp looks for the name anywhere in a line. Asked by
+    /// `removed_pam_modules_apply`.
+    pub fn without_modules(&self, modules: &[&str]) -> Found<Rewrite> {
+        let mut found = Found::default();
+        for name in CENTRAL {
+            let path = format!("{DIRECTORY}/{name}");
+            let text = found.take(look::text(self.evidence, &path)).flatten();
+            let text = text.unwrap_or_default();
+            let (rules, _) = pam::parse(&text);
+            let with = rules.iter().filter(|rule| modules.contains(&rule.module_name()));
+            let numbers: BTreeSet<usize> = with.flat_map(|rule| rule.line..=rule.last).collect();
+            let lines = (1..).zip(text.lines()).filter(|(number, line)| {
+                numbers.contains(number) && !line.trim_start().starts_with('#')
+            });
+            let lines: BTreeMap<usize, String> =
+                lines.map(|(number, line)| (number, format!("#{line}"))).collect();
+            // What is written goes to the file at the end of the link.
+            let end = look::resolve(self.evidence, &path).ok().flatten().unwrap_or(path);
+            found.items.extend(Rewrite::of_lines(&end, &text, &lines));
+        }
+        found.items.dedup();
+        found
+    }
+
+    fn central(&self) -> Found<Parsed<Vec<Rule>>> {
+        let mut found = Found::default();
+        for name in CENTRAL {
+            let file = found.take(self.service(name)).flatten();
+            found.items.extend(file);
+        }
+        found
     }
 
     /// Names of the modules in the five files authconfig writes. Asked by
@@ -196,6 +263,13 @@ impl<'a> Pam<'a> {
             }
         }
         Ok(Managed::ByAuthconfig)
+    }
+
+    /// Whether a central file is a link to its sibling by a relative path, which leapp
+    /// takes for a change by hand.
+    pub fn has_relative_links(&self) -> bool {
+        let target = |name: &&str| self.evidence.link(&format!("{DIRECTORY}/{name}")).captured();
+        CENTRAL.iter().filter_map(target).any(|target| !target.text().starts_with('/'))
     }
 
     fn mtime(&self, path: &str) -> Fact<Option<i64>> {
@@ -277,6 +351,18 @@ impl<'a> Pam<'a> {
     }
 }
 
+/// The rules of a file that are wanted.
+fn used(file: &Parsed<Vec<Rule>>, linked: bool, wanted: impl Fn(&Rule) -> bool) -> Vec<ModuleUse> {
+    let service = file.source.rsplit('/').next().unwrap_or_default();
+    let place = |rule: &Rule| ModuleUse {
+        file: file.source.clone(),
+        service: service.to_owned(),
+        line: rule.line,
+        linked,
+    };
+    file.value.iter().filter(|rule| wanted(rule)).map(place).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::evidence;
@@ -319,6 +405,28 @@ mod tests {
         assert_eq!(modules.into_iter().collect::<Vec<_>>(), ["pam_a", "pam_b"]);
     }
 
+    #[test]
+    fn rules_with_a_module_are_commented_out_where_the_link_leads() {
+        let host = evidence(
+            "//- link /etc/pam.d/system-auth -> system-auth-ac\n//- entry /etc/pam.d/system-auth-ac 9\n\
+             //- /etc/pam.d/system-auth\nauth [success=1 default=ignore] pam_succeed_if.so\n  auth required \\\n# c\n pam_krb5.so\n\
+             auth required pam_unix.so # pam_krb5.so\n-auth required /lib64/security/pam_krb5.so",
+        );
+        let pam = Pam::new(&host);
+        let found = pam.without_modules(&["pam_krb5"]);
+        assert_eq!(found.items[0].path, "/etc/pam.d/system-auth-ac");
+        assert_eq!(
+            found.items[0].after,
+            "auth [success=1 default=ignore] pam_succeed_if.so\n#  auth required \\\n# c\n# pam_krb5.so\n\
+             auth required pam_unix.so # pam_krb5.so\n#-auth required /lib64/security/pam_krb5.so\n"
+        );
+        assert_eq!((found.items.len(), found.missing.len()), (1, 4));
+        let lines = |uses: Vec<ModuleUse>| uses.iter().map(|one| one.line).collect::<Vec<_>>();
+        assert_eq!(lines(pam.central_uses("pam_krb5").items), [2, 6]);
+        assert_eq!(lines(pam.jumps_over(&["pam_krb5"])), [1]);
+        assert_eq!(pam.jumps_over(&["pam_unix"]), []);
+    }
+
     fn managed(change: impl FnOnce(&mut Evidence)) -> Managed {
         let mut text =
             "//- entry /etc/sysconfig/authconfig 10\n//- /etc/sysconfig/authconfig\n".to_owned();
@@ -339,6 +447,9 @@ mod tests {
             host.links.insert("/etc/pam.d/system-auth".to_owned(), "system-auth-ac".into());
         };
         assert_eq!(managed(relative), Managed::ByAuthconfig);
+        let linked = evidence("//- link /etc/pam.d/system-auth -> system-auth-ac\n");
+        assert!(Pam::new(&linked).has_relative_links());
+        assert!(!Pam::new(&evidence("")).has_relative_links());
         let by_hand = |what: &str| Managed::ByHand(what.to_owned());
         let elsewhere = |host: &mut Evidence| {
             host.links.insert("/etc/pam.d/system-auth".to_owned(), "local".into());

@@ -251,7 +251,11 @@ impl Config {
 
     /// What `Ciphers`, `MACs` or `KexAlgorithms` says outside of blocks.
     pub fn algorithms<'c>(&'c self, keyword: &str) -> Option<Algorithms<'c>> {
-        let at = self.global(keyword)?;
+        self.global(keyword).map(Self::algorithms_at)
+    }
+
+    /// What one such directive says.
+    pub fn algorithms_at(at: &Placed) -> Algorithms<'_> {
         let text = at.directive.value();
         let (mode, list) = match text.chars().next() {
             Some('+') => (Mode::Add, &text[1..]),
@@ -260,7 +264,7 @@ impl Config {
             _ => (Mode::Set, text),
         };
         let names = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-        Some(Algorithms { mode, names, at })
+        Algorithms { mode, names, at }
     }
 
     /// Directives among `names`, wherever they stand, each keyword once.
@@ -273,6 +277,11 @@ impl Config {
 }
 
 impl Placed {
+    /// File and line.
+    pub fn place(&self) -> (&str, usize) {
+        (&self.file, self.directive.line)
+    }
+
     /// Whether it counts for every connection: outside of blocks, or in one
     /// that is for all.
     pub fn is_for_all(&self) -> bool {

@@ -59,6 +59,14 @@ impl Lists {
         }
     }
 
+    /// Adds the lists of other packages, whose terms stand behind so many.
+    pub(super) fn join(&mut self, next: &Lists, terms: u32) {
+        let lists = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.which.extend_from_slice(&next.which);
+        self.before.extend(next.before.iter().map(|before| lists.saturating_add(*before)));
+        self.ends.extend(next.ends.iter().map(|end| terms.saturating_add(*end)));
+    }
+
     /// Where the lists of a package from one to another are.
     pub(super) fn span(&self, package: usize, first: List, last: List) -> Range<usize> {
         let which = self.which.get(package).copied().unwrap_or_default();
@@ -155,6 +163,17 @@ mod tests {
         let all: Vec<u32> = lists.all_ends().collect();
         assert_eq!(all[..10], [2, 2, 5, 5, 5, 5, 5, 5, 5, 6]);
         assert_eq!(all[10..], [[6; 10], [6, 9, 10, 10, 10, 10, 10, 10, 10, 10]].concat());
+    }
+
+    #[test]
+    fn lists_of_more_packages_stand_behind_those_that_are_there() {
+        let mut both = three();
+        both.join(&three(), 10);
+        assert_eq!(both.span(0, List::Files, List::Files), 5..6);
+        assert_eq!(both.span(3, List::Provides, List::Provides), 10..12);
+        assert_eq!(both.span(5, List::Requires, List::RequiresBefore), 16..20);
+        let again = Lists::new(both.which().to_vec(), both.ends().to_vec());
+        assert_eq!(again, Some(both));
     }
 
     #[test]

@@ -119,14 +119,14 @@ impl Packages {
         text: impl Fn(StringId) -> StringId,
         term: impl Fn(Term) -> Term,
     ) -> Result<(), Full> {
-        number(self.ends.len() + next.ends.len(), "packages")?;
+        number((self.rows.len() + next.rows.len()) * List::ALL.len(), "packages")?;
         let before = number(self.terms.len(), "dependencies")?;
         number(self.terms.len() + next.terms.len(), "dependencies")?;
         self.rows.extend(next.rows.iter().map(|row| {
             let [name, evr, arch, vendor] = [row.name, row.evr, row.arch, row.vendor].map(&text);
             Row { name, evr, arch, vendor, ..*row }
         }));
-        self.ends.extend(next.ends.iter().map(|end| before + end));
+        self.lists.join(&next.lists, before);
         self.terms.extend(next.terms.iter().map(|next| term(*next)));
         Ok(())
     }

@@ -1,13 +1,15 @@
 //! Files that configure the network, and files that name an interface.
 
+use std::collections::BTreeMap;
+
 use super::Network;
-use crate::facts::Found;
 use crate::facts::parse::keyfile::{self, Key};
 use crate::facts::parse::net_text::{Mention, mentions_of_interface};
 use crate::facts::parse::shell_vars::{self, Assignment};
 use crate::facts::parse::udev_rules::{self, UdevRule};
 use crate::facts::read::{self, Parsed};
 use crate::facts::{Fact, OddLine, Unknown};
+use crate::facts::{Found, Rewrite};
 
 const SCRIPTS: &str = "/etc/sysconfig/network-scripts";
 
@@ -236,6 +238,33 @@ impl Network<'_> {
         read::files(self.evidence, directory, wanted, keyfile::parse)
     }
 
+    /// Files of connections whose DHCP client identifier is a word, with its bytes in
+    /// hexadecimal instead: dhclient sends a word as it is, NetworkManager of release 8
+    /// would not. `mac`, `stable` and their like are no words but ask NetworkManager to
+    /// make one. Asked by `network_manager_update_connections`.
+    pub fn client_ids_in_hex(&self) -> Found<Rewrite> {
+        let mut found = Found::default();
+        for file in files(self.ifcfgs(), &mut found) {
+            let last = file.value.variables.iter().rfind(|one| one.name == "DHCP_CLIENT_ID");
+            let unmanaged = file.value.get("NM_CONTROLLED").is_some_and(|value| is_no(&value));
+            if let Some(id) = last.filter(|_| !unmanaged) {
+                self.rewrite(&file.source, id.line, "DHCP_CLIENT_ID", &id.value, &mut found);
+            }
+        }
+        for file in files(self.connections(), &mut found) {
+            if let Some(id) = keyfile::last(&file.value, "ipv4", "dhcp-client-id") {
+                self.rewrite(&file.source, id.line, "dhcp-client-id", &id.value, &mut found);
+            }
+        }
+        found
+    }
+
+    fn rewrite(&self, path: &str, line: usize, key: &str, id: &str, found: &mut Found<Rewrite>) {
+        let text = read::text(self.evidence, path).ok().flatten().unwrap_or_default();
+        let lines = hexadecimal(id).map(|hex| BTreeMap::from([(line, format!("{key}={hex}"))]));
+        found.items.extend(lines.and_then(|lines| Rewrite::of_lines(path, &text, &lines)));
+    }
+
     /// Lines that name an interface, in every captured file of places where
     /// people write such names: firewall, sysctl, cron, units, routes. They have
     /// to change with the name.
@@ -262,6 +291,30 @@ impl Network<'_> {
         }
         mentions
     }
+}
+
+/// The files that were found; what was not is noted.
+fn files<T>(of: Fact<Found<read::Parsed<T>>>, found: &mut Found<Rewrite>) -> Vec<read::Parsed<T>> {
+    let Some(of) = found.take(of) else { return Vec::new() };
+    of.missing.into_iter().for_each(|unknown| found.missed(unknown));
+    of.items
+}
+
+fn is_no(value: &str) -> bool {
+    ["no", "n", "false", "0"].iter().any(|no| value.eq_ignore_ascii_case(no))
+}
+
+/// The bytes of a word in hexadecimal, with colons between; `None` where it is no word.
+fn hexadecimal(id: &str) -> Option<String> {
+    const MADE: [&str; 5] = ["mac", "perm-mac", "stable", "duid", "ipv6-duid"];
+    let is_byte = |part: &str| {
+        matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    if id.is_empty() || MADE.contains(&id) || id.split(':').all(is_byte) {
+        return None;
+    }
+    let bytes: Vec<String> = id.bytes().map(|byte| format!("{byte:x}")).collect();
+    Some(bytes.join(":"))
 }
 
 impl NetworkManagerConfig {

@@ -268,3 +268,27 @@ fn connections_keep_client_ids() {
     let found = ask(host, |n| n.connections()).unwrap();
     assert_eq!((found.items.len(), found.items[0].value[0].value.as_str()), (1, "abc"));
 }
+
+#[test]
+fn client_ids_that_are_words_become_hexadecimal() {
+    let after = |id: &str| {
+        let host = format!(
+            "//- dir /etc/sysconfig/network-scripts: ifcfg-a\n//- /etc/sysconfig/network-scripts/ifcfg-a\nDHCP_CLIENT_ID=\"x\"\nDEVICE=a\nDHCP_CLIENT_ID={id}\n\
+             //- absent /etc/NetworkManager/system-connections\n"
+        );
+        let found = ask(&host, |n| n.client_ids_in_hex());
+        assert_eq!(found.missing, []);
+        found.items.first().map(|rewrite| rewrite.after.lines().last().unwrap().to_owned())
+    };
+    assert_eq!(after("\"foo\"").as_deref(), Some("DHCP_CLIENT_ID=66:6f:6f"));
+    assert_eq!(after("a\tb").as_deref(), None, "a shell reads a command there");
+    assert_eq!(after("é").as_deref(), Some("DHCP_CLIENT_ID=c3:a9"));
+    for kept in ["1:2:ff", "ab", "mac", "stable", "''", "foo\nNM_CONTROLLED=no"] {
+        assert_eq!(after(kept), None, "{kept}");
+    }
+    let host = "//- absent /etc/sysconfig/network-scripts\n//- dir /etc/NetworkManager/system-connections: a\n\
+                //- /etc/NetworkManager/system-connections/a\n[ipv6]\ndhcp-client-id=no\n[ipv4]\ndhcp-client-id=a:bcd\n";
+    let found = ask(host, |n| n.client_ids_in_hex());
+    assert_eq!(found.items[0].after.lines().last(), Some("dhcp-client-id=61:3a:62:63:64"));
+    assert_eq!(ask("", |n| n.client_ids_in_hex()).missing.len(), 2);
+}

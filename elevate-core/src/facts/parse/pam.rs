@@ -8,6 +8,8 @@ use super::{Odd, lines};
 pub struct Rule {
     /// Line it begins at, from 1.
     pub line: usize,
+    /// Line it ends at.
+    pub last: usize,
     /// Whether `-` stands before the type: a missing module is not even logged.
     pub quiet: bool,
     /// What it is for; `None` for `@include`, which is for all.
@@ -62,6 +64,14 @@ impl Rule {
         name.strip_suffix(".so").unwrap_or(name)
     }
 
+    /// How many rules of its kind it may pass over: the largest number among its actions.
+    pub fn jump(&self) -> usize {
+        let Control::Actions(actions) = &self.control else { return 0 };
+        let jumps =
+            actions.split_whitespace().filter_map(|one| one.split_once('=')?.1.parse().ok());
+        jumps.max().unwrap_or(0)
+    }
+
     /// The service whose rules it takes in.
     pub fn includes(&self) -> Option<&str> {
         match &self.control {
@@ -76,8 +86,8 @@ impl Rule {
 pub fn parse(text: &str) -> (Vec<Rule>, Vec<OddLine>) {
     let mut rules = Vec::new();
     let mut odd = Odd::default();
-    for (line, content) in joined(text) {
-        match rule(line, &content) {
+    for (line, last, content) in joined(text) {
+        match rule((line, last), &content) {
             Ok(rule) => {
                 if let Control::Odd(word) = &rule.control {
                     let why =
@@ -94,8 +104,8 @@ pub fn parse(text: &str) -> (Vec<Rule>, Vec<OddLine>) {
 
 /// Lines without comments, joined where a backslash ends one. A comment line
 /// between joined ones does not end them.
-fn joined(text: &str) -> Vec<(usize, String)> {
-    let mut found: Vec<(usize, String)> = Vec::new();
+fn joined(text: &str) -> Vec<(usize, usize, String)> {
+    let mut found: Vec<(usize, usize, String)> = Vec::new();
     let mut open = false;
     for (line, text) in lines::numbered(text) {
         let content = text.split('#').next().unwrap_or_default().trim();
@@ -106,25 +116,27 @@ fn joined(text: &str) -> Vec<(usize, String)> {
         let part = content.strip_suffix('\\');
         let content = part.unwrap_or(content).trim_end();
         match found.last_mut().filter(|_| open) {
-            Some((_, last)) => {
-                last.push(' ');
-                last.push_str(content);
+            Some((_, last, rule)) => {
+                *last = line;
+                rule.push(' ');
+                rule.push_str(content);
             }
-            None => found.push((line, content.to_owned())),
+            None => found.push((line, line, content.to_owned())),
         }
         open = part.is_some();
     }
-    found.retain(|(_, content)| !content.trim().is_empty());
+    found.retain(|(_, _, content)| !content.trim().is_empty());
     found
 }
 
-fn rule(line: usize, text: &str) -> Result<Rule, &'static str> {
+fn rule((line, last): (usize, usize), text: &str) -> Result<Rule, &'static str> {
     let mut words = words(text).into_iter();
     let first = words.next().unwrap_or_default();
     if first.eq_ignore_ascii_case("@include") {
         let control = Control::Include(words.next().ok_or("names no file")?);
         let (module, arguments) = (String::new(), words.collect());
-        return Ok(Rule { line, quiet: false, kind: None, control, module, arguments });
+        let (quiet, kind) = (false, None);
+        return Ok(Rule { line, last, quiet, kind, control, module, arguments });
     }
     let quiet = first.starts_with('-');
     let kind = match first.trim_start_matches('-').to_ascii_lowercase().as_str() {
@@ -149,7 +161,7 @@ fn rule(line: usize, text: &str) -> Result<Rule, &'static str> {
         },
     };
     let arguments = words.map(|word| unbracketed(&word).to_owned()).collect();
-    Ok(Rule { line, quiet, kind: Some(kind), control, module, arguments })
+    Ok(Rule { line, last, quiet, kind: Some(kind), control, module, arguments })
 }
 
 fn unbracketed(word: &str) -> &str {
@@ -206,6 +218,7 @@ mod tests {
         let rule = one("auth [success=1 default=ignore] pam_succeed_if.so [uid >= 10\\]00] quiet");
         assert_eq!(rule.control, Control::Actions("success=1 default=ignore".to_owned()));
         assert_eq!(rule.arguments, ["uid >= 10]00", "quiet"]);
+        assert_eq!((rule.jump(), one("auth required pam_x.so").jump()), (1, 0));
     }
 
     #[test]
@@ -220,7 +233,7 @@ mod tests {
     #[test]
     fn a_line_goes_on_after_a_backslash_past_a_comment() {
         let rule = one("auth required \\\n  # a comment\n  pam_exec.so a \\\n  pam_env.so\n");
-        assert_eq!((rule.line, rule.module_name()), (1, "pam_exec"));
+        assert_eq!((rule.line, rule.last, rule.module_name()), (1, 4, "pam_exec"));
         assert_eq!(rule.arguments, ["a", "pam_env.so"]);
     }
 
