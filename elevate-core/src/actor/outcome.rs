@@ -1,8 +1,8 @@
 //! What an actor says.
 
 use super::Host;
-use crate::directive::{Directive, Step};
-use crate::facts::{Fact, Found, Unknown};
+use crate::directive::{Change, Directive, Step, When};
+use crate::facts::{Fact, Found, Rewrite, Unknown};
 use crate::finding::Finding;
 use crate::model::{ModuleStream, PackageName};
 use crate::question::{AnswerError, Question};
@@ -53,6 +53,43 @@ impl Outcome {
     /// Asks for a step beside the transaction.
     pub fn step(&mut self, step: Step) {
         self.ask(Directive::Do { step });
+    }
+
+    /// Asks for the changes of a file.
+    pub fn rewrite(&mut self, when: When, why: &str, file: &Rewrite) {
+        if let Some(change) = Change::edit(&file.path, &file.before, &file.after) {
+            self.step(Step::new(when, why, change));
+        }
+    }
+
+    /// Asks for a copy of a file beside it, before it is changed.
+    pub fn back_up(&mut self, when: When, file: &Rewrite, suffix: &str) {
+        let (from, to) = (file.path.clone(), format!("{}{suffix}", file.path));
+        self.step(Step::new(when, "Keep the file as it was", Change::Copy { from, to }));
+    }
+
+    /// Asks for the changes of a file that comes with a package, once the transaction is
+    /// done. A file nobody changed is a new one by then: what becomes of that is told in
+    /// words, where there is something to tell.
+    pub fn rewrite_shipped(
+        &mut self,
+        host: &Host<'_>,
+        package: &str,
+        why: &str,
+        file: &Rewrite,
+        replaced: Option<&str>,
+    ) {
+        let is_modified = host.facts().verification().is_modified(&file.path, package);
+        if is_modified == Ok(false) {
+            let what = replaced.map(|what| Step::new(When::After, why, Change::other(what)));
+            what.into_iter().for_each(|step| self.step(step));
+            return;
+        }
+        let change = Change::edit(&file.path, &file.before, &file.after);
+        let step = change.map(|change| Step::new(When::After, why, change));
+        let condition = "the file was changed on this host; else the new package replaces it";
+        let on = |step: Step| if is_modified.is_err() { step.on(condition) } else { step };
+        step.map(on).into_iter().for_each(|step| self.step(step));
     }
 
     fn ask_package(&mut self, name: &str, directive: impl FnOnce(PackageName) -> Directive) {

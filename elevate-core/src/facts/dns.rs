@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::look;
 use super::parse::named::{self, Statement};
+use super::rewrite::Rewrite;
 use super::{Fact, Facts, OddLine, Unknown};
 use crate::snapshot::Evidence;
 
@@ -93,6 +94,18 @@ impl<'a> Dns<'a> {
             config.files.push((path, statements));
         }
         Ok(Some(config))
+    }
+
+    /// The files that turn `dnssec-lookaside` on, with every such statement in comment
+    /// signs. Asked by `bind_update`.
+    pub fn without_lookaside(&self, config: &Config) -> Vec<Rewrite> {
+        let files: BTreeSet<&str> =
+            config.dnssec_lookaside().iter().map(|(file, _)| *file).collect();
+        let rewrite = |path: &str| {
+            let text = look::text(self.evidence, path).ok().flatten()?;
+            Rewrite::new(path, &text, named::without(&text, "dnssec-lookaside"))
+        };
+        files.into_iter().filter_map(rewrite).collect()
     }
 }
 

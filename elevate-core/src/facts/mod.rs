@@ -23,6 +23,7 @@ pub mod provider;
 mod read;
 pub mod reads;
 mod repositories;
+mod rewrite;
 pub mod selinux;
 pub mod services;
 pub mod ssh;
@@ -42,10 +43,11 @@ pub use look::Found;
 pub use network::Network;
 pub use read::Parsed;
 pub use repositories::HostRepositories;
+pub use rewrite::Rewrite;
 pub use storage::Storage;
 
 use crate::model::{Arch, InstalledPackage, ModuleStream, System};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Content, Snapshot};
 
 /// The facts of one host.
 #[derive(Debug, Clone)]
@@ -64,6 +66,15 @@ impl<'a> Facts<'a> {
     /// Distribution and release.
     pub fn system(&self) -> &'a System {
         &self.snapshot.identity.system
+    }
+
+    /// What stands in a line of a file, from 1, as it was captured; empty where nothing
+    /// was.
+    pub fn line(&self, path: &str, number: usize) -> String {
+        let text = self.snapshot.evidence.file(path).captured().map(Content::text);
+        let text = text.unwrap_or_default();
+        let line = number.checked_sub(1).and_then(|at| text.lines().nth(at));
+        line.unwrap_or_default().to_owned()
     }
 
     /// Architecture.
