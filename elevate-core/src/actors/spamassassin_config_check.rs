@@ -71,14 +71,15 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     );
     let file = spamc.and_then(|_| outcome.known(daemons.spamc()).flatten());
     rewrite(host, outcome, file, "spamc --ssl takes no version on release 8");
-    if spamd.is_some() || is_replaced == Some(false) {
-        let file = outcome.known(daemons.spamd(is_replaced == Some(false))).flatten();
-        rewrite(
-            host,
-            outcome,
-            file,
-            "spamd of release 8 stays in the foreground and names no version",
-        );
+    let in_foreground = is_replaced == Some(false);
+    if spamd.is_some() || in_foreground {
+        let file = outcome.known(daemons.spamd(in_foreground)).flatten();
+        let why = if in_foreground {
+            "spamd of release 8 stays in the foreground and names no version of TLS"
+        } else {
+            "spamd of release 8 names no version of TLS"
+        };
+        rewrite(host, outcome, file, why);
     }
     Ok(())
 }
