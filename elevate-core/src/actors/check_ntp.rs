@@ -63,8 +63,8 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     if let Some((chrony, _)) = &made
         && !chrony.ignored.is_empty()
     {
-        for (file, line) in &chrony.ignored {
-            finding = finding.seen(file, *line, &host.facts().line(file, *line));
+        for ignored in &chrony.ignored {
+            finding = finding.seen(&ignored.file, ignored.line, &ignored.text);
         }
         finding = finding.hint("Look for what chrony has instead of these lines.");
     }
@@ -169,9 +169,12 @@ mod tests {
           copy /etc/chrony.conf to /etc/chrony.conf.old
         after: Let chronyd do what ntp did
           write /etc/chrony.conf: "# Made from the configuration of ntp for release 8.\nserver a\n#driftfile /var/lib/chrony/drift\ninitstepslew 0.1 a.example\nmakestep 1.0 3\nrtcsync\nkeyfile /etc/chrony.keys\nleapsectz right/UTC\nlogdir /var/log/chrony\nallow 0.0.0.0/0\nallow ::/0\ncmdallow 0.0.0.0/0\ncmdallow ::/0\nbindcmdaddress 0.0.0.0\nbindcmdaddress ::\n"
+        before: Keep the keys, which go with the package ntp
+          if: /etc/ntp/keys is there
+          copy /etc/ntp/keys to /etc/ntp/keys.leapp
         after: Let chronyd know its keys
-          if: the file of keys is there
-          Write the trusted keys of the file that ntp names to /etc/chrony.keys, with mode 0640, type and kind of text as chrony has them, and the others as comments
+          if: /etc/ntp/keys is there
+          Write the keys of /etc/ntp/keys.leapp to /etc/chrony.keys with mode 0640: the trusted ones as chrony wants them, the others as comments
         "##);
     }
 
@@ -188,9 +191,6 @@ mod tests {
           copy /etc/chrony.conf to /etc/chrony.conf.old
         after: Let chronyd do what ntp did
           write /etc/chrony.conf: "# Made from the configuration of ntp for release 8.\ndriftfile /var/lib/chrony/drift\ninitstepslew 0.1 a.example\nmakestep 1.0 3\nrtcsync\nkeyfile /etc/chrony.keys\nleapsectz right/UTC\nlogdir /var/log/chrony\n"
-        after: Let chronyd know its keys
-          if: the file of keys is there
-          Write the trusted keys of the file that ntp names to /etc/chrony.keys, with mode 0640, type and kind of text as chrony has them, and the others as comments
         "##);
     }
 
@@ -221,11 +221,21 @@ mod tests {
             "ntp",
             &["ntpd"],
             "//- /etc/ntp.conf\ncrypto pw secret\ninclude x\nrestrict default ignore\nserver a iburst\n"
-        ), @"
-        low actors.undecided [sanity]
-          A check lacks evidence: check_ntp (ntp is replaced by chrony) was not decided: /etc/systemd/system/ntpd.service: was not captured.
-          about: evidence /etc/systemd/system/ntpd.service
-        ");
+        ), @r##"
+        low ntp.replaced-by-chrony [services, time management]
+          chrony takes the place of ntp: ntpd.service is in use. chronyd of release 8 takes over with a configuration made from theirs.
+          seen: /etc/ntp.conf:1: crypto pw (hidden)
+          seen: /etc/ntp.conf:2: include x
+          about: file /etc/ntp.conf
+          about: package chrony
+          about: package ntp
+          hint: Look for what chrony has instead of these lines.
+        ask: enable-service chronyd.service
+        after: Keep the file of the package
+          copy /etc/chrony.conf to /etc/chrony.conf.old
+        after: Let chronyd do what ntp did
+          write /etc/chrony.conf: "# Made from the configuration of ntp for release 8.\nserver a iburst\n#driftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\nkeyfile /etc/chrony.keys\nleapsectz right/UTC\nlogdir /var/log/chrony\n# Without a counterpart:\n# crypto pw (hidden)\n# include x\n"
+        "##);
     }
 
     #[test]

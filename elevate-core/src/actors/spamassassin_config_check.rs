@@ -192,7 +192,7 @@ mod tests {
           /etc/mail/spamassassin/spamc.conf:1: --ssl sslv3 -> --ssl
         after: Keep the file as it was
           copy /etc/sysconfig/spamassassin to /etc/sysconfig/spamassassin.leapp-backup
-        after: spamd of release 8 stays in the foreground and names no version
+        after: spamd of release 8 stays in the foreground and names no version of TLS
           /etc/sysconfig/spamassassin:1: SPAMDOPTIONS="-d -c --ssl-version=tlsv1" -> SPAMDOPTIONS="-c --ssl"
         "#);
     }
@@ -224,7 +224,7 @@ mod tests {
           hint: Whoever uses --channel, --channelfile or --install needs sums of the new kinds.
         after: Keep the file as it was
           copy /etc/sysconfig/spamassassin to /etc/sysconfig/spamassassin.leapp-backup
-        after: spamd of release 8 stays in the foreground and names no version
+        after: spamd of release 8 names no version of TLS
           /etc/sysconfig/spamassassin:1: SPAMDOPTIONS="-d --ssl-version=tlsv1" -> SPAMDOPTIONS="-d --ssl"
         "#);
         assert!(!with(unit, "", "-d").contains("after:"));

@@ -35,7 +35,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-pub use super::rewrite::chrony::Chrony;
+pub use super::rewrite::chrony::{Chrony, Ignored};
 
 /// `/etc/ntp.conf` with the files it takes in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
