@@ -43,6 +43,9 @@ enum Command {
     Graph(Box<commands::graph::Graph>),
     /// Say why a package is on a host
     Why(Box<commands::graph::Why>),
+    /// Look at the rules that check a host
+    #[command(subcommand)]
+    Actors(commands::actors::Actors),
     /// Work on upgrade data
     #[command(subcommand)]
     Data(commands::data::Data),
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
         Command::Why(why) => why.run(),
+        Command::Actors(actors) => actors.run(),
         Command::Data(data) => data.run(),
         Command::Repo(repo) => repo.run(),
         Command::Demo(demo) => demo.run(),

@@ -12,7 +12,7 @@ use crate::directive::TargetRepository;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::model::{ModuleStream, RepoId, System};
-use crate::plan::{Plan, ReadRepository, WhatIf, checks};
+use crate::plan::{Input, Plan, ReadRepository, WhatIf, checks};
 use crate::request::{Decisions, Options, Policy, decide, differences, lists};
 use crate::snapshot::Snapshot;
 use crate::solve::{Calls, Conflict};
@@ -151,7 +151,8 @@ impl<'a> Decided<'a> {
     pub fn plan(mut self) -> Plan {
         self.missing.push("the packages of the target repositories".to_owned());
         let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
-        self.assemble(transaction)
+        let inputs = self.inputs();
+        self.assemble(transaction, inputs)
     }
 
     /// The plan with the transaction dnf would compute, and with what each of some wishes
@@ -167,7 +168,8 @@ impl<'a> Decided<'a> {
         mut repositories: impl FnMut(&[Wish]) -> Result<Repositories, E>,
     ) -> Result<Plan, E> {
         let on = repositories(wishes)?;
-        let answer = self.answer(&on.target, wishes)?;
+        let (answer, inputs) = rayon::join(|| self.answer(&on.target, wishes), || self.inputs());
+        let answer = answer?;
         let what_if = self.what_if(wishes, &mut repositories)?;
         let (transaction, finding) = match answer {
             Ok(transaction) => (transaction, None),
@@ -184,7 +186,7 @@ impl<'a> Decided<'a> {
         findings.extend(checks::findings(&transaction));
         findings.extend(finding);
         findings.sort_by(Finding::order);
-        Ok(Plan { read: on.read, what_if, conflict, ..self.assemble(transaction) })
+        Ok(Plan { read: on.read, what_if, conflict, ..self.assemble(transaction, inputs) })
     }
 
     /// Tries whether one more of the known repositories would help.
@@ -229,7 +231,9 @@ impl<'a> Decided<'a> {
         wishes: &[Wish],
     ) -> Result<(Universe, Calls), UniverseError> {
         let request = &self.decisions.request;
-        let mut universe = Universe::new(Arc::clone(target), &self.snapshot.packages)?;
+        let lay = || Universe::new(Arc::clone(target), &self.snapshot.packages);
+        let (universe, ()) = rayon::join(lay, || target.prepare());
+        let mut universe = universe?;
         universe.exclude(&request.policy.excluded);
         let mut calls = request.calls();
         for wish in wishes {
@@ -268,15 +272,19 @@ impl<'a> Decided<'a> {
         Ok(told)
     }
 
-    fn assemble(mut self, transaction: Transaction) -> Plan {
+    fn inputs(&self) -> Vec<Input> {
+        document::inputs(&self.snapshot, self.data)
+    }
+
+    fn assemble(mut self, transaction: Transaction, inputs: Vec<Input>) -> Plan {
         let facts = Facts::new(&self.snapshot);
-        let inputs = (&facts, self.data, self.options);
+        let asked = (&facts, self.data, self.options);
         let later =
-            self.rules.on_upgrade(inputs, &self.decisions.signed, &self.results, &transaction);
+            self.rules.on_upgrade(asked, &self.decisions.signed, &self.results, &transaction);
         self.decisions.findings.extend(later.findings().cloned());
         self.decisions.findings.sort_by(Finding::order);
         self.results.extend(later);
-        document::assemble(self, transaction)
+        document::assemble(self, transaction, inputs)
     }
 }
 

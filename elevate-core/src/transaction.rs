@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::directive::{How, Reason};
-use crate::model::{Arch, Evr, InstalledPackage, ModuleStream, PackageName, RepoId};
+use crate::model::{Arch, Evr, InstalledPackage, ModuleStream, PackageName, RepoId, nevra};
 use crate::snapshot::Snapshot;
 use crate::solve::{Job, JobAction, Request};
 
@@ -221,10 +221,7 @@ impl Operation {
     /// `name-[epoch:]version-release.arch`, without the architecture where that is not
     /// known.
     pub fn nevra(&self) -> String {
-        match &self.arch {
-            Some(arch) => format!("{}-{}.{arch}", self.name, self.evr),
-            None => format!("{}-{}", self.name, self.evr),
-        }
+        nevra(self.name.as_str(), &self.evr, self.arch.as_ref().map_or("", Arch::as_str))
     }
 
     fn new(package: &InstalledPackage, job: Option<&Job>) -> Self {

@@ -1,6 +1,7 @@
 //! One command, one file: its arguments, then a short function that calls the
 //! library.
 
+pub(crate) mod actors;
 pub(crate) mod capture;
 pub(crate) mod data;
 pub(crate) mod demo;
@@ -9,6 +10,7 @@ mod host;
 pub(crate) mod plan;
 pub(crate) mod repo;
 mod repositories;
+mod rules;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 mod targets;

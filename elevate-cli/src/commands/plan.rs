@@ -15,6 +15,7 @@ use elevate_core::upgrade_data::repo_map::Channel;
 use elevate_core::upgrade_data::{DataDirectory, DataError, UpgradeData};
 
 use super::host::{CaptureArgs, Elsewhere, HostArgs};
+use super::rules::RuleArgs;
 use super::targets::TargetArgs;
 use crate::error::CliError;
 use crate::output;
@@ -76,6 +77,8 @@ struct PlanArgs {
     policy: Policy,
     #[command(flatten)]
     targets: TargetArgs,
+    #[command(flatten)]
+    rules: RuleArgs,
     /// Refuse upgrade data that declares no data stream, as leapp does
     #[arg(long)]
     strict_streams: bool,
@@ -138,7 +141,8 @@ impl PlanArgs {
             strict_streams: self.strict_streams,
             ..Options::new(path)
         };
-        let decided = Decided::new(snapshot, &data, &options)
+        let rules = self.rules.read(&self.enablerepo)?;
+        let decided = Decided::with(snapshot, &data, &options, &rules)
             .map_err(|error| broken_data(&self.data, &error))?;
         let release = self.target.release;
         let targets = self.targets.open(snapshot, &data, &decided, release, release.major)?;

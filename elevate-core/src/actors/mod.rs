@@ -4,13 +4,21 @@ pub mod check_bind;
 pub mod check_brltty;
 pub mod check_btrfs;
 pub mod check_chrony;
+pub mod check_ha_cluster;
+pub mod check_installed_devel_kernels;
+pub mod check_kde_gnome;
 pub mod check_memcached;
 pub mod check_ntp;
+pub mod check_removed_envvars;
 pub mod check_sendmail;
+pub mod checkfstabxfsoptions;
 pub mod cups_check;
 pub mod cupsfilters_migrate;
+pub mod enable_device_cio_free_service;
+pub mod multiple_package_versions;
 pub mod sanebackends_migrate;
 pub mod spamassassin_config_check;
+pub mod update_etc_sysconfig_kernel;
 pub mod vim_migrate;
 pub mod vsftpd_config_check;
 
@@ -23,13 +31,21 @@ pub const ALL: &[NativeActor] = &[
     check_brltty::ACTOR,
     check_btrfs::ACTOR,
     check_chrony::ACTOR,
+    check_ha_cluster::ACTOR,
+    check_installed_devel_kernels::ACTOR,
+    check_kde_gnome::ACTOR,
     check_memcached::ACTOR,
     check_ntp::ACTOR,
+    check_removed_envvars::ACTOR,
     check_sendmail::ACTOR,
+    checkfstabxfsoptions::ACTOR,
     cups_check::ACTOR,
     cupsfilters_migrate::ACTOR,
+    enable_device_cio_free_service::ACTOR,
+    multiple_package_versions::ACTOR,
     sanebackends_migrate::ACTOR,
     spamassassin_config_check::ACTOR,
+    update_etc_sysconfig_kernel::ACTOR,
     vim_migrate::ACTOR,
     vsftpd_config_check::ACTOR,
 ];

@@ -375,6 +375,15 @@ impl<'a> Boot<'a> {
         self.file(&["/etc/sysconfig/kernel"], shell_vars::parse)
     }
 
+    /// The same file as it is written.
+    ///
+    /// # Errors
+    ///
+    /// Where it was not captured.
+    pub fn sysconfig_kernel_text(&self) -> Fact<Option<String>> {
+        Ok(read::text(self.evidence, "/etc/sysconfig/kernel")?.map(Into::into))
+    }
+
     /// The boot menu of s390x; `None` without it. Asked by
     /// `source_boot_loader_scanner` for `zipl_check_boot_entries`.
     ///

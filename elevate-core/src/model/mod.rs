@@ -25,6 +25,7 @@ pub use evr::{Evr, EvrParts, InDependency, compare_versions};
 pub use hex::hex;
 pub use module::ModuleStream;
 pub use name::{InvalidName, PackageName, PesId, RepoId};
+pub(crate) use nevra::nevra;
 pub use nevra::{Nevra, Nvra, ParseNevraError};
 pub use package::{InstalledPackage, PublicKey, Signature};
 pub use package_data::{FileMark, PackageData, Purpose, StoredDependency, StoredFile};

@@ -56,8 +56,13 @@ impl FromStr for Nevra {
 
 impl fmt::Display for Nevra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}.{}", self.name, self.evr, self.arch)
+        f.write_str(&nevra(self.name.as_str(), &self.evr, self.arch.as_str()))
     }
+}
+
+/// `name-[epoch:]version-release.arch`, without an architecture where that is empty.
+pub(crate) fn nevra(name: &str, evr: impl fmt::Display, arch: &str) -> String {
+    if arch.is_empty() { format!("{name}-{evr}") } else { format!("{name}-{evr}.{arch}") }
 }
 
 /// A package's full name whose architecture may be missing, as some listings

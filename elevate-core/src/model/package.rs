@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Arch, Evr, ModuleStream, PackageData, PackageName};
+use super::{Arch, Evr, ModuleStream, PackageData, PackageName, nevra};
 
 /// One installed package. A field that is absent was not captured; that is
 /// never the same as *none*.
@@ -85,10 +85,7 @@ impl InstalledPackage {
 
     /// `name-[epoch:]version-release[.arch]`.
     pub fn nevra(&self) -> String {
-        match &self.arch {
-            Some(arch) => format!("{}-{}.{arch}", self.name, self.evr),
-            None => format!("{}-{}", self.name, self.evr),
-        }
+        nevra(self.name.as_str(), &self.evr, self.arch.as_ref().map_or("", Arch::as_str))
     }
 
     /// What the signature text says.

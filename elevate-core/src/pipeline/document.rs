@@ -14,8 +14,8 @@ use crate::snapshot::Snapshot;
 use crate::transaction::Transaction;
 use crate::upgrade_data::UpgradeData;
 
-pub(super) fn assemble(decided: Decided<'_>, transaction: Transaction) -> Plan {
-    let Decided { snapshot, data, options, rules: _, results, decisions, missing } = decided;
+pub(super) fn assemble(decided: Decided<'_>, transaction: Transaction, inputs: Vec<Input>) -> Plan {
+    let Decided { snapshot, options, results, decisions, missing, .. } = decided;
     let stopped = !decisions.stops.is_empty();
     let verdict = if stopped || decisions.findings.iter().any(|f| f.inhibitor) {
         Verdict::Inhibited
@@ -27,7 +27,7 @@ pub(super) fn assemble(decided: Decided<'_>, transaction: Transaction) -> Plan {
     Plan {
         format: format::Kind::Plan,
         version: format::VERSION,
-        provenance: provenance(&snapshot, data, options, &results),
+        provenance: provenance(options, &results, inputs),
         hostname: snapshot.identity.hostname.clone(),
         arch: snapshot.identity.arch.clone(),
         path: options.path.clone(),
@@ -52,15 +52,8 @@ pub(super) fn assemble(decided: Decided<'_>, transaction: Transaction) -> Plan {
     }
 }
 
-fn provenance(
-    snapshot: &Snapshot,
-    data: &UpgradeData,
-    options: &Options,
-    results: &Results,
-) -> Provenance {
-    let id = |told: &Told| format!("{}@{}", told.actor, told.version);
-    let mut actors: Vec<String> = results.told().iter().map(id).collect();
-    actors.sort();
+/// Every file that goes into a plan, and the host.
+pub(super) fn inputs(snapshot: &Snapshot, data: &UpgradeData) -> Vec<Input> {
     let mut inputs: Vec<Input> = data
         .files
         .iter()
@@ -74,6 +67,13 @@ fn provenance(
     let (size, sha256) = snapshot.digest();
     inputs.push(Input { kind: "host".to_owned(), path: "snapshot".to_owned(), size, sha256 });
     inputs.sort();
+    inputs
+}
+
+fn provenance(options: &Options, results: &Results, inputs: Vec<Input>) -> Provenance {
+    let id = |told: &Told| format!("{}@{}", told.actor, told.version);
+    let mut actors: Vec<String> = results.told().iter().map(id).collect();
+    actors.sort();
     Provenance {
         tool: "elevate".to_owned(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),

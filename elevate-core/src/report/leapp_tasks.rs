@@ -19,6 +19,7 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 struct Report<'a> {
+    id: &'a str,
     actor: &'a str,
     severity: &'static str,
     groups: Vec<&'a str>,
@@ -48,6 +49,7 @@ fn report(finding: &Finding) -> Report<'_> {
     }
     groups.sort_unstable();
     Report {
+        id: &finding.id,
         actor: &finding.actor,
         severity: finding.severity.as_str(),
         groups,

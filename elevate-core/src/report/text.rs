@@ -9,11 +9,17 @@ mod wrap;
 
 use std::fmt::{self, Write};
 
-use crate::finding::{Finding, Remediation, Severity};
+use crate::finding::{Evidence, Finding, Remediation, Severity};
 use crate::model::PackageName;
 use crate::plan::{Fate, Operation, Plan, Reason, Verdict};
 
 use wrap::{block, item, list, paragraph};
+
+/// The most places that are shown of one finding.
+const MOST_EVIDENCE: usize = 5;
+/// The most findings of one kind and severity that are told one by one, but for
+/// inhibitors.
+const MOST_OF_A_KIND: usize = 4;
 
 /// The report. The same plan gives the same text.
 pub fn render(plan: &Plan) -> String {
@@ -85,8 +91,19 @@ fn overview(out: &mut String, plan: &Plan) -> fmt::Result {
     let others: Vec<&Finding> = plan.findings.iter().filter(|f| !f.inhibitor).collect();
     if !others.is_empty() {
         writeln!(out, "\nWhat else to know:")?;
-        for (n, finding) in others.iter().enumerate() {
-            write_finding(out, n + 1, finding)?;
+        let mut n = 0;
+        for kind in others.chunk_by(|a, b| a.id == b.id) {
+            if let [first, ..] = kind
+                && kind.len() > MOST_OF_A_KIND
+            {
+                n += 1;
+                write_many(out, n, first, kind)?;
+                continue;
+            }
+            for finding in kind {
+                n += 1;
+                write_finding(out, n, finding)?;
+            }
         }
     }
     summary(out, plan)
@@ -116,13 +133,44 @@ fn write_finding(out: &mut String, n: usize, finding: &Finding) -> fmt::Result {
     item(out, 2, &format!("{n}. {}", finding.title))?;
     writeln!(out, "     Risk Factor: {}{flag}   [{}]", finding.severity.as_str(), finding.id)?;
     block(out, 5, &finding.summary)?;
+    for Evidence { source, line, text } in finding.evidence.iter().take(MOST_EVIDENCE) {
+        let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let text = text.as_ref().map(|text| format!(": {}", text.trim())).unwrap_or_default();
+        block(out, 5, &format!("Seen in {source}{line}{text}"))?;
+    }
+    if let Some(more) = finding.evidence.len().checked_sub(MOST_EVIDENCE).filter(|more| *more > 0) {
+        writeln!(out, "     Seen in {more} more places")?;
+    }
     for remediation in &finding.remediation {
         match remediation {
             Remediation::Hint(hint) => block(out, 5, &format!("What to do: {hint}"))?,
             Remediation::Command(words) => writeln!(out, "     $ {}", shell_words(words))?,
         }
     }
+    for link in &finding.links {
+        writeln!(out, "     {link}")?;
+    }
+    if let Some(leapp) = &finding.leapp {
+        block(out, 5, &format!("leapp 0.21 {leapp}"))?;
+    }
     Ok(())
+}
+
+/// Findings of a kind that there are too many of to be told one by one.
+fn write_many(out: &mut String, n: usize, first: &Finding, all: &[&Finding]) -> fmt::Result {
+    writeln!(out)?;
+    item(out, 2, &format!("{n}. {} ({} times)", first.title, all.len()))?;
+    writeln!(out, "     Risk Factor: {}   [{}]", first.severity.as_str(), first.id)?;
+    let mut actors: Vec<&str> = all.iter().map(|finding| finding.actor.as_ref()).collect();
+    actors.sort_unstable();
+    actors.dedup();
+    block(out, 5, &format!("By {}.", actors.join(", ")))?;
+    let resources = all.iter().flat_map(|finding| &finding.resources);
+    let mut about: Vec<&str> = resources.map(|resource| resource.title.as_str()).collect();
+    about.sort_unstable();
+    about.dedup();
+    block(out, 5, &format!("About {}.", about.join(", ")))?;
+    writeln!(out, "     --format json tells each of them.")
 }
 
 /// Words as a shell would take them back apart.

@@ -102,10 +102,14 @@ impl Snapshot {
             error => SnapshotError::Compressed(error),
         })?;
         check_version(&content)?;
-        let ignored = walk::unknown_fields(&content, &Snapshot::schema())?;
-        let mut from = serde_json::Deserializer::from_slice(&content);
-        let snapshot = serde_path_to_error::deserialize(&mut from).map_err(|e| field_error(&e))?;
-        Ok(Read { snapshot, ignored })
+        let walk = || walk::unknown_fields(&content, &Snapshot::schema());
+        if content.len() > walk::MAX_VALUES {
+            let ignored = walk()?;
+            return Ok(Read { snapshot: typed(&content)?, ignored });
+        }
+        // So few bytes cannot be too many values, which would have to be found first.
+        let (ignored, snapshot) = rayon::join(walk, || typed(&content));
+        Ok(Read { ignored: ignored?, snapshot: snapshot? })
     }
 
     /// The snapshot as an indented JSON document that ends in a line feed.
@@ -141,6 +145,11 @@ impl Snapshot {
 /// What the encoder says.
 pub fn zstd(json: &str) -> std::io::Result<Vec<u8>> {
     compressed::zstd(json.as_bytes())
+}
+
+fn typed(content: &[u8]) -> Result<Snapshot, SnapshotError> {
+    let mut from = serde_json::Deserializer::from_slice(content);
+    serde_path_to_error::deserialize(&mut from).map_err(|error| field_error(&error))
 }
 
 fn check_version(content: &[u8]) -> Result<(), SnapshotError> {

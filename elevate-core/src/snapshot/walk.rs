@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::format::SnapshotError;
 
 /// The most values a snapshot may consist of; most are names of packages' files.
-const MAX_VALUES: usize = 8_000_000;
+pub(super) const MAX_VALUES: usize = 8_000_000;
 /// How many unknown fields are named; the others are counted.
 const MAX_NAMED: usize = 100;
 

@@ -237,7 +237,6 @@ impl Policy {
     }
 
     fn is_protected(&self, universe: &Universe, package: SolvableId) -> bool {
-        let name = universe.text(universe.name(package));
-        self.protected.iter().any(|protected| protected.as_str() == name)
+        universe.is_one_of(package, &self.protected)
     }
 }

@@ -11,7 +11,7 @@ use super::changes::{Arriving, Changes, Gone, Kind};
 use super::outcome::Outcome;
 use super::why::{Chain, Explainer};
 use super::world::World;
-use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId};
+use crate::model::{Arch, Evr, EvrParts, PackageName, RepoId, nevra};
 use crate::universe::graph::Sequence;
 use crate::universe::{SolvableId, Universe};
 
@@ -104,7 +104,7 @@ pub struct TargetPackage {
 impl TargetPackage {
     /// `name-[epoch:]version-release.arch`
     pub fn nevra(&self) -> String {
-        format!("{}-{}.{}", self.name, self.evr, self.arch)
+        nevra(self.name.as_str(), &self.evr, self.arch.as_str())
     }
 }
 
@@ -145,45 +145,14 @@ impl Solution {
         let Solved { goal, asked, outcome, unmatched, running_kernel } = solved;
         let world = World::new(universe, goal);
         let changes = Changes::in_world(&world, outcome);
-        let explainer = Explainer::in_world(world, outcome, &changes);
-        let mut sorted: Vec<&Arriving> = changes.arriving.iter().collect();
-        sorted.sort_by_cached_key(|arriving| key(universe, arriving.package));
-        let places: BTreeMap<SolvableId, usize> =
-            sorted.iter().enumerate().map(|(at, arriving)| (arriving.package, at)).collect();
-        let new = |arriving: &&Arriving| New {
-            package: target_package(universe, arriving.package),
-            kind: arriving.kind,
-            replaces: arriving.replaces.iter().filter_map(|p| universe.origin(*p)).collect(),
-            because: explainer.arrival(arriving.package),
-        };
-        let arriving = sorted.iter().map(new).collect();
-        let stays = || Old { end: End::Stays, by: Vec::new(), because: None };
-        let mut installed: Vec<Old> = (0..universe.given()).map(|_| stays()).collect();
-        let ends: BTreeMap<SolvableId, Kind> =
-            changes.arriving.iter().map(|arriving| (arriving.package, arriving.kind)).collect();
-        for package in universe.installed().filter(|package| outcome.is_present(*package)) {
-            if let Some(old) = universe.origin(package).and_then(|at| installed.get_mut(at)) {
-                old.because = explainer.stay(package);
-            }
-        }
-        for leaving in &changes.leaving {
-            let Some(old) = universe.origin(leaving.package).and_then(|at| installed.get_mut(at))
-            else {
-                continue;
-            };
-            let kind = leaving.by.first().and_then(|by| ends.get(by));
-            *old = Old {
-                end: end(leaving.how, kind),
-                by: leaving.by.iter().filter_map(|by| places.get(by)).copied().collect(),
-                because: explainer.removal(leaving.package),
-            };
-        }
+        let explained = || explained(world, outcome, &changes);
+        let ((installed, arriving), (steps, loops)) =
+            rayon::join(explained, || sequence(universe, &changes));
         let refused = calls.policy.refused(universe, *running_kernel, &changes);
         let lost = lost(universe, calls, outcome, &changes);
         let origins = |packages: Vec<SolvableId>| -> Vec<usize> {
             packages.into_iter().filter_map(|package| universe.origin(package)).collect()
         };
-        let (steps, loops) = sequence(universe, &changes);
         Self {
             libsolv: goal.profile.libsolv,
             installed,
@@ -198,6 +167,57 @@ impl Solution {
     }
 }
 
+/// What becomes of the installed packages, and those that come, each with its reasons.
+fn explained(world: World<'_>, outcome: &Outcome, changes: &Changes) -> (Vec<Old>, Vec<New>) {
+    let universe = world.universe;
+    let explainer = Explainer::in_world(world, outcome, changes);
+    let mut sorted: Vec<&Arriving> = changes.arriving.iter().collect();
+    sorted.sort_by_cached_key(|arriving| key(universe, arriving.package));
+    let new = |arriving: &&Arriving| New {
+        package: target_package(universe, arriving.package),
+        kind: arriving.kind,
+        replaces: arriving.replaces.iter().filter_map(|p| universe.origin(*p)).collect(),
+        because: explainer.arrival(arriving.package),
+    };
+    let arriving = sorted.iter().map(new).collect();
+    (installed(universe, outcome, changes, &explainer, &sorted), arriving)
+}
+
+/// What becomes of each installed package.
+fn installed(
+    universe: &Universe,
+    outcome: &Outcome,
+    changes: &Changes,
+    explainer: &Explainer<'_>,
+    arriving: &[&Arriving],
+) -> Vec<Old> {
+    let places: BTreeMap<SolvableId, (usize, Kind)> = arriving
+        .iter()
+        .enumerate()
+        .map(|(at, arriving)| (arriving.package, (at, arriving.kind)))
+        .collect();
+    let stays = || Old { end: End::Stays, by: Vec::new(), because: None };
+    let mut installed: Vec<Old> = (0..universe.given()).map(|_| stays()).collect();
+    for package in universe.installed().filter(|package| outcome.is_present(*package)) {
+        if let Some(old) = universe.origin(package).and_then(|at| installed.get_mut(at)) {
+            old.because = explainer.stay(package);
+        }
+    }
+    for leaving in &changes.leaving {
+        let Some(old) = universe.origin(leaving.package).and_then(|at| installed.get_mut(at))
+        else {
+            continue;
+        };
+        let mut by = leaving.by.iter().filter_map(|by| places.get(by)).peekable();
+        *old = Old {
+            end: end(leaving.how, by.peek().map(|(_, kind)| *kind)),
+            by: by.map(|(at, _)| *at).collect(),
+            because: explainer.removal(leaving.package),
+        };
+    }
+    installed
+}
+
 /// Essential packages that go and that nothing replaces.
 fn lost(
     universe: &Universe,
@@ -206,16 +226,15 @@ fn lost(
     changes: &Changes,
 ) -> Vec<SolvableId> {
     let is_lost = |package: SolvableId| {
-        let name = universe.name(package);
-        let essential = &calls.policy.essential;
-        essential.iter().any(|known| known.as_str() == universe.text(name))
-            && !universe.providers(name.into()).iter().any(|p| outcome.is_present(*p))
+        let mut providers = universe.providers(universe.name(package).into()).iter();
+        universe.is_one_of(package, &calls.policy.essential)
+            && !providers.any(|p| outcome.is_present(*p))
     };
     let erased = changes.leaving.iter().filter(|leaving| leaving.how == Gone::Erased);
     erased.map(|leaving| leaving.package).filter(|package| is_lost(*package)).collect()
 }
 
-fn end(how: Gone, kind: Option<&Kind>) -> End {
+fn end(how: Gone, kind: Option<Kind>) -> End {
     match (how, kind) {
         (Gone::Erased, _) => End::Erased,
         (Gone::Obsoleted, _) => End::Obsoleted,

@@ -76,6 +76,17 @@ pub(super) enum Mode {
     All,
 }
 
+/// What may be otherwise in what takes the place of an installed package.
+#[derive(Debug, Clone, Copy)]
+struct Allowed {
+    /// An older version.
+    downgrade: bool,
+    /// Another architecture.
+    arch: bool,
+    /// Another vendor.
+    vendor: bool,
+}
+
 impl<'u> World<'u> {
     pub(super) fn new(universe: &'u Universe, goal: &'u Goal) -> Self {
         let mut world = Self {
@@ -275,16 +286,24 @@ impl<'u> World<'u> {
         identity(a) == identity(b)
     }
 
+    fn allowed(&self, mode: Mode) -> Allowed {
+        let switches = &self.goal.switches;
+        match mode {
+            Mode::Normal => Allowed {
+                downgrade: switches.allow_downgrade,
+                arch: switches.allow_arch_change,
+                vendor: switches.allow_vendor_change,
+            },
+            Mode::Sync => {
+                Allowed { downgrade: true, arch: true, vendor: switches.sync_allows_vendor_change }
+            }
+            Mode::All => Allowed { downgrade: true, arch: true, vendor: true },
+        }
+    }
+
     /// What may take the place of an installed package, in the order of the search.
     pub(super) fn updates(&self, installed: SolvableId, mode: Mode) -> Vec<SolvableId> {
-        let switches = &self.goal.switches;
-        let (downgrade, arch, vendor) = match mode {
-            Mode::All => (true, true, true),
-            Mode::Sync => (true, true, switches.sync_allows_vendor_change),
-            Mode::Normal => {
-                (switches.allow_downgrade, switches.allow_arch_change, switches.allow_vendor_change)
-            }
-        };
+        let Allowed { downgrade, arch, vendor } = self.allowed(mode);
         let universe = self.universe;
         let fits = |q: SolvableId| {
             (arch || !self.changes_arch(installed, q))
@@ -331,13 +350,8 @@ impl<'u> World<'u> {
     /// Whether an installed package may not be replaced like that (solver-search.md
     /// B4.11), but for what was `fixed`.
     pub(super) fn is_illegal(&self, installed: SolvableId, by: SolvableId, fixed: Fixed) -> bool {
-        let switches = &self.goal.switches;
-        let synced = self.is_involved(installed);
-        let (downgrade, arch, vendor) = if synced {
-            (true, true, switches.sync_allows_vendor_change)
-        } else {
-            (switches.allow_downgrade, switches.allow_arch_change, switches.allow_vendor_change)
-        };
+        let mode = if self.is_involved(installed) { Mode::Sync } else { Mode::Normal };
+        let Allowed { downgrade, arch, vendor } = self.allowed(mode);
         let universe = self.universe;
         let is_downgrade = || {
             self.is_of_name(installed, by)

@@ -125,7 +125,7 @@ impl Builder {
         to.numbers(texts.ends);
         relations.iter().for_each(|relation| to.relation(relation));
         self.packages.rows.iter().for_each(|row| to.row(row));
-        to.numbers(self.packages.ends);
+        to.numbers(self.packages.lists.all_ends());
         to.numbers(self.packages.terms.iter().map(|term| term.0));
         self.details.iter().for_each(|row| to.details(row));
         to.bytes.extend_from_slice(texts.bytes.as_bytes());
@@ -202,9 +202,14 @@ impl Gathered {
     }
 }
 
+/// The longest list whose terms are compared with each other.
+const FEW: usize = 32;
+
 /// Which terms a list has already.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
+    /// The first terms of the list.
+    few: Vec<Term>,
     round: u32,
     texts: Vec<u32>,
     relations: Vec<u32>,
@@ -213,6 +218,7 @@ pub(super) struct Seen {
 impl Seen {
     /// A new list, with nothing in it.
     pub(super) fn start(&mut self) {
+        self.few.clear();
         self.round = self.round.wrapping_add(1);
         if self.round == 0 {
             (self.texts, self.relations, self.round) = (Vec::new(), Vec::new(), 1);
@@ -221,6 +227,23 @@ impl Seen {
 
     /// Whether this comes for the first time.
     pub(super) fn is_new(&mut self, term: Term) -> bool {
+        if self.few.len() == FEW {
+            return self.mark(term);
+        }
+        let is_new = !self.few.contains(&term);
+        if is_new {
+            self.few.push(term);
+        }
+        if self.few.len() == FEW {
+            for at in 0..FEW {
+                self.mark(self.few[at]);
+            }
+        }
+        is_new
+    }
+
+    /// Notes it down, where most lists never come; whether it was not yet.
+    fn mark(&mut self, term: Term) -> bool {
         let (rounds, at) = match term.kind() {
             TermKind::Text(id) => (&mut self.texts, id.index()),
             TermKind::Relation(id) => (&mut self.relations, id.0 as usize),
@@ -229,5 +252,23 @@ impl Seen {
             rounds.resize((at + 1).next_power_of_two(), 0);
         }
         std::mem::replace(&mut rounds[at], self.round) != self.round
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_comes_for_the_first_time_once_in_a_list() {
+        let mut seen = Seen::default();
+        let terms = || (0..100).flat_map(|at| [Term::from(StringId(at)), Term::relation(at)]);
+        for _ in 0..2 {
+            seen.start();
+            assert!(terms().take(FEW / 2).all(|term| seen.is_new(term)));
+            assert!(!terms().take(FEW / 2).any(|term| seen.is_new(term)));
+            assert!(terms().skip(FEW / 2).all(|term| seen.is_new(term)));
+            assert!(!terms().any(|term| seen.is_new(term)));
+        }
     }
 }

@@ -27,7 +27,9 @@ pub(super) use united::{decode_united, encode_united};
 /// The version of all formats. A file of another one is refused.
 ///
 /// - 1: the first.
-pub const VERSION: u32 = 1;
+/// - 2: united repositories have no room for lists that packages have not, and a
+///   smaller index.
+pub const VERSION: u32 = 2;
 
 const PACKAGES: &[u8; 8] = b"ELEVpkg\n";
 

@@ -139,12 +139,17 @@ impl RepositoryData {
 
     /// The relations, in order. An operator that is none is passed over.
     pub(super) fn relations(&self) -> impl Iterator<Item = Relation> {
-        self.at.records(&self.bytes, &self.at.relations).iter().filter_map(Relation::of_bytes)
+        self.relation_records().iter().filter_map(Relation::of_bytes)
+    }
+
+    /// The relations as they are kept.
+    pub(super) fn relation_records(&self) -> &[[u8; Relation::BYTES]] {
+        self.at.records(&self.bytes, &self.at.relations)
     }
 
     /// How many relations there are.
     pub(super) fn relation_count(&self) -> usize {
-        self.at.records::<9>(&self.bytes, &self.at.relations).len()
+        self.relation_records().len()
     }
 
     /// The packages, in order.

@@ -19,7 +19,7 @@ use super::solvable::{MOST_INSTALLED, RuledOut, SolvableId};
 use super::strings::{Full, StringId};
 use super::target::Target;
 use super::term::{Operator, Relation, RelationId, Term, TermKind};
-use crate::model::{EvrParts, InDependency, InstalledPackage};
+use crate::model::{EvrParts, InDependency, InstalledPackage, PackageName, nevra};
 
 /// Every package that could be on a host afterwards.
 #[derive(Debug)]
@@ -129,16 +129,19 @@ impl Universe {
     /// Gives every name that the host changes something about its own list of
     /// providers.
     fn lay_over(&mut self) {
-        let mut own: BTreeMap<StringId, Vec<SolvableId>> = BTreeMap::new();
+        let mut own: Vec<(StringId, SolvableId)> =
+            self.files.iter().map(|(package, path)| (*path, *package)).collect();
         for (at, package) in self.installed().enumerate() {
-            for term in self.installed.packages.list(at, List::Provides) {
-                own.entry(self.interner.base_name(*term)).or_default().push(package);
-            }
+            let provides = self.installed.packages.list(at, List::Provides).iter();
+            own.extend(provides.map(|term| (self.interner.base_name(*term), package)));
         }
-        for (package, path) in &self.files {
-            own.entry(*path).or_default().push(*package);
-        }
-        for (name, ours) in own {
+        own.sort_unstable();
+        own.dedup();
+        let mut ours = Vec::new();
+        for same in own.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some((name, _)) = same.first().copied() else { continue };
+            ours.clear();
+            ours.extend(same.iter().map(|(_, package)| *package));
             let all = matching::united(&ours, self.target.providers(name.into()));
             self.lists.push(all);
             if let Some(touched) = self.touched.get_mut(name.index()) {
@@ -244,6 +247,11 @@ impl Universe {
         self.row(package).name
     }
 
+    /// Whether a package has one of some names.
+    pub fn is_one_of(&self, package: SolvableId, names: &BTreeSet<PackageName>) -> bool {
+        names.contains(self.text(self.name(package)))
+    }
+
     /// Version of a package, as `[epoch:]version-release`.
     pub fn evr(&self, package: SolvableId) -> StringId {
         self.row(package).evr
@@ -279,7 +287,7 @@ impl Universe {
     pub fn nevra(&self, package: SolvableId) -> String {
         let row = self.row(package);
         let [name, evr, arch] = [row.name, row.evr, row.arch].map(|id| self.text(id));
-        if arch.is_empty() { format!("{name}-{evr}") } else { format!("{name}-{evr}.{arch}") }
+        nevra(name, evr, arch)
     }
 
     /// Which of two packages is newer, by their versions.

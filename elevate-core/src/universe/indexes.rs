@@ -1,7 +1,6 @@
 //! Packages of a target by what the solver asks of them besides who provides
 //! something: found once, when first asked for, and shared by all hosts.
 
-use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 use super::host::Universe;
@@ -23,7 +22,7 @@ pub(super) struct Indexes {
 /// What was found so far among the installed packages of a host.
 #[derive(Debug, Default)]
 pub(super) struct HostIndexes {
-    obsoleting: OnceCell<ByName>,
+    obsoleting: OnceLock<ByName>,
 }
 
 /// Packages by name, each once under a name, in the order of their numbers.
@@ -71,6 +70,12 @@ impl ByName {
 }
 
 impl Target {
+    /// Finds what is asked first of all of these, so that nobody has to wait for it.
+    pub fn prepare(&self) {
+        self.obsoleting(StringId::EMPTY);
+        self.with_supplements();
+    }
+
     /// Packages that say a name in what they obsolete, in any part of a rich
     /// dependency too, in order. What is said of versions is not looked at, and
     /// packages that do not run on the hosts are left out, as they are among

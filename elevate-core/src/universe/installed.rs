@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::arch::ArchPolicy;
 use super::builder::{Gathered, Identity, Seen};
@@ -10,6 +11,7 @@ use super::files;
 use super::host::UnreadDependency;
 use super::interner::Interner;
 use super::packages::{List, Packages};
+use super::pool::Pool;
 use super::solvable::{FIRST_INSTALLED, SolvableId};
 use super::strings::{Full, StringId};
 use super::term::Term;
@@ -123,10 +125,11 @@ pub(super) fn read(
         needed_once: BTreeSet::new(),
         kernels: BTreeMap::new(),
     };
-    for (at, origin) in origins.iter().enumerate() {
+    let known = all_known(reader.interner, from, &origins);
+    for ((at, origin), known) in origins.iter().enumerate().zip(known) {
         let package = &from[*origin];
         let arch = package.arch.as_ref().map_or("", |arch| arch.as_str());
-        reader.package(&mut installed.packages, package, arch)?;
+        reader.package(&mut installed.packages, package, arch, &known)?;
         let once = reader.needed_once(package)?;
         installed.needed_once.extend(once.into_iter().map(|term| (at, term)));
         installed.scores.push(policy.score(arch));
@@ -137,6 +140,22 @@ pub(super) fn read(
     installed.kernels = kernels(&origins, from);
     installed.origins = origins;
     Ok((installed, reader.unread))
+}
+
+/// The terms of all dependencies of each package, in the order of [`lists`], as far as
+/// the target has them; looked up side by side, for that takes the longest.
+fn all_known(
+    interner: &Interner,
+    from: &[InstalledPackage],
+    origins: &[usize],
+) -> Vec<Vec<Option<Term>>> {
+    let Some(pool) = interner.base() else { return vec![Vec::new(); origins.len()] };
+    let of_package = |origin: &usize| {
+        let lists = from[*origin].data.iter().flat_map(|data| lists(data));
+        let dependencies = lists.flat_map(|(_, dependencies)| dependencies);
+        dependencies.map(|dependency| known(pool, dependency.text())).collect()
+    };
+    origins.par_iter().map(of_package).collect()
 }
 
 /// The packages with kernels, by their releases: those with a boot image, and the
@@ -170,6 +189,7 @@ impl Reader<'_> {
         to: &mut Packages,
         package: &InstalledPackage,
         arch: &str,
+        known: &[Option<Term>],
     ) -> Result<(), Full> {
         let row = self.interner.row(Identity {
             name: package.name.as_str(),
@@ -180,9 +200,10 @@ impl Reader<'_> {
             build_time: package.build_time.unwrap_or_default(),
         })?;
         if let Some(data) = &package.data {
+            let mut known = known.iter().copied();
             for (list, dependencies) in lists(data) {
                 for dependency in dependencies {
-                    self.dependency(package, list, dependency)?;
+                    self.dependency(package, list, dependency, known.next().flatten())?;
                 }
             }
         }
@@ -207,12 +228,17 @@ impl Reader<'_> {
         package: &InstalledPackage,
         list: List,
         dependency: &StoredDependency,
+        known: Option<Term>,
     ) -> Result<(), Full> {
         let list = match list {
             List::Requires if dependency.is_before() => List::RequiresBefore,
             list => list,
         };
-        match term(self.interner, dependency.text())? {
+        let found = match known {
+            Some(known) => Some(known),
+            None => term(self.interner, dependency.text())?,
+        };
+        match found {
             Some(term) => self.gathered.push(list, term),
             None => {
                 let text = dependency.text().chars().take(200).collect();
@@ -243,15 +269,50 @@ pub(super) fn term(interner: &mut Interner, text: &str) -> Result<Option<Term>, 
         let requirement = text.parse::<Requirement>().ok();
         return requirement.map(|rich| interner.requirement(&rich)).transpose();
     }
+    plain(text).map(|(name, version)| interner.dependency(name, version)).transpose()
+}
+
+/// The term of a dependency, where it is in a pool; a rich one is not looked for.
+fn known(pool: &Pool, text: &str) -> Option<Term> {
+    let (name, version) = plain(text).filter(|_| !text.starts_with('('))?;
+    pool.find_dependency(name, version)
+}
+
+/// Name and version of a dependency that is not rich.
+fn plain(text: &str) -> Option<(&str, Option<(Comparison, &str)>)> {
     let mut words = text.split_ascii_whitespace();
-    let version = match (words.next(), words.next(), words.next(), words.next()) {
-        (Some(_), None, ..) => None,
-        (Some(_), Some(comparison), Some(evr), None) => match comparison.parse::<Comparison>() {
-            Ok(comparison) => Some((comparison, evr.strip_prefix("0:").unwrap_or(evr))),
-            Err(_) => return Ok(None),
-        },
-        _ => return Ok(None),
-    };
-    let name = text.split_ascii_whitespace().next().unwrap_or_default();
-    interner.dependency(name, version).map(Some)
+    match (words.next(), words.next(), words.next(), words.next()) {
+        (Some(name), None, ..) => Some((name, None)),
+        (Some(name), Some(comparison), Some(evr), None) => {
+            let comparison = comparison.parse::<Comparison>().ok()?;
+            Some((name, Some((comparison, evr.strip_prefix("0:").unwrap_or(evr)))))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn what_a_pool_has_is_found_in_it_as_it_would_be_added() {
+        let mut first = Interner::with_capacity(0, 0, 0).unwrap();
+        for text in ["bash", "bash >= 1:2-3", "(a if b)", "/bin/sh"] {
+            term(&mut first, text).unwrap();
+        }
+        let (texts, relations) = first.into_parts();
+        let pool = Arc::new(Pool::new(texts, &relations, 0));
+        let mut over = Interner::over(Arc::clone(&pool)).unwrap();
+        for text in ["bash", " bash", "bash  >=  1:2-3", "/bin/sh", "a"] {
+            let found = known(&pool, text);
+            assert!(found.is_some(), "{text}");
+            assert_eq!(term(&mut over, text), Ok(found), "{text}");
+        }
+        for text in ["", "(a if b)", "bash >=", "bash ~ 1", "bash = 1:2-3", "bash >= 4", "zsh"] {
+            assert_eq!(known(&pool, text), None, "{text}");
+        }
+    }
 }

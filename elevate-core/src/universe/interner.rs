@@ -43,6 +43,11 @@ impl Interner {
         Ok(Self { base: Some(base), texts_before, relations_before, ..Self::default() })
     }
 
+    /// What was there before, where it goes on from something.
+    pub(super) fn base(&self) -> Option<&Pool> {
+        self.base.as_deref()
+    }
+
     /// How many texts there are.
     pub(super) fn texts(&self) -> usize {
         self.texts_before as usize + self.strings.len()
@@ -242,7 +247,7 @@ mod tests {
         let bash = first.dependency("bash", Some((Comparison::EQUAL, "1-1"))).unwrap();
         let mut second = {
             let (texts, relations) = first.into_parts();
-            Interner::over(Arc::new(Pool::new(texts, relations, 0))).unwrap()
+            Interner::over(Arc::new(Pool::new(texts, &relations, 0))).unwrap()
         };
         assert_eq!(second.dependency("bash", Some((Comparison::EQUAL, "1-1"))).unwrap(), bash);
         let zsh = second.dependency("zsh", Some((Comparison::LESS, "1-1"))).unwrap();

@@ -107,6 +107,9 @@ fn common(view: &impl View, left: Term, right: Term, both: bool) -> Box<[Solvabl
 
 /// All members of two lists, in order, each once.
 pub(super) fn united(a: &[SolvableId], b: &[SolvableId]) -> Box<[SolvableId]> {
+    if a.last() < b.first() || b.is_empty() {
+        return [a, b].concat().into();
+    }
     let mut all = [a, b].concat();
     all.sort_unstable();
     all.dedup();

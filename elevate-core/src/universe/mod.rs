@@ -30,6 +30,7 @@ mod indexes;
 mod installed;
 mod interner;
 mod kept;
+mod lists;
 mod load;
 mod matching;
 pub mod modules;

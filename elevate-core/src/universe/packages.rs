@@ -2,6 +2,7 @@
 //! all repositories, or of a host.
 
 use super::data;
+use super::lists::Lists;
 use super::strings::{Full, StringId, number};
 use super::term::Term;
 
@@ -80,8 +81,8 @@ impl Row {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Packages {
     pub(super) rows: Vec<Row>,
-    /// Where each list of each package ends in `terms`.
-    pub(super) ends: Vec<u32>,
+    /// Where the lists of each package are in `terms`.
+    pub(super) lists: Lists,
     pub(super) terms: Vec<Term>,
 }
 
@@ -100,55 +101,44 @@ impl Packages {
     }
 
     fn lists(&self, package: usize, first: List, last: List) -> &[Term] {
-        let at = package * List::ALL.len();
-        let start = match (at + first as usize).checked_sub(1) {
-            None => 0,
-            Some(before) => self.ends.get(before).copied().unwrap_or_default(),
-        };
-        let end = self.ends.get(at + last as usize).copied().unwrap_or_default();
-        self.terms.get(start as usize..end as usize).unwrap_or_default()
+        self.terms.get(self.lists.span(package, first, last)).unwrap_or_default()
     }
 
     /// Adds a package; its lists follow.
-    pub(super) fn start(&mut self, row: Row) -> Result<Lists<'_>, Full> {
+    pub(super) fn start(&mut self, row: Row) -> Result<Adding<'_>, Full> {
         number(self.rows.len() * List::ALL.len(), "packages")?;
         self.rows.push(row);
-        Ok(Lists { packages: self, next: 0 })
+        self.lists.start();
+        Ok(Adding { packages: self, list: List::Provides })
     }
 
     /// Bytes it takes in memory.
     pub(super) fn memory(&self) -> usize {
         size_of::<Row>() * self.rows.capacity()
-            + size_of::<u32>() * (self.ends.capacity() + self.terms.capacity())
+            + self.lists.memory()
+            + size_of::<u32>() * self.terms.capacity()
     }
 }
 
-/// The lists of a package that is being added.
-pub(super) struct Lists<'p> {
+/// A package that is being added.
+pub(super) struct Adding<'p> {
     packages: &'p mut Packages,
     /// The list that is being filled.
-    next: usize,
+    list: List,
 }
 
-impl Lists<'_> {
+impl Adding<'_> {
     /// Adds a term to a list that is not before one already filled.
     pub(super) fn push(&mut self, list: List, term: Term) {
-        self.finish_before(list as usize);
+        debug_assert!(self.list <= list, "lists are filled in order");
+        self.list = list;
         self.packages.terms.push(term);
-    }
-
-    /// Ends the lists before this one.
-    fn finish_before(&mut self, list: usize) {
-        debug_assert!(self.next <= list, "lists are filled in order");
-        while self.next < list {
-            self.packages.ends.push(u32::try_from(self.packages.terms.len()).unwrap_or(u32::MAX));
-            self.next += 1;
-        }
+        let end = u32::try_from(self.packages.terms.len()).unwrap_or(u32::MAX);
+        self.packages.lists.extend_to(list, end);
     }
 
     /// Ends all lists.
-    pub(super) fn finish(mut self) -> Result<(), Full> {
-        self.finish_before(List::ALL.len());
+    pub(super) fn finish(self) -> Result<(), Full> {
         number(self.packages.terms.len(), "dependencies").map(|_| ())
     }
 }

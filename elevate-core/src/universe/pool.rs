@@ -2,13 +2,15 @@
 
 use super::index::{self, Index};
 use super::strings::{StringId, Texts};
-use super::term::{Relation, RelationId, Term};
+use super::term::{Operator, Relation, RelationId, Term};
+use crate::model::Comparison;
 
 /// Texts and relations, found by what they say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pool {
     pub(super) texts: Texts,
-    pub(super) relations: Vec<Relation>,
+    /// As [`Relation::bytes`] says them.
+    pub(super) relations: Vec<[u8; Relation::BYTES]>,
     /// The seed of all hashes.
     pub(super) seed: u64,
     pub(super) by_text: Index,
@@ -17,10 +19,11 @@ pub(super) struct Pool {
 
 impl Pool {
     /// Makes them ready to be found.
-    pub(super) fn new(texts: Texts, relations: Vec<Relation>, seed: u64) -> Self {
+    pub(super) fn new(texts: Texts, relations: &[Relation], seed: u64) -> Self {
         let of_text = |at: usize| index::hash(seed, texts.get(at).as_bytes());
         let by_text = Index::new(&(0..texts.len()).map(of_text).collect::<Vec<_>>());
-        let of_relation = |relation: &Relation| index::hash(seed, &relation.bytes());
+        let relations: Vec<_> = relations.iter().map(Relation::bytes).collect();
+        let of_relation = |bytes: &[u8; Relation::BYTES]| index::hash(seed, bytes);
         let by_relation = Index::new(&relations.iter().map(of_relation).collect::<Vec<_>>());
         Self { texts, relations, seed, by_text, by_relation }
     }
@@ -32,26 +35,39 @@ impl Pool {
 
     /// The relation of this number.
     pub(super) fn relation(&self, id: RelationId) -> Option<Relation> {
-        self.relations.get(id.0 as usize).copied()
+        self.relations.get(id.0 as usize).and_then(Relation::of_bytes)
     }
 
     /// The number of a text, where it has one.
     pub(super) fn find(&self, text: &str) -> Option<StringId> {
-        let may_be = self.by_text.of(index::hash(self.seed, text.as_bytes()));
-        may_be.iter().map(|id| StringId(*id)).find(|id| self.get(*id) == text)
+        let mut may_be = self.by_text.of(index::hash(self.seed, text.as_bytes())).map(StringId);
+        may_be.find(|id| self.get(*id) == text)
     }
 
     /// The term of a relation, where it has a number.
     pub(super) fn find_relation(&self, relation: Relation) -> Option<Term> {
-        let may_be = self.by_relation.of(index::hash(self.seed, &relation.bytes()));
-        let is_it = |id: &&u32| self.relations.get(**id as usize) == Some(&relation);
-        may_be.iter().find(is_it).map(|id| Term::relation(*id))
+        let bytes = relation.bytes();
+        let mut may_be = self.by_relation.of(index::hash(self.seed, &bytes));
+        let is_it = |id: &u32| self.relations.get(*id as usize) == Some(&bytes);
+        may_be.find(is_it).map(Term::relation)
+    }
+
+    /// The term of a dependency, where it has a number.
+    pub(super) fn find_dependency(
+        &self,
+        name: &str,
+        version: Option<(Comparison, &str)>,
+    ) -> Option<Term> {
+        let left = self.find(name)?.into();
+        let Some((comparison, evr)) = version else { return Some(left) };
+        let right = self.find(evr)?.into();
+        self.find_relation(Relation { left, operator: Operator::Compare(comparison), right })
     }
 
     /// Bytes it takes in memory.
     pub(super) fn memory(&self) -> usize {
         self.texts.memory()
-            + size_of::<Relation>() * self.relations.capacity()
+            + Relation::BYTES * self.relations.capacity()
             + self.by_text.memory()
             + self.by_relation.memory()
     }

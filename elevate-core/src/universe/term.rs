@@ -96,16 +96,19 @@ impl Default for Relation {
 }
 
 impl Relation {
+    /// How many bytes it is kept in.
+    pub(super) const BYTES: usize = 9;
+
     /// As it is kept: both sides and the operator.
-    pub(super) fn bytes(&self) -> [u8; 9] {
-        let mut bytes = [self.operator.code(); 9];
+    pub(super) fn bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [self.operator.code(); Self::BYTES];
         bytes[..4].copy_from_slice(&self.left.0.to_le_bytes());
         bytes[4..8].copy_from_slice(&self.right.0.to_le_bytes());
         bytes
     }
 
     /// From its bytes; `None` for an operator that is none.
-    pub(super) fn of_bytes(bytes: &[u8; 9]) -> Option<Self> {
+    pub(super) fn of_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
         let ([left, right], [code]) = bytes.as_chunks() else { return None };
         let [left, right] = [left, right].map(|side| Term(u32::from_le_bytes(*side)));
         Some(Self { left, operator: Operator::from_code(*code)?, right })

@@ -7,6 +7,7 @@ use super::arch::ArchPolicy;
 use super::data::RepositoryData;
 use super::files::{self, ListedFiles};
 use super::interner::Interner;
+use super::lists::Lists;
 use super::packages::{List, Packages, Row};
 use super::pool::Pool;
 use super::providers::Providers;
@@ -130,7 +131,7 @@ impl Merged {
             rows.map(|row| Sizes { download: row.package_size, installed: row.installed_size });
         let sizes = sizes.collect();
         let (texts, relations) = interner.into_parts();
-        let pool = Arc::new(Pool::new(texts, relations, seed));
+        let pool = Arc::new(Pool::new(texts, &relations, seed));
         Ok(United { pool, packages, sizes, paths, files, providers, parts })
     }
 
@@ -146,7 +147,7 @@ impl Merged {
         )?;
         let packages = Packages {
             rows: Vec::with_capacity(sum(RepositoryData::len)),
-            ends: Vec::with_capacity(sum(|data| data.list_ends().len())),
+            lists: Lists::with_capacity(sum(RepositoryData::len)),
             terms: Vec::with_capacity(sum(|data| data.terms().len())),
         };
         Ok(Self { interner, packages, paths: Vec::new() })

@@ -1,6 +1,8 @@
 //! Policy rules that commands contradict, and which are therefore switched off
 //! (solver-rules.md A4.12).
 
+use std::collections::BTreeSet;
+
 use super::{Class, RuleId, Rules};
 use crate::solve::goal::{Action, Command, Fixed, Selection};
 use crate::solve::world::World;
@@ -24,11 +26,8 @@ enum Item {
 /// Switches off what contradicts commands.
 pub(super) fn apply(rules: &mut Rules, world: &World<'_>) {
     let mut items = Vec::new();
-    for (at, command) in world.goal.commands.iter().enumerate() {
-        let mut own = rules.of_class(Class::Job).filter(|rule| rules.command(*rule) == Some(at));
-        if !own.any(|rule| rules.is_enabled(rule)) {
-            continue;
-        }
+    for at in rules.live_commands() {
+        let Some(command) = world.goal.commands.get(at) else { continue };
         let found = match command.action {
             Action::Install => of_install(rules, world, command),
             Action::Erase => of_erase(rules, world, command),
@@ -50,20 +49,22 @@ pub(super) fn apply(rules: &mut Rules, world: &World<'_>) {
 impl Rules {
     /// Switches on again what one command alone had switched off.
     pub(in crate::solve) fn restore(&mut self, world: &World<'_>, command: usize) {
-        let items = self.overruled.0.clone();
-        let (own, others): (Vec<_>, Vec<_>) = items.into_iter().partition(|(at, _)| *at == command);
-        let others: Vec<(usize, Item)> = others
-            .into_iter()
-            .filter(|(at, _)| {
-                let mut rules = self.of_class(Class::Job);
-                rules.any(|rule| self.command(rule) == Some(*at) && self.is_enabled(rule))
-            })
-            .collect();
-        for (_, item) in own {
-            if !others.iter().any(|(_, other)| *other == item) {
-                switch(self, world, item, true);
-            }
+        let mut live = self.live_commands();
+        live.remove(&command);
+        let of = |is_one: &dyn Fn(&usize) -> bool| -> Vec<Item> {
+            let items = self.overruled.0.iter().filter(|(at, _)| is_one(at));
+            items.map(|(_, item)| *item).collect()
+        };
+        let (own, others) = (of(&|at| *at == command), of(&|at| live.contains(at)));
+        for item in own.into_iter().filter(|item| !others.contains(item)) {
+            switch(self, world, item, true);
         }
+    }
+
+    /// Commands of which some rule counts.
+    fn live_commands(&self) -> BTreeSet<usize> {
+        let jobs = self.of_class(Class::Job).filter(|rule| self.is_enabled(*rule));
+        jobs.filter_map(|rule| self.command(rule)).collect()
     }
 }
 

@@ -47,7 +47,9 @@ impl Search<'_, '_> {
     }
 
     fn assert_weak(&mut self) -> bool {
-        for rule in self.assertions.clone() {
+        let mut at = 0;
+        while let Some(rule) = self.assertions.get(at).copied() {
+            at += 1;
             let learnt = self.rules.class(rule) == Class::Learnt;
             let weak = self.rules.is_weak(self.world, rule);
             if learnt || !weak || !self.rules.is_enabled(rule) {

@@ -1,11 +1,13 @@
 //! What other code relies on and a cache could say otherwise.
 
 use super::CacheError;
-use crate::model::RichDependency;
-use crate::universe::data::{DetailRow, RepositoryData};
+use super::united::Of;
+use crate::model::{Comparison, RichDependency};
+use crate::universe::data::{self, DetailRow, RepositoryData};
 use crate::universe::files::ListedFiles;
 use crate::universe::index::Index;
-use crate::universe::packages::{Packages, Row};
+use crate::universe::lists::Lists;
+use crate::universe::packages::{List, Packages, Row};
 use crate::universe::providers::Providers;
 use crate::universe::solvable::{FIRST_AVAILABLE, SolvableId};
 use crate::universe::strings::{MOST, StringId};
@@ -25,7 +27,7 @@ pub(super) fn numbers(data: &RepositoryData) -> Result<(), CacheError> {
     let limits = Limits { texts: data.texts(), relations: data.relation_count() };
     let counted = [limits.texts, limits.relations, data.list_ends().len(), data.terms().len()];
     require(counted.iter().all(|count| *count < MOST), "counts")?;
-    related(data.relations(), &limits)?;
+    relations(data.relation_records(), limits.texts)?;
     let row = |row: Row| all([row.name, row.evr, row.arch, row.vendor], |id| limits.is_text(id));
     require(all(data.rows(), row), "packages")?;
     require(is_partition(data.list_ends(), data.terms().len()), "lists")?;
@@ -45,18 +47,6 @@ pub(super) fn listed(listed: &ListedFiles, packages: usize) -> Result<(), CacheE
     require(is_ascending(found), "files")
 }
 
-/// Checks the relations of united repositories, of so many texts; `are_known` says
-/// that each has an operator.
-pub(super) fn all_related(
-    relations: &[Relation],
-    are_known: bool,
-    texts: usize,
-) -> Result<(), CacheError> {
-    require(are_known && relations.len() < MOST, "relations")?;
-    let limits = Limits { texts, relations: relations.len() };
-    related(relations.iter().copied(), &limits)
-}
-
 /// The text of united repositories, with the empty text first.
 pub(super) fn text(bytes: Vec<u8>, ends: &[u32]) -> Result<String, CacheError> {
     require(ends.len() < MOST && ends.first() == Some(&0), "texts")?;
@@ -67,19 +57,32 @@ pub(super) fn text(bytes: Vec<u8>, ends: &[u32]) -> Result<String, CacheError> {
 
 /// Checks that an index names only things that are there.
 pub(super) fn index(index: &Index) -> Result<(), CacheError> {
-    let Index { ends, numbers } = index;
-    require(is_partition(ends.iter().copied(), numbers.len()), "index")?;
-    require(all(numbers, |number| (*number as usize) < ends.len()), "index")
+    require(is_partition(index.ends.iter().copied(), index.marked.len()), "index")?;
+    require(index.is_of(index.marked.len()), "index")
 }
 
-/// Checks the packages of united repositories, of so many texts and relations.
-pub(super) fn united(united: &United, texts: usize, relations: usize) -> Result<(), CacheError> {
-    let limits = Limits { texts, relations };
-    let United { packages: Packages { rows, ends, terms }, paths, files, .. } = united;
+/// Checks the packages of united repositories.
+pub(super) fn rows(rows: &[Row], of: &Of) -> Result<(), CacheError> {
+    let limits = Limits::of(of);
     let row = |row: &Row| all([row.name, row.evr, row.arch, row.vendor], |id| limits.is_text(id));
-    require(ends.len() < MOST && terms.len() < MOST && all(rows, row), "packages")?;
-    require(is_partition(ends.iter().copied(), terms.len()), "lists")?;
-    require(all(terms, |term| limits.is_term(*term)), "dependencies")?;
+    require(rows.len() < MOST / List::ALL.len() && all(rows, row), "packages")
+}
+
+/// Checks that lists have so many terms together.
+pub(super) fn lists(lists: &Lists, terms: usize) -> Result<(), CacheError> {
+    require(terms < MOST && is_partition(lists.ends().iter().copied(), terms), "lists")
+}
+
+/// Checks the terms of united repositories.
+pub(super) fn terms(terms: &[Term], of: &Of) -> Result<(), CacheError> {
+    let limits = Limits::of(of);
+    require(all(terms, |term| limits.is_term(*term)), "dependencies")
+}
+
+/// Checks the rest of united repositories, whose packages and terms are good.
+pub(super) fn united(united: &United, of: &Of) -> Result<(), CacheError> {
+    let limits = Limits::of(of);
+    let United { packages: Packages { rows, .. }, paths, files, .. } = united;
     let is_package = |id: SolvableId| (id.0.wrapping_sub(FIRST_AVAILABLE) as usize) < rows.len();
     providers(&united.providers, is_package)?;
     require(all(paths, |path| limits.is_text(*path)) && is_ascending(paths), "paths")?;
@@ -107,37 +110,55 @@ fn providers(
     require(ends.iter().all(is_in_order), "providers")
 }
 
-/// Sides are older than their relation, so that no term contains itself; a
-/// version is compared with a text; a rich dependency is no larger than one that
-/// is read.
-fn related(relations: impl Iterator<Item = Relation>, limits: &Limits) -> Result<(), CacheError> {
-    // How many operators each has.
-    let mut sizes: Vec<u16> = Vec::with_capacity(limits.relations);
-    for Relation { left, operator, right } in relations {
-        let known = Limits { texts: limits.texts, relations: sizes.len() };
-        require(known.is_term(left) & known.is_term(right), "relations")?;
-        let size = match operator {
-            Operator::Compare(_) => {
-                require(is_plain(left) & is_plain(right), "relations")?;
-                0
+/// Checks relations of so many texts: sides are older than their relation, so that
+/// no term contains itself; a version is compared with a text; a rich dependency is
+/// no larger than one that is read.
+pub(super) fn relations(
+    relations: &[[u8; Relation::BYTES]],
+    texts: usize,
+) -> Result<(), CacheError> {
+    require(relations.len() < MOST, "relations")?;
+    let mut rich = Rich::default();
+    for (at, bytes) in relations.iter().enumerate() {
+        if compares_texts(bytes, texts) {
+            continue;
+        }
+        let older = Limits { texts, relations: at };
+        let is_good = match Relation::of_bytes(bytes) {
+            Some(Relation { left, operator: Operator::Rich(_), right }) => {
+                older.is_term(left) && older.is_term(right) && rich.add(at, [left, right])
             }
-            Operator::Rich(_) => {
-                let size = |term: Term| match term.kind() {
-                    TermKind::Text(_) => 0,
-                    TermKind::Relation(id) => sizes.get(id.0 as usize).copied().unwrap_or_default(),
-                };
-                1 + size(left) + size(right)
-            }
+            _ => false,
         };
-        require(usize::from(size) <= RichDependency::LONGEST, "relations")?;
-        sizes.push(size);
+        require(is_good, "relations")?;
     }
-    // One with an operator that is none is passed over.
-    require(sizes.len() == limits.relations, "relations")
+    Ok(())
 }
 
-fn is_plain(term: Term) -> bool {
-    matches!(term.kind(), TermKind::Text(_))
+/// Whether a relation compares one of so many texts with another, as nearly all do.
+fn compares_texts(bytes: &[u8; Relation::BYTES], texts: usize) -> bool {
+    let [left, right] = data::numbers(bytes);
+    let [.., code] = bytes;
+    (left as usize) < texts && (right as usize) < texts && *code <= Comparison::ANY.bits()
+}
+
+/// How many operators each rich dependency has, by the number of its relation.
+#[derive(Default)]
+struct Rich(Vec<(usize, usize)>);
+
+impl Rich {
+    /// Adds one that comes after all others; `false` where it is too large.
+    fn add(&mut self, at: usize, sides: [Term; 2]) -> bool {
+        let size = 1 + sides.map(|side| self.size(side)).iter().sum::<usize>();
+        self.0.push((at, size));
+        size <= RichDependency::LONGEST
+    }
+
+    fn size(&self, term: Term) -> usize {
+        let TermKind::Relation(id) = term.kind() else { return 0 };
+        let at = self.0.binary_search_by_key(&(id.0 as usize), |(at, _)| *at);
+        at.ok().and_then(|at| self.0.get(at)).map_or(0, |(_, size)| *size)
+    }
 }
 
 /// How many of each there are.
@@ -147,6 +168,10 @@ struct Limits {
 }
 
 impl Limits {
+    fn of(of: &Of) -> Self {
+        Self { texts: of.texts, relations: of.relations }
+    }
+
     fn is_text(&self, id: StringId) -> bool {
         id.index() < self.texts
     }

@@ -84,14 +84,30 @@ impl<'v> Columns<'v> {
         Ok(records)
     }
 
+    /// So many records of `N` bytes that stay as they are.
+    pub(super) fn arrays<const N: usize>(
+        &mut self,
+        count: usize,
+    ) -> Result<Vec<[u8; N]>, CacheError> {
+        self.room_for(count, N)?;
+        let mut arrays = vec![[0; N]; count];
+        self.fill(arrays.as_flattened_mut())?;
+        Ok(arrays)
+    }
+
     /// So many bytes.
     pub(super) fn bytes(&mut self, count: usize) -> Result<Vec<u8>, CacheError> {
         let mut bytes = vec![0; self.room_for(count, 1)?];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), CacheError> {
         for piece in bytes.chunks_mut(PIECE) {
             self.from.read_exact(piece).map_err(|_| CacheError::Cut)?;
             self.found.update(piece);
         }
-        Ok(bytes)
+        Ok(())
     }
 
     /// Whether this was all, and is what was written.

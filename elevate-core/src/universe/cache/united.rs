@@ -5,12 +5,14 @@
 //! texts     counts: texts, their bytes, relations; seed (64 bits)
 //!           ends of texts, 1 number each
 //!           relations, 9 bytes each
-//!           index of texts and of relations: as many ends and numbers as there are
+//!           index of texts and of relations: ends of buckets, 1 number each; what is
+//!           in them, 1 number each
 //!           texts, UTF-8
-//! packages  counts: checksum of the first file, texts, relations, packages, terms,
-//!           providers, paths, files, repositories, bytes of their remarks
+//! packages  counts: checksum of the first file, texts, relations, packages, lists,
+//!           terms, providers, paths, files, repositories
 //!           packages, 24 bytes each; sizes, 16 bytes each
-//!           ends of lists, 10 numbers a package; terms, 1 number each
+//!           which lists each package has, 2 bytes each; ends of lists, 1 number each;
+//!           terms, 1 number each
 //!           ends of providers, 1 number a text; providers, 1 number each
 //!           paths, 1 number each; files, 2 numbers each
 //!           packages, flag and bytes of remarks of each repository
@@ -24,12 +26,13 @@ use super::{CHECKSUM_AT, CacheError, check, number, sealed};
 use crate::repository::Value;
 use crate::universe::data::{self, Writer};
 use crate::universe::index::Index;
-use crate::universe::packages::{List, Packages, Row};
+use crate::universe::lists::Lists;
+use crate::universe::packages::{Packages, Row};
 use crate::universe::pool::Pool;
 use crate::universe::providers::Providers;
 use crate::universe::solvable::SolvableId;
 use crate::universe::strings::{StringId, Texts};
-use crate::universe::term::{Relation, Term};
+use crate::universe::term::Term;
 use crate::universe::united::{Part, Sizes, United};
 
 const TEXTS: &[u8; 8] = b"ELEVtxt\n";
@@ -74,9 +77,9 @@ fn texts(pool: &Pool) -> Vec<u8> {
     to.numbers([texts.len(), texts.bytes.len(), relations.len()].map(count));
     to.wide(*seed);
     to.numbers(texts.ends.iter().copied());
-    relations.iter().for_each(|relation| to.relation(relation));
+    to.bytes.extend_from_slice(relations.as_flattened());
     for index in [by_text, by_relation] {
-        to.numbers(index.ends.iter().chain(&index.numbers).copied());
+        to.numbers(index.ends.iter().chain(&index.marked).copied());
     }
     to.bytes.extend_from_slice(texts.bytes.as_bytes());
     to.bytes
@@ -87,25 +90,20 @@ fn decode_texts(value: &mut Value, key: &str) -> Result<(Pool, u32), CacheError>
     let [texts, bytes, relations, low, high] = from.counts()?;
     let (texts, relations) = (texts as usize, relations as usize);
     let ends = from.numbers(texts)?;
-    let mut are_known = true;
-    let relations = from.records(relations, |bytes| {
-        let relation = Relation::of_bytes(bytes);
-        are_known &= relation.is_some();
-        relation.unwrap_or_default()
-    })?;
+    let relations = from.arrays(relations)?;
+    check::relations(&relations, texts)?;
     let by_text = index(&mut from, texts)?;
     let by_relation = index(&mut from, relations.len())?;
-    let bytes = from.bytes(bytes as usize)?;
+    let bytes = check::text(from.bytes(bytes as usize)?, &ends)?;
     let checksum = from.checksum();
     from.finish()?;
-    check::all_related(&relations, are_known, texts)?;
-    let texts = Texts { bytes: check::text(bytes, &ends)?, ends };
-    let seed = data::wide(low, high);
+    let (texts, seed) = (Texts { bytes, ends }, data::wide(low, high));
     Ok((Pool { texts, relations, seed, by_text, by_relation }, checksum))
 }
 
-fn index(from: &mut Columns<'_>, count: usize) -> Result<Index, CacheError> {
-    let index = Index { ends: from.numbers(count)?, numbers: from.numbers(count)? };
+fn index(from: &mut Columns<'_>, things: usize) -> Result<Index, CacheError> {
+    let ends = from.numbers(Index::buckets(things))?;
+    let index = Index { ends, marked: from.numbers(things)? };
     check::index(&index).map(|()| index)
 }
 
@@ -118,6 +116,7 @@ fn packages(united: &United, checksum: u32) -> Vec<u8> {
         pool.texts.len(),
         pool.relations.len(),
         packages.len(),
+        packages.lists.ends().len(),
         packages.terms.len(),
         providers.list.len(),
         paths.len(),
@@ -130,7 +129,8 @@ fn packages(united: &United, checksum: u32) -> Vec<u8> {
         to.wide(*download);
         to.wide(*installed);
     }
-    to.numbers(packages.ends.iter().copied());
+    packages.lists.which().iter().for_each(|which| to.bytes.extend(which.to_le_bytes()));
+    to.numbers(packages.lists.ends().iter().copied());
     to.numbers(packages.terms.iter().map(|term| term.0));
     to.numbers(providers.ends.iter().copied());
     to.numbers(providers.list.iter().map(|package| package.0));
@@ -145,29 +145,31 @@ fn packages(united: &United, checksum: u32) -> Vec<u8> {
 
 /// What packages are made of.
 #[derive(Debug, PartialEq, Eq)]
-struct Of {
+pub(super) struct Of {
     checksum: u32,
-    texts: usize,
-    relations: usize,
+    pub(super) texts: usize,
+    pub(super) relations: usize,
 }
 
 fn decode_packages(value: &mut Value, key: &str) -> Result<(United, Of), CacheError> {
     let mut from = Columns::open(value, PACKAGES, key)?;
     let [checksum] = from.counts()?;
-    let counts: [u32; 8] = from.counts()?;
-    let [texts, relations, packages, terms, providers, paths, files, parts] =
+    let counts: [u32; 9] = from.counts()?;
+    let [texts, relations, packages, lists, terms, providers, paths, files, parts] =
         counts.map(|count| count as usize);
-    let lists = packages.checked_mul(List::ALL.len()).ok_or(CacheError::Cut)?;
+    let of = Of { checksum, texts, relations };
     let rows = from.records(packages, Row::of_bytes)?;
+    check::rows(&rows, &of)?;
     let sizes = from.records(packages, |bytes| {
         let [a, b, c, d] = data::numbers::<4>(bytes as &[u8; 16]);
         Sizes { download: data::wide(a, b), installed: data::wide(c, d) }
     })?;
-    let packages = Packages {
-        rows,
-        ends: from.numbers(lists)?,
-        terms: from.records(terms, |bytes| Term(u32::from_le_bytes(*bytes)))?,
-    };
+    let which = from.records(packages, |bytes| u16::from_le_bytes(*bytes))?;
+    let lists = Lists::new(which, from.numbers(lists)?).ok_or(CacheError::Wrong("lists"))?;
+    check::lists(&lists, terms)?;
+    let terms = from.records(terms, |bytes| Term(u32::from_le_bytes(*bytes)))?;
+    check::terms(&terms, &of)?;
+    let packages = Packages { rows, lists, terms };
     let package = |bytes: &[u8; 4]| SolvableId(u32::from_le_bytes(*bytes));
     let text = |bytes: &[u8; 4]| StringId(u32::from_le_bytes(*bytes));
     let providers =
@@ -179,10 +181,9 @@ fn decode_packages(value: &mut Value, key: &str) -> Result<(United, Of), CacheEr
     })?;
     let parts = parts_of(&mut from, parts)?;
     from.finish()?;
-    let of = Of { checksum, texts, relations };
     let pool = Arc::default();
     let united = United { pool, packages, sizes, paths, files, providers, parts };
-    check::united(&united, texts, relations).map(|()| (united, of))
+    check::united(&united, &of).map(|()| (united, of))
 }
 
 fn parts_of(from: &mut Columns<'_>, count: usize) -> Result<Vec<Part>, CacheError> {

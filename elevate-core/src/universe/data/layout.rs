@@ -18,6 +18,7 @@
 use std::ops::Range;
 
 use crate::universe::packages::List;
+use crate::universe::term::Relation;
 
 /// How many of everything there are.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,7 +54,7 @@ impl Counts {
         let lists = u32::try_from(List::ALL.len()).ok()?;
         let lengths = [
             (self.texts, 4),
-            (self.relations, 9),
+            (self.relations, Relation::BYTES),
             (self.packages, 24),
             (self.packages.checked_mul(lists)?, 4),
             (self.terms, 4),

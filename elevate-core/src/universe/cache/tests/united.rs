@@ -6,6 +6,8 @@ use crate::repository::Value;
 use crate::universe::arch::ArchPolicy;
 use crate::universe::data::RepositoryData;
 use crate::universe::kept::{Kept, Metadata};
+use crate::universe::lists::Lists;
+use crate::universe::term::RelationId;
 use crate::universe::united::{Merged, United};
 
 /// Two repositories of every kind of list, term and detail, with files found.
@@ -76,8 +78,9 @@ fn everything_united_is_found_by_what_it_says() {
     for id in (0..).take(pool.texts.len()).map(crate::universe::StringId) {
         assert_eq!(pool.find(pool.get(id)), Some(id));
     }
-    for (at, relation) in (0..).zip(&pool.relations) {
-        assert_eq!(pool.find_relation(*relation), Some(Term::relation(at)));
+    for at in (0..).take(pool.relations.len()) {
+        let relation = pool.relation(RelationId(at)).unwrap();
+        assert_eq!(pool.find_relation(relation), Some(Term::relation(at)));
     }
     assert_eq!(pool.find("nobody-says-this"), None);
 }
@@ -153,12 +156,12 @@ fn nothing_united_that_passes_can_break_what_uses_it() {
 fn what_cannot_be_united_is_refused_under_a_right_checksum() {
     type Change = fn(&mut United);
     let changes: [(&str, Change); 14] = [
-        ("index", |united| pool(united).by_text.numbers[0] = 1_000),
+        ("index", |united| pool(united).by_text.marked.fill(u32::MAX)),
         ("index", |united| pool(united).by_relation.ends[0] = 1_000),
         ("texts", |united| pool(united).texts.ends[0] = 1),
-        ("relations", |united| pool(united).relations[0].left = Term::relation(0)),
+        ("relations", |united| pool(united).relations[0][..4].fill(0xff)),
         ("packages", |united| united.packages.rows[0].name.0 = 1_000),
-        ("lists", |united| united.packages.ends[3] = 1_000),
+        ("lists", |united| united.packages.lists = Lists::default()),
         ("dependencies", |united| united.packages.terms[0] = Term(1_000)),
         ("dependencies", |united| united.packages.terms[0] = Term::relation(1_000)),
         ("providers", |united| united.providers.list[0].0 = 5),

@@ -1,0 +1,63 @@
+//! An actor of one's own beside those that ship: `cargo run -p elevate-core --example
+//! own_actor`. The demo host is planned with it.
+
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+
+use std::sync::Arc;
+
+use elevate_core::actor::{Applies, Host, NativeActor, Outcome, Run};
+use elevate_core::demo;
+use elevate_core::facts::Fact;
+use elevate_core::finding::{Kind, Severity};
+use elevate_core::pipeline::{self, Decided, RuleSet};
+use elevate_core::request::Options;
+
+/// Our panel wants no third-party kernel modules.
+const ACTOR: NativeActor = NativeActor {
+    name: "panel_kernel_modules",
+    summary: "kernel modules from elsewhere",
+    about: "The panel supports the kernel of the distribution only. Remove modules of others.",
+    applies: Applies::SEVEN_TO_EIGHT,
+    needs: &["packages"],
+    kinds: &[MODULES],
+    run: Run::OnHost(run),
+    ..NativeActor::NEW
+};
+
+const MODULES: Kind = Kind::new(
+    "panel.kernel-modules",
+    "panel_kernel_modules",
+    Severity::High,
+    "Kernel modules of others are installed",
+)
+.inhibiting()
+.groups(&["kernel"]);
+
+fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
+    let modules: Vec<&str> = host.names().filter(|name| name.starts_with("kmod-")).collect();
+    if !modules.is_empty() {
+        let words: Vec<&str> =
+            ["yum", "remove"].into_iter().chain(modules.iter().copied()).collect();
+        let finding = MODULES
+            .finding(format!("They are: {}.", modules.join(", ")))
+            .about("package", &modules)
+            .command(&words);
+        outcome.report(finding);
+    }
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut rules = RuleSet::shipped().clone();
+    rules.actors.add(Arc::new(ACTOR))?;
+    let (snapshot, data) = (demo::snapshot()?, demo::data());
+    let options = Options::new(pipeline::path_to(&snapshot, "almalinux:8.10".parse()?));
+    let plan = Decided::with(&snapshot, &data, &options, &rules)?.plan();
+    assert!(plan.provenance.actors.contains(&"panel_kernel_modules@1".to_owned()));
+    let ours: Vec<_> = plan.findings.iter().filter(|finding| finding.actor == ACTOR.name).collect();
+    println!("{} actors were asked; ours said {} things", plan.provenance.actors.len(), ours.len());
+    for finding in ours {
+        println!("{}: {}", finding.title, finding.summary);
+    }
+    Ok(())
+}
