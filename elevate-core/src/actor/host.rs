@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Results;
 use crate::directive::Directive;
 use crate::facts::Facts;
+use crate::finding::Finding;
 use crate::model::{Arch, InstalledPackage, PackageName, Release, UpgradePath};
 use crate::question::Answers;
 use crate::transaction::Transaction;
 use crate::upgrade_data::UpgradeData;
+
+/// Most lines a finding shows of the places where it was seen.
+const MOST_SHOWN: usize = 20;
 
 /// What the actors of a run are asked about.
 #[derive(Debug, Clone)]
@@ -115,6 +119,24 @@ impl<'a> Host<'a> {
     /// Names of installed packages, in order.
     pub fn names(&self) -> impl Iterator<Item = &'a str> + '_ {
         self.inputs.by_name.keys().copied()
+    }
+
+    /// A finding with lines of files where it was seen, as they were captured. Of very
+    /// many it shows the first ones and says how many there are besides.
+    pub fn seen<'p>(
+        &self,
+        mut finding: Finding,
+        places: impl IntoIterator<Item = (&'p str, usize)>,
+    ) -> Finding {
+        let mut places = places.into_iter();
+        for (file, line) in places.by_ref().take(MOST_SHOWN) {
+            finding = finding.seen(file, line, &self.facts().line(file, line));
+        }
+        let rest = places.count();
+        if rest > 0 {
+            finding.summary += &format!(" {rest} more lines do so.");
+        }
+        finding
     }
 
     /// What actors asked of the plan that this one comes [after](super::Card::after),

@@ -48,13 +48,11 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let crashes = "crashes: a file that named.conf includes is not there";
     let statements = config.dnssec_lookaside();
     if !statements.is_empty() {
-        let mut finding = LOOKASIDE
+        let finding = LOOKASIDE
             .finding("named of release 8 does not start with these statements.")
             .about("file", statements.iter().map(|(file, _)| file))
             .hint("They are put into comment signs before the upgrade; nothing else is needed.");
-        for (file, statement) in &statements {
-            finding = finding.seen(file, statement.line, &host.facts().line(file, statement.line));
-        }
+        let finding = host.seen(finding, statements.iter().map(|(file, s)| (*file, s.line)));
         let files: Vec<_> = statements.iter().map(|(file, _)| file).collect();
         let is_twice = files.windows(2).any(|pair| pair[0] == pair[1]);
         outcome.report(match (is_gone, is_twice) {

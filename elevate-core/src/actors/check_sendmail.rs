@@ -48,16 +48,13 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let rules = outcome.known(host.facts().tcp_wrappers().rules_for("sendmail"));
     let rules = rules.unwrap_or_default();
     if !rules.is_empty() {
-        let mut finding = WRAPPERS
+        let finding = WRAPPERS
             .finding("These rules are for sendmail, which will not look at them any more.")
             .about("package", ["sendmail"])
             .about("file", rules.iter().map(|rule| &rule.file))
             .hint("Move the rules to the firewall and take them out of these files.");
-        for rule in &rules {
-            finding =
-                finding.seen(&rule.file, rule.line, &host.facts().line(&rule.file, rule.line));
-        }
-        outcome.report(finding);
+        let places = rules.iter().map(|rule| (rule.file.as_str(), rule.line));
+        outcome.report(host.seen(finding, places));
     }
     let mail = host.facts().mail();
     let addresses = outcome.found(mail.compressed_addresses());
@@ -71,10 +68,8 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         )
         .about("package", ["sendmail"])
         .about("file", addresses.iter().map(|found| &found.file));
-    let lines: BTreeSet<_> = addresses.iter().map(|found| (&found.file, found.line)).collect();
-    for (file, line) in lines {
-        finding = finding.seen(file, line, &host.facts().line(file, line));
-    }
+    let places = addresses.iter().map(|found| (found.file.as_str(), found.line));
+    finding = host.seen(finding, places.collect::<BTreeSet<_>>());
     if addresses.iter().any(|found| found.expanded.is_none()) {
         finding = finding.hint("Correct what is no address of IPv6; it stays as it is written.");
     }

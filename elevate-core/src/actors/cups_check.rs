@@ -97,11 +97,9 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
 }
 
 fn tell(host: &Host<'_>, outcome: &mut Outcome, finding: Finding, lines: &[(&str, &Directive)]) {
-    let seen = |finding: Finding, (file, directive): &(&str, &Directive)| {
-        finding.seen(file, directive.line, &host.facts().line(file, directive.line))
-    };
     if !lines.is_empty() {
-        outcome.report(lines.iter().fold(finding, seen));
+        let places = lines.iter().map(|(file, directive)| (*file, directive.line));
+        outcome.report(host.seen(finding, places));
     }
 }
 

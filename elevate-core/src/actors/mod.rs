@@ -9,6 +9,7 @@ pub mod check_installed_devel_kernels;
 pub mod check_kde_gnome;
 pub mod check_memcached;
 pub mod check_ntp;
+pub mod check_postfix;
 pub mod check_removed_envvars;
 pub mod check_sendmail;
 pub mod checkfstabxfsoptions;
@@ -36,6 +37,7 @@ pub const ALL: &[NativeActor] = &[
     check_kde_gnome::ACTOR,
     check_memcached::ACTOR,
     check_ntp::ACTOR,
+    check_postfix::ACTOR,
     check_removed_envvars::ACTOR,
     check_sendmail::ACTOR,
     checkfstabxfsoptions::ACTOR,

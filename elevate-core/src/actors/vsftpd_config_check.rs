@@ -62,7 +62,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
 fn wrappers(host: &Host<'_>, outcome: &mut Outcome, wrapped: &[&Config]) {
     let rules = outcome.known(host.facts().tcp_wrappers().rules_for("vsftpd"));
     let Some(rules) = rules.filter(|rules| !rules.is_empty()) else { return };
-    let mut finding = WRAPPERS
+    let finding = WRAPPERS
         .finding(
             "These files turn TCP wrappers on, and rules of them are for vsftpd, which will not \
              look at them any more.",
@@ -71,16 +71,11 @@ fn wrappers(host: &Host<'_>, outcome: &mut Outcome, wrapped: &[&Config]) {
         .about("file", wrapped.iter().map(|config| &config.file.source))
         .hint("Move the rules to the firewall, and set tcp_wrappers=NO in these files.")
         .link("https://access.redhat.com/solutions/3906701");
-    for config in wrapped {
-        let path = &config.file.source;
-        let setting = config.get("tcp_wrappers");
-        for line in setting.into_iter().map(|setting| setting.line) {
-            finding = finding.seen(path, line, &host.facts().line(path, line));
-        }
-    }
-    for rule in &rules {
-        finding = finding.seen(&rule.file, rule.line, &host.facts().line(&rule.file, rule.line));
-    }
+    let settings = wrapped
+        .iter()
+        .filter_map(|config| Some((config.file.source.as_str(), config.get("tcp_wrappers")?.line)));
+    let rules = rules.iter().map(|rule| (rule.file.as_str(), rule.line));
+    let finding = host.seen(finding, settings.chain(rules));
     let is_hidden = wrapped.iter().all(|config| !config.file.odd.is_empty());
     let leapp = "passes a file by that has a line it does not know, and this with it";
     outcome.report(if is_hidden { finding.leapp(leapp) } else { finding });

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::look::{self, Found};
 use super::parse::postfix::{self, Parameter, Service};
 use super::read::Parsed;
-use super::rewrite::{self, Rewrite};
-use super::{Fact, Facts, OddLine};
+use super::{Fact, Facts, OddLine, Rewrite};
 use crate::snapshot::Evidence;
 
 /// Evidence the questions read.
@@ -146,11 +145,12 @@ impl<'a> Mail<'a> {
         let files: BTreeSet<&str> = addresses.iter().map(|found| found.file.as_str()).collect();
         let rewrite = |path: &str| {
             let text = look::text(self.evidence, path).ok().flatten()?;
-            let is_found = |line| addresses.iter().any(|a| a.file == path && a.line == line);
-            let after = rewrite::lines(&text, |number, line| {
-                Some(if is_found(number) { with_expanded(line) } else { line.to_owned() })
-            });
-            Rewrite::new(path, &text, after)
+            let found: BTreeSet<usize> =
+                addresses.iter().filter(|found| found.file == path).map(|a| a.line).collect();
+            let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+            let lines = lines.filter(|(number, _)| found.contains(number));
+            let lines = lines.map(|(number, line)| (number, with_expanded(line))).collect();
+            Rewrite::of_lines(path, &text, &lines)
         };
         files.into_iter().filter_map(rewrite).collect()
     }

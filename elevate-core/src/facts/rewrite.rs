@@ -7,6 +7,8 @@ pub(super) mod cups;
 pub(super) mod sane;
 pub(super) mod spamassassin;
 
+use std::collections::BTreeMap;
+
 /// A file as it is, and as it has to be on the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
@@ -22,6 +24,23 @@ pub struct Rewrite {
 const ADDED: &str = "Added for release 8:";
 
 impl Rewrite {
+    /// The same file with other texts in some of its lines, by number from 1; `None` where
+    /// they say that already.
+    pub(super) fn of_lines(
+        path: &str,
+        before: &str,
+        lines: &BTreeMap<usize, String>,
+    ) -> Option<Self> {
+        let mut after = String::with_capacity(before.len());
+        for (number, line) in (1..).zip(before.split_inclusive('\n')) {
+            let content = line.trim_end_matches(['\r', '\n']);
+            after.push_str(lines.get(&number).map_or(content, String::as_str));
+            after.push_str(line.get(content.len()..).unwrap_or_default());
+        }
+        let (path, before) = (path.to_owned(), before.to_owned());
+        (after != before).then_some(Self { path, before, after })
+    }
+
     /// A file with another text; `None` where it is the same.
     pub(super) fn new(path: &str, before: &str, after: String) -> Option<Self> {
         let (path, before) = (path.to_owned(), before.to_owned());
@@ -71,6 +90,15 @@ pub(super) fn lines(text: &str, mut change: impl FnMut(usize, &str) -> Option<St
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_changed_and_their_ends_kept() {
+        let lines = BTreeMap::from([(2, "B".to_owned()), (3, "C".to_owned()), (9, "x".to_owned())]);
+        let after = |text| Rewrite::of_lines("/x", text, &lines).map(|rewrite| rewrite.after);
+        assert_eq!(after("a\nb\r\nc").as_deref(), Some("a\nB\r\nC"));
+        assert_eq!(after("a\nB\nC\n"), None);
+        assert_eq!(after(""), None);
+    }
 
     #[test]
     fn what_is_added_begins_a_line_of_its_own() {
