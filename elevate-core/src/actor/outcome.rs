@@ -1,5 +1,7 @@
 //! What an actor says.
 
+use std::collections::BTreeSet;
+
 use super::Host;
 use crate::directive::{Change, Directive, Step, When};
 use crate::facts::{Fact, Found, Rewrite, Unknown};
@@ -57,7 +59,7 @@ impl Outcome {
 
     /// Asks for the changes of a file.
     pub fn rewrite(&mut self, when: When, why: &str, file: &Rewrite) {
-        if let Some(change) = Change::edit(&file.path, &file.before, &file.after) {
+        if let Some(change) = change_of(file) {
             self.step(Step::new(when, why, change));
         }
     }
@@ -85,8 +87,7 @@ impl Outcome {
             what.into_iter().for_each(|step| self.step(step));
             return;
         }
-        let change = Change::edit(&file.path, &file.before, &file.after);
-        let step = change.map(|change| Step::new(When::After, why, change));
+        let step = change_of(file).map(|change| Step::new(When::After, why, change));
         let condition = "the file was changed on this host; else the new package replaces it";
         let on = |step: Step| if is_modified.is_err() { step.on(condition) } else { step };
         step.map(on).into_iter().for_each(|step| self.step(step));
@@ -131,4 +132,21 @@ impl Outcome {
             }
         }
     }
+}
+
+/// The changes of a file, line by line; in words where a line holds a secret.
+fn change_of(file: &Rewrite) -> Option<Change> {
+    let change = Change::edit(&file.path, &file.before, &file.after)?;
+    let Change::Edit { path, edits } = &change else { return Some(change) };
+    let hides = |line: &Option<String>| line.as_deref().is_some_and(Rewrite::is_redacted);
+    if !edits.iter().any(|edit| hides(&edit.before) || hides(&edit.after)) {
+        return Some(change);
+    }
+    let lines: BTreeSet<usize> = edits.iter().map(|edit| edit.line).collect();
+    let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
+    Some(Change::other(format!(
+        "Lines {} of {path} change; what they say in full is on the host alone, since a snapshot \
+         holds no secrets",
+        lines.join(", ")
+    )))
 }

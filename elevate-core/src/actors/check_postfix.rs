@@ -53,7 +53,8 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         if is_replaced {
             finding.summary += " main.cf was never changed and is replaced by that of release 8.";
         } else {
-            finding = open(finding, &CHANGED.into_iter().filter(|name| !says(name)).collect::<Vec<_>>());
+            finding =
+                open(finding, &CHANGED.into_iter().filter(|name| !says(name)).collect::<Vec<_>>());
             if !says("compatibility_level") {
                 finding = finding
                     .hint("Look for `using backwards-compatible default` in the log of mail, set what \

@@ -282,6 +282,21 @@ mod tests {
     }
 
     #[test]
+    fn a_line_with_a_secret_is_told_without_it() {
+        insta::assert_snapshot!(with("SetEnv TOKEN REDACTED", "User lp"), @"
+        low cups.environment [services]
+          CUPS reads SetEnv and PassEnv in another file: These lines are moved to cups-files.conf after the upgrade.
+          seen: /etc/cups/cupsd.conf:1: SetEnv TOKEN REDACTED
+          about: file /etc/cups/cups-files.conf
+          about: file /etc/cups/cupsd.conf
+        after: CUPS of release 8 reads these lines elsewhere or not at all
+          Lines 1 of /etc/cups/cupsd.conf change; what they say in full is on the host alone, since a snapshot holds no secrets
+        after: CUPS of release 8 reads these lines elsewhere or not at all
+          Lines 2 of /etc/cups/cups-files.conf change; what they say in full is on the host alone, since a snapshot holds no secrets
+        ");
+    }
+
+    #[test]
     fn without_evidence_it_says_what_it_lacks() {
         insta::assert_snapshot!(told(ACTOR, "//- packages\ncups\n"), @"
         low actors.undecided [sanity]

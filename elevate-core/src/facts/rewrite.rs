@@ -9,6 +9,8 @@ pub(super) mod spamassassin;
 
 use std::collections::BTreeMap;
 
+use crate::snapshot::REDACTED;
+
 /// A file as it is, and as it has to be on the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
@@ -45,6 +47,11 @@ impl Rewrite {
     pub(super) fn new(path: &str, before: &str, after: String) -> Option<Self> {
         let (path, before) = (path.to_owned(), before.to_owned());
         (after != before).then_some(Self { path, before, after })
+    }
+
+    /// Whether a line is not as it stands on the host: the snapshot holds no secrets.
+    pub fn is_redacted(line: &str) -> bool {
+        line.contains(REDACTED)
     }
 
     /// The lines that change, by number from 1, as they are now. For texts of as many
