@@ -297,7 +297,8 @@ impl<'a> Services<'a> {
         found
     }
 
-    /// Whether the administrator put a unit file of this name over the package's.
+    /// Whether the administrator put a unit file of this name over the package's. Asked by
+    /// `spamassassin_config_read`.
     ///
     /// # Errors
     ///
@@ -307,7 +308,7 @@ impl<'a> Services<'a> {
     }
 
     /// Whether the administrator has his own file, link or drop-in for a unit
-    /// in `/etc/systemd/system`. Asked by `spamassassin_config_read`.
+    /// in `/etc/systemd/system`.
     ///
     /// # Errors
     ///
