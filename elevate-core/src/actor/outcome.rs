@@ -1,8 +1,10 @@
 //! What an actor says.
 
+use std::collections::BTreeSet;
+
 use super::Host;
-use crate::directive::{Directive, Step};
-use crate::facts::{Fact, Found, Unknown};
+use crate::directive::{Change, Directive, Step, When};
+use crate::facts::{Fact, Found, Rewrite, Unknown};
 use crate::finding::Finding;
 use crate::model::{ModuleStream, PackageName};
 use crate::question::{AnswerError, Question, Unanswered};
@@ -53,6 +55,42 @@ impl Outcome {
     /// Asks for a step beside the transaction.
     pub fn step(&mut self, step: Step) {
         self.ask(Directive::Do { step });
+    }
+
+    /// Asks for the changes of a file.
+    pub fn rewrite(&mut self, when: When, why: &str, file: &Rewrite) {
+        if let Some(change) = change_of(file) {
+            self.step(Step::new(when, why, change));
+        }
+    }
+
+    /// Asks for a copy of a file beside it, before it is changed.
+    pub fn back_up(&mut self, when: When, file: &Rewrite, suffix: &str) {
+        let (from, to) = (file.path.clone(), format!("{}{suffix}", file.path));
+        self.step(Step::new(when, "Keep the file as it was", Change::Copy { from, to }));
+    }
+
+    /// Asks for the changes of a file that comes with a package, once the transaction is
+    /// done. A file nobody changed is a new one by then: what becomes of that is told in
+    /// words, where there is something to tell.
+    pub fn rewrite_shipped(
+        &mut self,
+        host: &Host<'_>,
+        package: &str,
+        why: &str,
+        file: &Rewrite,
+        replaced: Option<&str>,
+    ) {
+        let is_modified = host.facts().verification().is_modified(&file.path, package);
+        if is_modified == Ok(false) {
+            let what = replaced.map(|what| Step::new(When::After, why, Change::other(what)));
+            what.into_iter().for_each(|step| self.step(step));
+            return;
+        }
+        let step = change_of(file).map(|change| Step::new(When::After, why, change));
+        let condition = "the file was changed on this host; else the new package replaces it";
+        let on = |step: Step| if is_modified.is_err() { step.on(condition) } else { step };
+        step.map(on).into_iter().for_each(|step| self.step(step));
     }
 
     fn ask_package(&mut self, name: &str, directive: impl FnOnce(PackageName) -> Directive) {
@@ -128,4 +166,21 @@ impl Outcome {
             }
         }
     }
+}
+
+/// The changes of a file, line by line; in words where a line holds a secret.
+fn change_of(file: &Rewrite) -> Option<Change> {
+    let change = Change::edit(&file.path, &file.before, &file.after)?;
+    let Change::Edit { path, edits } = &change else { return Some(change) };
+    let hides = |line: &Option<String>| line.as_deref().is_some_and(Rewrite::is_redacted);
+    if !edits.iter().any(|edit| hides(&edit.before) || hides(&edit.after)) {
+        return Some(change);
+    }
+    let lines: BTreeSet<usize> = edits.iter().map(|edit| edit.line).collect();
+    let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
+    Some(Change::other(format!(
+        "Lines {} of {path} change; what they say in full is on the host alone, since a snapshot \
+         holds no secrets",
+        lines.join(", ")
+    )))
 }

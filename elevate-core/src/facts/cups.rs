@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::look::{self, Found};
 use super::parse::directives::{self, CUPS, Directive};
 use super::read::Parsed;
+use super::rewrite::{self, Rewrite};
 use super::{Fact, Facts, OddLine, Unknown};
 use crate::snapshot::Evidence;
 
@@ -30,6 +31,8 @@ impl<'a> Facts<'a> {
         Cups::new(&self.snapshot.evidence)
     }
 }
+
+pub use super::rewrite::cups::Migration;
 
 /// `cupsd.conf` with the files it includes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -107,13 +110,30 @@ impl<'a> Cups<'a> {
         look::parsed(self.evidence, FILES, |text| directives::parse(text, &CUPS))
     }
 
-    /// Configuration of cups-browsed. Asked by `cupsfilters_migrate`.
+    /// What becomes of `cupsd.conf` and `cups-files.conf`, and of the certificates they
+    /// name. Included files are taken in where all of them were captured. Asked by
+    /// `cups_migrate`.
+    ///
+    /// # Errors
+    ///
+    /// Where `cups-files.conf` was not captured.
+    pub fn migration(&self, config: &Config) -> Fact<Migration> {
+        let text = |path: &str| Some(look::text(self.evidence, path).ok()??.into_owned());
+        let parts = config.files.iter().filter_map(|(path, _)| Some((path.clone(), text(path)?)));
+        let parts: Vec<(String, String)> = parts.collect();
+        let files = look::text(self.evidence, FILES)?.unwrap_or_default();
+        Ok(rewrite::cups::migrate(&parts, config.missing.is_empty(), (FILES, &files)))
+    }
+
+    /// Configuration of cups-browsed with what keeps release 8 behaving as before; `None`
+    /// where it says so already, or is not there. Asked by `cupsfilters_migrate`.
     ///
     /// # Errors
     ///
     /// Where the file was not captured.
-    pub fn browsed(&self) -> Fact<Option<Parsed<Vec<Directive>>>> {
-        look::parsed(self.evidence, BROWSED, |text| directives::parse(text, &CUPS))
+    pub fn browsed(&self) -> Fact<Option<Rewrite>> {
+        let Some(text) = look::text(self.evidence, BROWSED)? else { return Ok(None) };
+        Ok(Rewrite::new(BROWSED, &text, rewrite::cups::browsed(&text)))
     }
 
     /// Names of the interface scripts, which CUPS of release 8 does not run.

@@ -2,11 +2,11 @@
 //! SpamAssassin, brltty, Quagga, SCTP, SANE, vim.
 
 use super::look;
-use super::parse::directives::{self, Directive, PLAIN};
 use super::parse::{key_value, lines, shell_vars};
 use super::read::Parsed;
+use super::rewrite::{self, Rewrite};
 use super::services::Services;
-use super::{Fact, Facts, Rewrite};
+use super::{Fact, Facts};
 use crate::snapshot::{EntryKind, Evidence};
 
 /// Evidence the questions read, beside that on services.
@@ -35,6 +35,9 @@ const BRLTTY: &str = "/etc/brltty.conf";
 const DLM_CONF: &str = "/etc/dlm/dlm.conf";
 const DLM: &str = "/etc/sysconfig/dlm";
 
+/// What vim of release 8 has to be told to behave as that of release 7.
+const VIM: [&str; 2] = ["let skip_defaults_vim=1", "set t_BE="];
+
 /// The daemons of Quagga.
 pub const QUAGGA: [&str; 8] =
     ["babeld", "bgpd", "isisd", "ospf6d", "ospfd", "ripd", "ripngd", "zebra"];
@@ -52,25 +55,6 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// A line of `/etc/brltty.conf` that release 8 does not understand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BrlttyLine {
-    /// Line, from 1.
-    pub line: usize,
-    /// What is in it.
-    pub what: BrlttyChange,
-}
-
-/// What brltty of release 8 spells otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BrlttyChange {
-    /// An address of Bluetooth that begins with `bth` or `bluez`; now
-    /// `bluetooth`.
-    Bluetooth,
-    /// The speech driver `es`; now `en`.
-    Espeak,
-}
-
 impl<'a> Daemons<'a> {
     /// Asks this evidence.
     pub fn new(evidence: &'a Evidence) -> Self {
@@ -85,6 +69,15 @@ impl<'a> Daemons<'a> {
     /// Where the file was not captured.
     pub fn memcached_options(&self) -> Fact<Vec<String>> {
         self.words(MEMCACHED, "OPTIONS")
+    }
+
+    /// Whether the file with memcached's arguments is there. Asked by `check_memcached`.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked.
+    pub fn has_memcached_options(&self) -> Fact<bool> {
+        look::exists(self.evidence, MEMCACHED)
     }
 
     /// Whether memcached listens on no UDP port: `-U 0`, or `--udp-port=0`. It
@@ -132,28 +125,18 @@ impl<'a> Daemons<'a> {
         Ok(version.filter(|v| matches!(v.as_str(), "sslv3" | "tlsv1")))
     }
 
-    /// Lines of brltty's configuration that release 8 spells otherwise. Reads
-    /// `/etc/brltty.conf`. Asked by `check_brltty`; a comment is none of them,
+    /// brltty's configuration with what release 8 spells otherwise: Bluetooth addresses
+    /// that begin with `bth` or `bluez`, and the speech driver `es`. `None` where it has
+    /// none of them. Reads `/etc/brltty.conf`. Asked by `check_brltty`; a comment stays,
     /// though leapp takes addresses in comments too.
     ///
     /// # Errors
     ///
     /// Where the file was not captured.
-    pub fn brltty_changes(&self) -> Fact<Vec<BrlttyLine>> {
-        let text = look::text(self.evidence, BRLTTY)?.unwrap_or_default();
-        let (directives, _) = directives::parse(&text, &PLAIN);
-        let mut changes = Vec::new();
-        for directive in directives {
-            let line = directive.line;
-            if directive.value.split([' ', '\t', ',']).any(is_bluetooth) {
-                changes.push(BrlttyLine { line, what: BrlttyChange::Bluetooth });
-            }
-            if directive.is("speech-driver") && directive.value.split([' ', ',']).any(|d| d == "es")
-            {
-                changes.push(BrlttyLine { line, what: BrlttyChange::Espeak });
-            }
-        }
-        Ok(changes)
+    pub fn brltty(&self) -> Fact<Option<Rewrite>> {
+        let Some(text) = look::text(self.evidence, BRLTTY)? else { return Ok(None) };
+        let after = rewrite::lines(&text, |_, line| Some(rewrite::brltty::line(line)));
+        Ok(Rewrite::new(BRLTTY, &text, after))
     }
 
     /// Daemons of Quagga that are started at boot, and those that run now; `None`
@@ -248,31 +231,58 @@ impl<'a> Daemons<'a> {
         Ok(protocol.is_some_and(|protocol| matches!(protocol.as_str(), "sctp" | "detect")))
     }
 
-    /// A configuration file of SANE; `None` where it is not there. Reads
-    /// `/etc/sane.d/NAME.conf`. Asked by `sanebackends_migrate`.
-    ///
-    /// # Errors
-    ///
-    /// Where the file was not captured.
-    pub fn sane(&self, name: &str) -> Fact<Option<Parsed<Vec<Directive>>>> {
-        let path = format!("/etc/sane.d/{name}.conf");
-        look::parsed(self.evidence, &path, |text| directives::parse(text, &PLAIN))
+    /// Configuration files of SANE that lack a scanner release 8 knows, with what they
+    /// lack; those that are not there are none. Asked by `sanebackends_migrate`.
+    pub fn sane(&self) -> look::Found<Rewrite> {
+        let mut found = look::Found::default();
+        let dll = (rewrite::sane::DLL, None);
+        let files = rewrite::sane::FILES.iter().map(|file| (file.path, Some(file)));
+        for (path, file) in std::iter::once(dll).chain(files) {
+            let Some(Some(text)) = found.take(look::text(self.evidence, path)) else { continue };
+            let after = match file {
+                None => rewrite::sane::dll(&text),
+                Some(file) => file.completed(&text),
+            };
+            found.items.extend(Rewrite::new(path, &text, after));
+        }
+        found
     }
 
-    /// Paths of the configuration of vi and vim that are there. Asked by
+    /// The configuration of vi (`/etc/virc`) or vim (`/etc/vimrc`) with what makes release
+    /// 8 behave as before; `None` where it is there already, or no such file. Asked by
     /// `vim_migrate`.
     ///
     /// # Errors
     ///
-    /// Where nobody looked.
-    pub fn vim_files(&self) -> Fact<Vec<&'static str>> {
-        let mut files = Vec::new();
-        for path in ["/etc/virc", "/etc/vimrc"] {
-            if look::exists(self.evidence, path)? {
-                files.push(path);
-            }
-        }
-        Ok(files)
+    /// Where the file was not captured.
+    pub fn vim(&self, path: &str) -> Fact<Option<Rewrite>> {
+        let Some(text) = look::text(self.evidence, path)? else { return Ok(None) };
+        let is_there = |new: &&str| text.lines().any(|line| line.trim() == *new);
+        let new: Vec<&str> = VIM.iter().copied().filter(|new| !is_there(new)).collect();
+        Ok(Rewrite::new(path, &text, rewrite::append(&text, "\"", &new)))
+    }
+
+    /// spamc's options without the version of TLS they name; `None` where they name none.
+    /// Reads `/etc/mail/spamassassin/spamc.conf`. Asked by `spamassassin_config_update`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn spamc(&self) -> Fact<Option<Rewrite>> {
+        let Some(text) = look::text(self.evidence, SPAMC)? else { return Ok(None) };
+        Ok(Rewrite::new(SPAMC, &text, rewrite::spamassassin::spamc(&text)))
+    }
+
+    /// spamd's options as release 8 takes them, where the daemon is started in the
+    /// foreground or not; `None` where they are so already. Reads
+    /// `/etc/sysconfig/spamassassin`. Asked by `spamassassin_config_update`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn spamd(&self, in_foreground: bool) -> Fact<Option<Rewrite>> {
+        let Some(text) = look::text(self.evidence, SPAMD)? else { return Ok(None) };
+        Ok(Rewrite::new(SPAMD, &text, rewrite::spamassassin::spamd(&text, in_foreground)))
     }
 
     fn words(&self, path: &str, variable: &str) -> Fact<Vec<String>> {
@@ -298,15 +308,6 @@ fn option(words: &[String], short: &str, long: &str) -> Option<String> {
         }
     }
     value
-}
-
-/// `bth:AA:BB:CC:DD:EE:FF`, or with `bluez` or `-`.
-fn is_bluetooth(word: &str) -> bool {
-    let rest = word.strip_prefix("bth").or_else(|| word.strip_prefix("bluez"));
-    let Some(rest) = rest else { return false };
-    let groups: Vec<&str> = rest.split([':', '-']).collect();
-    let hex = |group: &&str| group.len() == 2 && group.bytes().all(|b| b.is_ascii_hexdigit());
-    groups.len() == 7 && groups[0].is_empty() && groups[1..].iter().all(hex)
 }
 
 #[cfg(test)]
@@ -356,14 +357,11 @@ mod tests {
         let host = evidence(
             "//- /etc/brltty.conf\n#braille-device bth:00:11:22:33:44:55\nbraille-device usb:,bluez-00-11-22-33-44-5A\nbraille-device bth:00\nspeech-driver es\nspeech-driver espeak\n",
         );
-        let changes = Daemons::new(&host).brltty_changes().unwrap();
-        let shown: Vec<_> = changes.iter().map(|c| (c.line, c.what)).collect();
-        assert_eq!(shown, [(2, BrlttyChange::Bluetooth), (4, BrlttyChange::Espeak)]);
-        assert_eq!(
-            Daemons::new(&evidence("//- absent /etc/brltty.conf\n")).brltty_changes(),
-            Ok(vec![])
-        );
-        assert!(Daemons::new(&evidence("")).brltty_changes().is_err());
+        let rewrite = Daemons::new(&host).brltty().unwrap().unwrap();
+        let shown: Vec<_> = rewrite.lines().iter().map(|(line, _)| *line).collect();
+        assert_eq!(shown, [2, 4]);
+        assert_eq!(Daemons::new(&evidence("//- absent /etc/brltty.conf\n")).brltty(), Ok(None));
+        assert!(Daemons::new(&evidence("")).brltty().is_err());
     }
 
     #[test]
@@ -419,15 +417,20 @@ mod tests {
     }
 
     #[test]
-    fn files_of_sane_and_vim_are_there_or_not() {
+    fn files_of_sane_and_vim_lack_something_or_not() {
         let host = evidence(
-            "//- dir /etc: virc\n//- /etc/sane.d/dll.conf\nnet\n# c\nepsonds\n//- absent /etc/sane.d/canon.conf\n",
+            "//- /etc/virc\nset t_BE=\n//- /etc/vimrc\n set t_BE=\nlet skip_defaults_vim=1\n\
+             //- dir /etc/sane.d: dll.conf canon.conf\n//- /etc/sane.d/dll.conf\nnet\n",
         );
         let daemons = Daemons::new(&host);
-        assert_eq!(daemons.vim_files(), Ok(vec!["/etc/virc"]));
-        assert_eq!(daemons.sane("dll").unwrap().unwrap().value.len(), 2);
-        assert_eq!(daemons.sane("canon"), Ok(None));
-        assert!(Daemons::new(&evidence("")).vim_files().is_err());
-        assert!(Daemons::new(&evidence("")).sane("dll").is_err());
+        let virc = daemons.vim("/etc/virc").unwrap().unwrap();
+        assert_eq!(virc.after, "set t_BE=\n\" Added for release 8:\nlet skip_defaults_vim=1\n");
+        assert_eq!(daemons.vim("/etc/vimrc"), Ok(None));
+        let sane = daemons.sane();
+        let paths: Vec<_> = sane.items.iter().map(|rewrite| rewrite.path.as_str()).collect();
+        assert_eq!(paths, ["/etc/sane.d/dll.conf"]);
+        assert_eq!(sane.missing.len(), 1);
+        assert!(Daemons::new(&evidence("")).vim("/etc/virc").is_err());
+        assert_eq!(Daemons::new(&evidence("//- absent /etc/sane.d\n")).sane(), Default::default());
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::look;
 use super::parse::named::{self, Statement};
+use super::rewrite::Rewrite;
 use super::{Fact, Facts, OddLine, Unknown};
 use crate::snapshot::Evidence;
 
@@ -12,6 +13,8 @@ use crate::snapshot::Evidence;
 pub const READS: &[&str] = &[NAMED_CONF, "/etc/named/*", "/etc/named.*", "/var/named/*.conf"];
 
 const NAMED_CONF: &str = "/etc/named.conf";
+/// Why a line is odd that includes what is not there.
+const GONE: &str = "is included and not there";
 /// Most files read for one configuration.
 const MOST_FILES: usize = 512;
 
@@ -84,7 +87,7 @@ impl<'a> Dns<'a> {
                 match look::text(self.evidence, &target) {
                     Ok(Some(text)) => next.push((target, text.into_owned())),
                     Ok(None) => {
-                        let odd = OddLine::new(line, &target, "is included and not there");
+                        let odd = OddLine::new(line, &target, GONE);
                         config.odd.push((path.clone(), odd));
                     }
                     Err(unknown) => config.missing.push(unknown),
@@ -93,6 +96,18 @@ impl<'a> Dns<'a> {
             config.files.push((path, statements));
         }
         Ok(Some(config))
+    }
+
+    /// The files that turn `dnssec-lookaside` on, with every such statement in comment
+    /// signs. Asked by `bind_update`.
+    pub fn without_lookaside(&self, config: &Config) -> Vec<Rewrite> {
+        let files: BTreeSet<&str> =
+            config.dnssec_lookaside().iter().map(|(file, _)| *file).collect();
+        let rewrite = |path: &str| {
+            let text = look::text(self.evidence, path).ok().flatten()?;
+            Rewrite::new(path, &text, named::without(&text, "dnssec-lookaside"))
+        };
+        files.into_iter().filter_map(rewrite).collect()
     }
 }
 
@@ -112,6 +127,11 @@ fn includes(statements: &[Statement], directory: &mut String) -> Vec<(usize, Str
 }
 
 impl Config {
+    /// Whether a file that is included is not there.
+    pub fn lacks_a_file(&self) -> bool {
+        self.odd.iter().any(|(_, odd)| odd.why == GONE)
+    }
+
     /// Every statement of this name, at any depth, with its file.
     pub fn statements<'c>(&'c self, name: &str) -> Vec<(&'c str, &'c Statement)> {
         let mut found = Vec::new();
@@ -200,6 +220,7 @@ zone \"c.d\" { };
         // A missing include is a remark.
         let odd: Vec<_> = config.odd.iter().map(|(f, o)| (f.as_str(), o.line)).collect();
         assert_eq!(odd, [("/etc/named.conf", 8)]);
+        assert!(config.lacks_a_file());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::look::{self, Found};
 use super::parse::vsftpd::{self, Setting, boolean};
 use super::read::Parsed;
+use super::rewrite::{self, Rewrite};
 use super::{Facts, OddLine};
 use crate::snapshot::Evidence;
 
@@ -10,6 +11,7 @@ use crate::snapshot::Evidence;
 pub const READS: &[&str] = &[DIRECTORY, "/etc/vsftpd/*.conf"];
 
 const DIRECTORY: &str = "/etc/vsftpd";
+const MAIN: &str = "/etc/vsftpd/vsftpd.conf";
 
 /// Questions on vsftpd.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +47,37 @@ impl<'a> Ftp<'a> {
         let wanted = |name: &str| name.ends_with(".conf") && !name.starts_with('.');
         look::files_in(self.evidence, DIRECTORY, wanted, checked).map(|file| Config { file })
     }
+
+    /// A file as vsftpd of release 8 takes it: TCP wrappers off, and a connection that
+    /// ends without a word accepted as before. `None` where it says so already, or where
+    /// it seems not to be vsftpd's. Asked by `vsftpd_config_update`.
+    pub fn adjusted(&self, config: &Config) -> Option<Rewrite> {
+        let wrappers = config.flag("tcp_wrappers") == Some(true);
+        if !config.is_main() && !config.file.odd.is_empty() && !wrappers {
+            return None;
+        }
+        let text = look::text(self.evidence, &config.file.source).ok().flatten()?;
+        let mut new = Vec::new();
+        if wrappers {
+            new.push("tcp_wrappers=NO");
+        }
+        if config.get("strict_ssl_read_eof").is_none() {
+            new.push("strict_ssl_read_eof=NO");
+        }
+        let of_wrappers = |line: &str| line.trim_start().starts_with("tcp_wrappers=");
+        let after = rewrite::lines(&text, |_, line| {
+            Some(if wrappers && of_wrappers(line) { format!("#{line}") } else { line.to_owned() })
+        });
+        Rewrite::new(&config.file.source, &text, rewrite::append(&after, "#", &new))
+    }
 }
 
 impl Config {
+    /// Whether it is the file vsftpd comes with.
+    pub fn is_main(&self) -> bool {
+        self.file.source == MAIN
+    }
+
     /// A setting, the last line on it.
     pub fn get(&self, name: &str) -> Option<&Setting> {
         self.file.value.iter().rfind(|setting| setting.name == name)
@@ -262,6 +292,23 @@ mod tests {
         ];
         assert_eq!(odd, expected);
         assert_eq!(configs[1].flag("tcp_wrappers"), Some(false));
+    }
+
+    #[test]
+    fn files_are_adjusted_where_they_are_vsftpds() {
+        let host = evidence(
+            "//- dir /etc/vsftpd: a.conf b.conf c.conf vsftpd.conf\n//- /etc/vsftpd/a.conf\nxyz\n\
+             //- /etc/vsftpd/b.conf\nxyz=1\ntcp_wrappers=yes\nstrict_ssl_read_eof=YES\n\
+             //- /etc/vsftpd/c.conf\nlisten=NO\ntcp_wrappers=NO\n\
+             //- /etc/vsftpd/vsftpd.conf\nstrict_ssl_read_eof=NO\n",
+        );
+        let ftp = Ftp::new(&host);
+        let all = ftp.configs().all().unwrap();
+        let after: Vec<_> = all.iter().map(|c| ftp.adjusted(c).map(|file| file.after)).collect();
+        let b = "xyz=1\n#tcp_wrappers=yes\nstrict_ssl_read_eof=YES\n# Added for release 8:\n\
+                 tcp_wrappers=NO\n";
+        let c = "listen=NO\ntcp_wrappers=NO\n# Added for release 8:\nstrict_ssl_read_eof=NO\n";
+        assert_eq!(after, [None, Some(b.to_owned()), Some(c.to_owned()), None]);
     }
 
     #[test]

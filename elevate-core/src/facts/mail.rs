@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::look::{self, Found};
 use super::parse::postfix::{self, Parameter, Service};
 use super::read::Parsed;
-use super::{Fact, Facts, OddLine};
+use super::{Fact, Facts, OddLine, Rewrite};
 use crate::snapshot::Evidence;
 
 /// Evidence the questions read.
@@ -139,6 +139,22 @@ impl<'a> Mail<'a> {
         found
     }
 
+    /// The files those addresses are in, with every address that is one in all its groups.
+    /// Asked by `migrate_sendmail`.
+    pub fn expanded(&self, addresses: &[CompressedAddress]) -> Vec<Rewrite> {
+        let files: BTreeSet<&str> = addresses.iter().map(|found| found.file.as_str()).collect();
+        let rewrite = |path: &str| {
+            let text = look::text(self.evidence, path).ok().flatten()?;
+            let found: BTreeSet<usize> =
+                addresses.iter().filter(|found| found.file == path).map(|a| a.line).collect();
+            let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+            let lines = lines.filter(|(number, _)| found.contains(number));
+            let lines = lines.map(|(number, line)| (number, with_expanded(line))).collect();
+            Rewrite::of_lines(path, &text, &lines)
+        };
+        files.into_iter().filter_map(rewrite).collect()
+    }
+
     /// Aliases; `None` where there is no such file. Reads `/etc/aliases`.
     ///
     /// # Errors
@@ -163,6 +179,19 @@ fn addresses(line: &str) -> impl Iterator<Item = &str> {
         let address = &rest[..end];
         address.contains("::").then_some(address)
     })
+}
+
+/// A line with every address in it that is one in all its groups.
+fn with_expanded(line: &str) -> String {
+    let mut parts = line.split("IPv6:");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for rest in parts {
+        let end = rest.find(|c: char| !c.is_ascii_hexdigit() && c != ':').unwrap_or(rest.len());
+        let (address, rest) = rest.split_at(end);
+        let long = expanded(address).filter(|_| address.contains("::"));
+        whole += &format!("IPv6:{}{rest}", long.as_deref().unwrap_or(address));
+    }
+    whole
 }
 
 /// All eight groups of an address without leading zeros. leapp also takes zeros
@@ -237,6 +266,15 @@ mod tests {
                 "/etc/mail/access:1 2001:db8:0:0:0:0:0:c00",
                 "/etc/mail/access:1 -",
                 "/etc/mail/sendmail.cf:3 0:0:0:0:0:0:0:10",
+            ]
+        );
+        let after: Vec<_> =
+            Mail::new(&host).expanded(&found).into_iter().map(|rewrite| rewrite.after).collect();
+        assert_eq!(
+            after,
+            [
+                "Connect:IPv6:2001:db8:0:0:0:0:0:c00 RELAY IPv6:1::2::3\n",
+                "RIPv6:::1\t\t$@ OK\nR$* $: @ [IPv6:::1] >\nRIPv6:0:0:0:0:0:0:0:10 x\n",
             ]
         );
     }

@@ -297,8 +297,18 @@ impl<'a> Services<'a> {
         found
     }
 
+    /// Whether the administrator put a unit file of this name over the package's. Asked by
+    /// `spamassassin_config_read`.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked.
+    pub fn is_replaced(&self, unit: &str) -> Fact<bool> {
+        look::exists(self.evidence, &format!("{ETC}/{unit}"))
+    }
+
     /// Whether the administrator has his own file, link or drop-in for a unit
-    /// in `/etc/systemd/system`. Asked by `spamassassin_config_read`.
+    /// in `/etc/systemd/system`.
     ///
     /// # Errors
     ///

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::look;
 use super::parse::directives::{self, CHRONY, Directive, NTP};
 use super::read::Parsed;
+use super::rewrite;
 use super::services::Services;
 use super::{Fact, Facts, OddLine, Unknown};
 use crate::snapshot::Evidence;
@@ -33,6 +34,8 @@ impl<'a> Facts<'a> {
         Time::new(&self.snapshot.evidence)
     }
 }
+
+pub use super::rewrite::chrony::{Chrony, Ignored};
 
 /// `/etc/ntp.conf` with the files it takes in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -154,6 +157,33 @@ impl<'a> Time<'a> {
         Ok(text.map(|text| hosts(&text)))
     }
 
+    /// chrony's configuration as it is made from what these services of ntp are told, with
+    /// the files of ntp that were not seen. Asked by `migrate_ntp`.
+    ///
+    /// # Errors
+    ///
+    /// Where a file of one of them was not captured.
+    pub fn chrony_from(&self, services: &[NtpService]) -> Fact<(Chrony, Vec<Unknown>)> {
+        let has = |service| services.contains(&service);
+        let tickers = if has(NtpService::Ntpdate) { self.step_tickers()? } else { None };
+        let ntp = if has(NtpService::Ntpd) { self.ntp()? } else { None };
+        let ntp = ntp.unwrap_or_else(NtpConfig::without_sources);
+        let chrony = rewrite::chrony::convert(&ntp.directives, &tickers.unwrap_or_default());
+        Ok((chrony, ntp.missing))
+    }
+
+    /// The file of keys that ntpd names; `None` where it names none. Asked by
+    /// `migrate_ntp`.
+    ///
+    /// # Errors
+    ///
+    /// Where its configuration was not captured.
+    pub fn ntp_keys(&self) -> Fact<Option<String>> {
+        let config = self.ntp()?.unwrap_or_default();
+        let named = config.directives.iter().rfind(|(_, d)| d.name == "keys");
+        Ok(named.and_then(|(_, d)| Some(d.words().next()?.trim_matches('"').to_owned())))
+    }
+
     /// Directives of chronyd; `None` where there are none. Reads
     /// `/etc/chrony.conf`. Asked by `check_chrony`.
     ///
@@ -196,6 +226,17 @@ impl<'a> Time<'a> {
         }
         let mut unknown = asked.into_iter().filter_map(Result::err);
         unknown.next().map_or(Ok(true), Err)
+    }
+}
+
+impl NtpConfig {
+    /// What stands for the configuration of ntpd where only ntpdate is in use: nobody is
+    /// answered.
+    fn without_sources() -> Self {
+        let text = "driftfile /var/lib/ntp/drift\nrestrict default ignore";
+        let (directives, _) = directives::parse(text, &NTP);
+        let directives = directives.into_iter().map(|d| (NTP_CONF.to_owned(), d)).collect();
+        Self { directives, ..Self::default() }
     }
 }
 
@@ -250,5 +291,20 @@ mod tests {
         // Without its file nothing else matters.
         let host = evidence("//- absent /etc/ntp.conf\n");
         assert_eq!(Time::new(&host).uses(NtpService::Ntpd), Ok(false));
+    }
+
+    #[test]
+    fn chrony_is_told_what_the_services_in_use_were_told() {
+        let host = evidence(
+            "//- /etc/ntp.conf\nserver a\nincludefile /unseen\n//- /etc/ntp/step-tickers\nb\n",
+        );
+        let time = Time::new(&host);
+        let (chrony, missing) = time.chrony_from(&[NtpService::Ntpd]).unwrap();
+        assert!(chrony.text.contains("\nserver a\n") && !chrony.text.contains("slew"));
+        assert_eq!(missing, [Unknown::not_captured("/unseen")]);
+        let (chrony, missing) = time.chrony_from(&[NtpService::Ntpdate]).unwrap();
+        assert!(!chrony.text.contains("server a") && chrony.text.contains("initstepslew 0.1 b\n"));
+        assert!(!chrony.text.contains("allow") && missing.is_empty());
+        assert!(Time::new(&evidence("")).chrony_from(&[NtpService::Ntpd]).is_err());
     }
 }

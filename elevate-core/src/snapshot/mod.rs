@@ -18,6 +18,7 @@ mod walk;
 pub use evidence::{Content, Entry, EntryKind, Evidence, FileSystem, Known, Missing};
 pub use from_listing::{GivenIdentity, UnknownIdentity};
 pub(crate) use paths::{path_within, unescape_octal};
+pub(crate) use redact::REDACTED;
 
 use std::cmp::Ordering;
 

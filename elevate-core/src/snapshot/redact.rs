@@ -33,7 +33,10 @@ use std::ops::Range;
 use places::Place;
 
 /// What stands where a secret stood.
-const MARKER: &[u8] = b"REDACTED";
+const MARKER: &[u8] = REDACTED.as_bytes();
+
+/// The same as text.
+pub(crate) const REDACTED: &str = "REDACTED";
 /// How often a text is gone through at most, until nothing more is found.
 const PASSES: usize = 4;
 

@@ -50,7 +50,7 @@ const DEEPEST: usize = 40;
 /// `/* ... */`.
 pub fn parse(text: &str) -> (Vec<Statement>, Vec<OddLine>) {
     let mut reader = Reader::default();
-    let mut tokens = Tokens { text, at: 0, line: 1 };
+    let mut tokens = Tokens { text, at: 0, start: 0, line: 1 };
     loop {
         let line = tokens.line;
         match tokens.next(&mut reader.odd) {
@@ -60,6 +60,43 @@ pub fn parse(text: &str) -> (Vec<Statement>, Vec<OddLine>) {
         debug_assert!(tokens.line >= line);
     }
     reader.finish(tokens.line.min(text.split('\n').count()))
+}
+
+/// A text with every statement of a name in comment signs, at any depth; what is a comment
+/// inside of it becomes a blank. A statement that does not end stays as it is.
+pub fn without(text: &str, name: &str) -> String {
+    let mut tokens = Tokens { text, at: 0, start: 0, line: 1 };
+    let mut odd = Odd::default();
+    // The new text, and how far of the old one it is.
+    let (mut after, mut written) = (String::new(), 0);
+    // The statement that goes: where it begins, its text, its open blocks.
+    let mut going: Option<(usize, String, usize)> = None;
+    let (mut begins, mut last) = (true, 0);
+    while let Some((_, token)) = tokens.next(&mut odd) {
+        let (start, end) = (tokens.start, tokens.at);
+        let is_it = |word: &Word| !word.quoted && word.text == name;
+        if begins && going.is_none() && matches!(&token, Token::Word(word) if is_it(word)) {
+            (going, last) = (Some((start, String::new(), 0)), start);
+        }
+        begins = matches!(token, Token::Open | Token::End);
+        if let Some((from, statement, open)) = &mut going {
+            let gap = text.get(last..start).unwrap_or_default();
+            *statement += if gap.trim().is_empty() { gap } else { " " };
+            *statement += text.get(start..end).unwrap_or_default();
+            match token {
+                Token::Open => *open += 1,
+                Token::Close => *open = open.saturating_sub(1),
+                Token::End if *open == 0 => {
+                    after += text.get(written..*from).unwrap_or_default();
+                    after += &format!("/* {} */", statement.replace("*/", "* /"));
+                    (going, written) = (None, end);
+                }
+                _ => {}
+            }
+        }
+        last = end;
+    }
+    after + text.get(written..).unwrap_or_default()
 }
 
 enum Token {
@@ -151,13 +188,17 @@ impl Reader {
 
 struct Tokens<'a> {
     text: &'a str,
+    /// How far it is read.
     at: usize,
+    /// Where the last token begins.
+    start: usize,
     line: usize,
 }
 
 impl Tokens<'_> {
     fn next(&mut self, odd: &mut Odd) -> Option<(usize, Token)> {
         self.skip(odd);
+        self.start = self.at;
         let rest = &self.text[self.at..];
         let (line, first) = (self.line, rest.chars().next()?);
         let (token, length) = match first {
@@ -305,5 +346,21 @@ mod tests {
         let (statements, odd) = read(&format!("{}b;{}; c;", "a {".repeat(100), "};".repeat(100)));
         assert!(statements.ends_with("1:c"), "{statements}");
         assert_eq!(odd.len(), 1);
+    }
+
+    #[test]
+    fn statements_go_into_comments_wherever_they_stand() {
+        for (text, expected) in [
+            ("a; x auto; b", "a; /* x auto; */ b"),
+            ("options {\n  x no; };", "options {\n  /* x no; */ };"),
+            ("x a /* c */ { b; // d\n e; } f;", "/* x a { b; e; } f; */"),
+            ("x", "x"),
+            ("x { a;", "x { a;"),
+            ("a x; \"x\" b; # x c;\n", "a x; \"x\" b; # x c;\n"),
+            ("x 1;x 2;", "/* x 1; *//* x 2; */"),
+            ("view v { x; }; x y", "view v { /* x; */ }; x y"),
+        ] {
+            assert_eq!(without(text, "x"), expected, "{text}");
+        }
     }
 }

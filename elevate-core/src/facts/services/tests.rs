@@ -199,7 +199,10 @@ fn drop_ins_and_own_files_override_a_unit() {
     assert_eq!(services.is_overridden("a.service"), Ok(true));
     assert_eq!(services.is_overridden("b.service"), Ok(true));
     assert_eq!(services.is_overridden("c.service"), Ok(false));
+    assert_eq!(services.is_replaced("a.service"), Ok(true));
+    assert_eq!(services.is_replaced("b.service"), Ok(false));
     let paths = services.drop_ins("b.service").all().unwrap();
     assert_eq!(paths, ["/etc/systemd/system/b.service.d/x.conf"]);
     assert!(Services::new(&evidence("")).is_overridden("a.service").is_err());
+    assert!(Services::new(&evidence("")).is_replaced("a.service").is_err());
 }
