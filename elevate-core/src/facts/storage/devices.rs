@@ -339,6 +339,20 @@ impl Storage<'_> {
     }
 }
 
+/// Whether a mapped device has the name `ceph-volume` gives an encrypted volume:
+/// the identity of the logical volume below it. Asked by `cephvolumescan` for
+/// `check_luks_and_inhibit`, which lets those be where Ceph is configured.
+pub fn is_named_by_ceph(device: &BlockDevice, all: &[BlockDevice]) -> bool {
+    let Some(name) = device.mapper_name.as_deref() else { return false };
+    let lengths = name.split('-').map(str::len);
+    let is_identity = lengths.eq([6, 4, 4, 4, 4, 4, 6])
+        && name.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric());
+    let parents = device.parents.as_deref().unwrap_or_default();
+    let below = all.iter().filter(|other| parents.contains(&other.name));
+    let mut known = below.filter_map(|other| other.mapper_uuid.as_deref());
+    is_identity && known.all(|uuid| uuid.ends_with(&name.replace('-', "")))
+}
+
 /// The place in `/sys/devices` a link of `/sys/class` leads to.
 pub(in crate::facts) fn devices_path(target: &str) -> Option<String> {
     let (_, rest) = target.split_once("devices/")?;
