@@ -1,11 +1,57 @@
 //! The actors that ship with the library, one a file. Written by `cargo xtask actors`.
 
+pub mod check_boot_avail_space;
 pub mod check_btrfs;
+pub mod check_cifs;
+pub mod check_fips;
+pub mod check_fstab_mount_order;
+pub mod check_grub_core;
+pub mod check_installed_kernels;
+pub mod check_ipa_server;
+pub mod check_luks_and_inhibit;
+pub mod check_mount_options;
+pub mod check_nfs;
+pub mod check_openssl_conf;
+pub mod check_os_release;
+pub mod check_persistent_mounts;
+pub mod check_root_symlinks;
+pub mod check_se_linux;
+pub mod check_systemd_broken_symlinks;
+pub mod checkhybridimage;
+pub mod checkmemory;
+pub mod detect_grub_config_error;
+pub mod efi_check_boot;
+pub mod report_set_target_release;
+pub mod storage_scanner;
+pub mod unsupported_upgrade_check;
 
 use crate::actor::NativeActor;
 
 /// All of them, by name.
 #[rustfmt::skip]
 pub const ALL: &[NativeActor] = &[
+    check_boot_avail_space::ACTOR,
     check_btrfs::ACTOR,
+    check_cifs::ACTOR,
+    check_fips::ACTOR,
+    check_fstab_mount_order::ACTOR,
+    check_grub_core::ACTOR,
+    check_installed_kernels::ACTOR,
+    check_ipa_server::ACTOR,
+    check_luks_and_inhibit::ACTOR,
+    check_mount_options::ACTOR,
+    check_nfs::ACTOR,
+    check_openssl_conf::ACTOR,
+    check_os_release::ACTOR,
+    check_persistent_mounts::ACTOR,
+    check_root_symlinks::ACTOR,
+    check_se_linux::ACTOR,
+    check_systemd_broken_symlinks::ACTOR,
+    checkhybridimage::ACTOR,
+    checkmemory::ACTOR,
+    detect_grub_config_error::ACTOR,
+    efi_check_boot::ACTOR,
+    report_set_target_release::ACTOR,
+    storage_scanner::ACTOR,
+    unsupported_upgrade_check::ACTOR,
 ];

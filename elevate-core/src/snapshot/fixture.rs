@@ -13,6 +13,7 @@
 //! //- unreadable /etc/q: Permission denied
 //! //- dir /etc/x: a/ b c@ d%         directory, file, link, block device
 //! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory
+//! //- sector /dev/sda GRUB           a first sector with this text in it
 //! //- space /boot available=1 total=2 inodes=3 free=4 ftype=no
 //! ```
 //!
@@ -58,7 +59,7 @@ pub fn parse(text: &str) -> Result<Snapshot, FixtureError> {
             return Err(FixtureError { line: number, why });
         };
         let rest = lines.get(at..).unwrap_or_default();
-        let length = rest.iter().position(|line| begins(&line)).unwrap_or(rest.len());
+        let length = rest.iter().position(|line| begins(line)).unwrap_or(rest.len());
         let body = rest.get(..length).unwrap_or_default();
         add(&mut host, head.trim_end(), body, number)?;
         at += length;
@@ -132,6 +133,14 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
                 expected("space PATH available=1 total=2 inodes=3 free=4 ftype=no")
             })?;
             evidence.file_systems.insert(path.to_owned(), space);
+        }
+        "sector" => {
+            let (path, text) =
+                rest.split_once(' ').ok_or_else(|| expected("sector DEVICE TEXT"))?;
+            let mut sector = [0; 512];
+            let boot_code = sector.iter_mut().skip(128).take(300);
+            boot_code.zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+            evidence.sectors.insert(path.to_owned(), Content::new(sector));
         }
         "host" => {
             let parts = || {
