@@ -95,7 +95,7 @@ fn syntax(host: &Host<'_>, outcome: &mut Outcome) {
     let is_it = |text: &str| text.trim_start().starts_with("GRUB_CMDLINE_LINUX=");
     let Some(line) = grub.odd.iter().find(|odd| is_it(&odd.text)) else { return };
     let summary = format!("Line {} of /etc/default/grub {}.", line.line, line.why);
-    let hint = "Put all arguments between the quotes; the upgrade cuts off what follows them.";
+    let hint = "Put all arguments between the quotes.";
     outcome.report(
         SYNTAX
             .finding(summary)
@@ -158,7 +158,7 @@ mod tests {
           Something follows the kernel's arguments in /etc/default/grub: Line 1 of /etc/default/grub has more than assignments; a shell would run the rest.
           seen: /etc/default/grub:1: GRUB_CMDLINE_LINUX="quiet" rhgb
           about: file /etc/default/grub
-          hint: Put all arguments between the quotes; the upgrade cuts off what follows them.
+          hint: Put all arguments between the quotes.
         "#);
     }
 

@@ -1,8 +1,11 @@
 //! The actors that ship with the library, one a file. Written by `cargo xtask actors`.
 
+pub mod biosdevname;
 pub mod check_boot_avail_space;
 pub mod check_btrfs;
 pub mod check_cifs;
+pub mod check_detected_devices_and_drivers;
+pub mod check_etc_releasever;
 pub mod check_fips;
 pub mod check_fstab_mount_order;
 pub mod check_grub_core;
@@ -15,12 +18,15 @@ pub mod check_openssl_conf;
 pub mod check_os_release;
 pub mod check_persistent_mounts;
 pub mod check_root_symlinks;
+pub mod check_sap_hana;
 pub mod check_se_linux;
 pub mod check_systemd_broken_symlinks;
 pub mod checkhybridimage;
 pub mod checkmemory;
+pub mod checkrhui;
 pub mod detect_grub_config_error;
 pub mod efi_check_boot;
+pub mod persistentnetnamesdisable;
 pub mod report_set_target_release;
 pub mod storage_scanner;
 pub mod unsupported_upgrade_check;
@@ -30,9 +36,12 @@ use crate::actor::NativeActor;
 /// All of them, by name.
 #[rustfmt::skip]
 pub const ALL: &[NativeActor] = &[
+    biosdevname::ACTOR,
     check_boot_avail_space::ACTOR,
     check_btrfs::ACTOR,
     check_cifs::ACTOR,
+    check_detected_devices_and_drivers::ACTOR,
+    check_etc_releasever::ACTOR,
     check_fips::ACTOR,
     check_fstab_mount_order::ACTOR,
     check_grub_core::ACTOR,
@@ -45,12 +54,15 @@ pub const ALL: &[NativeActor] = &[
     check_os_release::ACTOR,
     check_persistent_mounts::ACTOR,
     check_root_symlinks::ACTOR,
+    check_sap_hana::ACTOR,
     check_se_linux::ACTOR,
     check_systemd_broken_symlinks::ACTOR,
     checkhybridimage::ACTOR,
     checkmemory::ACTOR,
+    checkrhui::ACTOR,
     detect_grub_config_error::ACTOR,
     efi_check_boot::ACTOR,
+    persistentnetnamesdisable::ACTOR,
     report_set_target_release::ACTOR,
     storage_scanner::ACTOR,
     unsupported_upgrade_check::ACTOR,

@@ -59,7 +59,7 @@ pub fn parse(text: &str) -> Result<Snapshot, FixtureError> {
             return Err(FixtureError { line: number, why });
         };
         let rest = lines.get(at..).unwrap_or_default();
-        let length = rest.iter().position(|line| begins(line)).unwrap_or(rest.len());
+        let length = rest.iter().position(begins).unwrap_or(rest.len());
         let body = rest.get(..length).unwrap_or_default();
         add(&mut host, head.trim_end(), body, number)?;
         at += length;
