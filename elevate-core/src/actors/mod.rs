@@ -21,14 +21,23 @@ pub mod check_root_symlinks;
 pub mod check_sap_hana;
 pub mod check_se_linux;
 pub mod check_systemd_broken_symlinks;
+pub mod check_systemd_services_tasks;
+pub mod check_target_iso;
 pub mod checkhybridimage;
 pub mod checkmemory;
 pub mod checkrhui;
+pub mod copy_dnf_conf_into_target_userspace;
 pub mod detect_grub_config_error;
 pub mod efi_check_boot;
 pub mod persistentnetnamesdisable;
+pub mod remove_obsolete_gpg_keys;
 pub mod report_set_target_release;
+pub mod satellite_upgrade_services;
+pub mod scan_files_for_target_userspace;
+pub mod scandasd;
+pub mod selinuxcontentscanner;
 pub mod storage_scanner;
+pub mod system_facts;
 pub mod unsupported_upgrade_check;
 
 use crate::actor::NativeActor;
@@ -57,13 +66,22 @@ pub const ALL: &[NativeActor] = &[
     check_sap_hana::ACTOR,
     check_se_linux::ACTOR,
     check_systemd_broken_symlinks::ACTOR,
+    check_systemd_services_tasks::ACTOR,
+    check_target_iso::ACTOR,
     checkhybridimage::ACTOR,
     checkmemory::ACTOR,
     checkrhui::ACTOR,
+    copy_dnf_conf_into_target_userspace::ACTOR,
     detect_grub_config_error::ACTOR,
     efi_check_boot::ACTOR,
     persistentnetnamesdisable::ACTOR,
+    remove_obsolete_gpg_keys::ACTOR,
     report_set_target_release::ACTOR,
+    satellite_upgrade_services::ACTOR,
+    scan_files_for_target_userspace::ACTOR,
+    scandasd::ACTOR,
+    selinuxcontentscanner::ACTOR,
     storage_scanner::ACTOR,
+    system_facts::ACTOR,
     unsupported_upgrade_check::ACTOR,
 ];

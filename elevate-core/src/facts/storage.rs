@@ -75,6 +75,8 @@ pub const READS: &[&str] = &[
     "/*",
     "command:ls -lan /",
     "/etc/ceph/ceph.conf",
+    "/etc/dasd.conf",
+    "/etc/zfcp.conf",
 ];
 
 /// Questions about storage.
@@ -245,6 +247,32 @@ impl<'a> Storage<'a> {
             }
         }
         Ok(there)
+    }
+
+    /// Those of the files that tell a host of s390x its disks: `/etc/dasd.conf`,
+    /// `/etc/zfcp.conf`. Asked by `scandasd`, `scanzfcp`.
+    ///
+    /// # Errors
+    ///
+    /// Where one was not looked for.
+    pub fn s390_disk_files(&self) -> Fact<Vec<&'static str>> {
+        let mut there = Vec::new();
+        for path in ["/etc/dasd.conf", "/etc/zfcp.conf"] {
+            if read::exists(self.evidence, path)? {
+                there.push(path);
+            }
+        }
+        Ok(there)
+    }
+
+    /// Whether something is at a path somebody named. Asked by
+    /// `scan_target_os_image` of the image.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked.
+    pub fn exists(&self, path: &str) -> Fact<bool> {
+        read::exists(self.evidence, path)
     }
 
     fn file<T>(

@@ -13,6 +13,7 @@
 //! //- unreadable /etc/q: Permission denied
 //! //- dir /etc/x: a/ b c@ d%         directory, file, link, block device
 //! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory
+//! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
 //! //- sector /dev/sda GRUB           a first sector with this text in it
 //! //- space /boot available=1 total=2 inodes=3 free=4 ftype=no
 //! ```
@@ -22,7 +23,7 @@
 use thiserror::Error;
 
 use super::{Content, Entry, EntryKind, Evidence, FileSystem, Identity, Missing, Snapshot, format};
-use crate::model::{Arch, Evr, InstalledPackage, Nevra, PackageName, System};
+use crate::model::{Arch, Evr, InstalledPackage, Nevra, PackageName, PublicKey, System};
 
 /// A text that is no host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -149,6 +150,11 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
             };
             (host.identity.system, host.identity.arch) =
                 parts().ok_or_else(|| expected("host centos:7.9 x86_64"))?;
+        }
+        "key" => {
+            let (id, created) = rest.split_once('-').ok_or_else(|| expected("key ID-TIME"))?;
+            let (id, created) = (id.to_owned(), created.to_owned());
+            host.keys.push(PublicKey { id, created, packager: None });
         }
         "kernel" => host.identity.kernel = Some(rest.to_owned()),
         "packages" => {
