@@ -4,7 +4,9 @@ pub mod biosdevname;
 pub mod check_boot_avail_space;
 pub mod check_btrfs;
 pub mod check_cifs;
+pub mod check_custom_modifications_actor;
 pub mod check_detected_devices_and_drivers;
+pub mod check_dynamic_linker_configuration;
 pub mod check_etc_releasever;
 pub mod check_fips;
 pub mod check_fstab_mount_order;
@@ -29,6 +31,7 @@ pub mod checkrhui;
 pub mod copy_dnf_conf_into_target_userspace;
 pub mod detect_grub_config_error;
 pub mod efi_check_boot;
+pub mod missing_gpg_keys_inhibitor;
 pub mod persistentnetnamesdisable;
 pub mod remove_obsolete_gpg_keys;
 pub mod report_set_target_release;
@@ -38,6 +41,7 @@ pub mod scandasd;
 pub mod selinuxcontentscanner;
 pub mod storage_scanner;
 pub mod system_facts;
+pub mod target_userspace_creator;
 pub mod unsupported_upgrade_check;
 
 use crate::actor::NativeActor;
@@ -49,7 +53,9 @@ pub const ALL: &[NativeActor] = &[
     check_boot_avail_space::ACTOR,
     check_btrfs::ACTOR,
     check_cifs::ACTOR,
+    check_custom_modifications_actor::ACTOR,
     check_detected_devices_and_drivers::ACTOR,
+    check_dynamic_linker_configuration::ACTOR,
     check_etc_releasever::ACTOR,
     check_fips::ACTOR,
     check_fstab_mount_order::ACTOR,
@@ -74,6 +80,7 @@ pub const ALL: &[NativeActor] = &[
     copy_dnf_conf_into_target_userspace::ACTOR,
     detect_grub_config_error::ACTOR,
     efi_check_boot::ACTOR,
+    missing_gpg_keys_inhibitor::ACTOR,
     persistentnetnamesdisable::ACTOR,
     remove_obsolete_gpg_keys::ACTOR,
     report_set_target_release::ACTOR,
@@ -83,5 +90,6 @@ pub const ALL: &[NativeActor] = &[
     selinuxcontentscanner::ACTOR,
     storage_scanner::ACTOR,
     system_facts::ACTOR,
+    target_userspace_creator::ACTOR,
     unsupported_upgrade_check::ACTOR,
 ];
