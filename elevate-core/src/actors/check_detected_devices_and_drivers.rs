@@ -218,7 +218,13 @@ fn of_driver(host: &Host<'_>, name: &str) -> (String, Role) {
     match (needed, addresses.first()) {
         (Some((address, what)), _) => (format!("drives {what} ({address})"), Role::Needed),
         (None, Some(address)) => (format!("drives {address}"), Role::Used),
-        (None, None) => ("is loaded and drives no PCI device".to_owned(), Role::Idle),
+        (None, None) => {
+            let module = host.facts().kernel().module(name).ok().flatten();
+            match module.filter(|module| !module.is_idle()) {
+                Some(_) => ("is loaded and in use".to_owned(), Role::Used),
+                None => ("is loaded and drives no PCI device".to_owned(), Role::Idle),
+            }
+        }
     }
 }
 
@@ -390,6 +396,17 @@ mod tests {
           about: kernel-driver floppy
           hint: Unload drivers that drive nothing, and keep them from loading.
           run: modprobe -r floppy
+        ");
+    }
+
+    #[test]
+    fn one_that_is_in_use_cannot_be_unloaded_as_it_is() {
+        let machine = Machine { modules: "floppy 1 1 - Live 0x0\n", ..PLAIN };
+        insta::assert_snapshot!(machine.told(), @"
+        high inhibitor device.drivers-removed [kernel, drivers]
+          Drivers are loaded that release 8 does not have: floppy is loaded and in use.
+          about: kernel-driver floppy
+          hint: Take the devices out, or do without them, and unload the driver.
         ");
     }
 

@@ -35,8 +35,10 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let storage = host.facts().storage();
     let crypt = storage.crypt_devices()?;
     let all = storage.block_devices()?;
+    let listed = storage.ceph_volumes();
+    let unlisted = crypt.iter().filter(|device| !listed.iter().any(|one| one == name(device)));
     let (of_ceph, mut others): (Vec<_>, Vec<_>) =
-        crypt.iter().partition(|device| is_named_by_ceph(device, &all));
+        unlisted.partition(|device| is_named_by_ceph(device, &all));
     if !of_ceph.is_empty() {
         match storage.has_ceph() {
             Ok(true) => {}
@@ -106,6 +108,14 @@ mod tests {
         assert_ne!(told(ACTOR, &format!("{host}//- absent /etc/ceph/ceph.conf\n")), "");
         let other = mapped(&OF_CEPH.replace('Q', "x"), "CRYPT-LUKS1");
         assert_ne!(told(ACTOR, &format!("{other}{CEPH}")), "");
+    }
+
+    #[test]
+    fn so_are_those_it_lists_itself() {
+        let list = "//- command ceph-volume lvm list --format json\n\
+                    {\"0\": [{\"lv_uuid\": \"secret\", \"tags\": {\"ceph.encrypted\": \"1\"}}]}\n";
+        assert_eq!(told(ACTOR, &format!("{}{list}", mapped("secret", "CRYPT-LUKS1"))), "");
+        assert_ne!(told(ACTOR, &format!("{}{list}", mapped("other", "CRYPT-LUKS1"))), "");
     }
 
     #[test]
