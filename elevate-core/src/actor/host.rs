@@ -99,6 +99,11 @@ impl<'a> Host<'a> {
         self.inputs.settings.get(name).map(String::as_str)
     }
 
+    /// All settings of the run, by leapp's names, in order.
+    pub fn settings(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.inputs.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// A document of a vendor's own collector.
     pub fn document(&self, name: &str) -> Option<&'a serde_json::Value> {
         self.inputs.documents.get(name)

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::{Actors, Inputs, NativeActor, Results, Stage};
+use super::{Actor as _, Actors, Inputs, NativeActor, Results, Stage};
 use crate::directive::{Change, Directive};
 use crate::facts::Fixture;
 use crate::finding::{Finding, Remediation};
 use crate::model::UpgradePath;
 use crate::question::Answers;
+use crate::transaction::Transaction;
 use crate::upgrade_data::{DataDirectory, UpgradeData};
 
 /// A run of one actor, to be asked with some settings.
@@ -20,6 +21,7 @@ pub(crate) struct Case<'t> {
     settings: Vec<(&'t str, &'t str)>,
     data: Vec<(&'t str, &'t str)>,
     target: &'t str,
+    beside: Vec<NativeActor>,
 }
 
 /// What an actor says of a host, as text: see [`Case::told`].
@@ -30,7 +32,14 @@ pub(crate) fn told(actor: NativeActor, host: &str) -> String {
 impl<'t> Case<'t> {
     pub(crate) fn new(actor: NativeActor, host: &'t str) -> Self {
         let target = "almalinux:8.10";
-        Self { actor, host, answers: "", settings: Vec::new(), data: Vec::new(), target }
+        let (settings, data, beside) = (Vec::new(), Vec::new(), Vec::new());
+        Self { actor, host, answers: "", settings, data, target, beside }
+    }
+
+    /// With another actor that is asked before, for actors that look at the transaction.
+    pub(crate) fn beside(mut self, actor: NativeActor) -> Self {
+        self.beside.push(actor);
+        self
     }
 
     /// With an answer file.
@@ -72,9 +81,14 @@ impl<'t> Case<'t> {
         let mut inputs = Inputs::new(&facts, &data, &path, &signed, &answers, &settings);
         inputs.with_leapp = true;
         let mut actors = Actors::default();
-        actors.add(Arc::new(self.actor)).expect("one actor");
-        assert_eq!(actors.all().next().expect("it").card().stage, Stage::Host);
-        text(&actors.on_host(&inputs))
+        for actor in self.beside.iter().chain([&self.actor]) {
+            actors.add(Arc::new(*actor)).expect("actors of different names");
+        }
+        let of_host = actors.on_host(&inputs);
+        if self.actor.card().stage == Stage::Host {
+            return text(&of_host);
+        }
+        text(&actors.on_upgrade(&inputs, &of_host, &Transaction::default()))
     }
 
     fn upgrade_data(&self) -> UpgradeData {

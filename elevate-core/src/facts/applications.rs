@@ -219,6 +219,31 @@ impl<'a> Applications<'a> {
         found
     }
 
+    /// Whether an instance of SAP HANA runs, by its number, as `sapcontrol` said
+    /// where somebody asked it. Asked by `scan_sap_hana`.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody asked.
+    pub fn runs_hana(&self, number: &str) -> Fact<bool> {
+        let asks = |line: &str| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let of_it = words.windows(2).any(|pair| pair == ["-nr", number]);
+            of_it && line.contains("sapcontrol") && words.contains(&"GetProcessList")
+        };
+        let mut outputs = self.evidence.commands.iter().filter(|(line, _)| asks(line));
+        let Some((_, output)) = outputs.next() else {
+            let line = format!("command:sapcontrol -nr {number} -function GetProcessList");
+            return Err(Unknown::not_captured(line));
+        };
+        let text = output.text();
+        let runs = |line: &str| {
+            let mut words = line.split(',').map(str::trim);
+            words.any(|word| matches!(word, "GREEN" | "YELLOW"))
+        };
+        Ok(text.lines().any(runs))
+    }
+
     fn hana_instances(&self, name: &str, missing: &mut Vec<Unknown>) -> Vec<String> {
         let directory = format!("{HANA}/{name}");
         let names = look::names_in(self.evidence, &directory, |entry| entry.contains("HDB"));
@@ -308,5 +333,20 @@ mod tests {
         assert_eq!(found[0].patch_level, None);
         assert_eq!(ask("//- absent /hana\n", Applications::hana).any(|_| true), Ok(false));
         assert!(ask("", Applications::hana).any(|_| true).is_err());
+    }
+
+    #[test]
+    fn an_instance_of_hana_runs_where_a_process_of_it_does() {
+        let host = |state: &str| {
+            format!(
+                "//- command sudo -u abcadm /x/sapcontrol -nr 00 -function GetProcessList\n\
+                 name, description, dispstatus\nhdbdaemon, HDB Daemon, {state}, x\n"
+            )
+        };
+        for (state, expected) in [("GREEN", true), ("YELLOW", true), ("GRAY", false)] {
+            let evidence = evidence(&host(state));
+            assert_eq!(Applications::new(&evidence).runs_hana("00"), Ok(expected), "{state}");
+            assert!(Applications::new(&evidence).runs_hana("01").is_err());
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 mod menu;
 
-use super::Found;
 use super::parse::boot_sector::BootSector;
 use super::parse::grubenv::GrubEnv;
 use super::parse::shell_vars::{self, Assignment};
@@ -11,6 +10,7 @@ use super::parse::{grub_cfg, legacy_grub, ls};
 use super::read::{self, Parsed};
 use super::storage::Storage;
 use super::{Fact, OddLine, Unknown, Why};
+use super::{Found, look};
 use crate::snapshot::{EntryKind, Evidence};
 
 pub use menu::{ChosenBy, DefaultEntry};
@@ -218,6 +218,17 @@ impl<'a> Boot<'a> {
             let (env, odd) = GrubEnv::parse(content.bytes());
             GrubEnvFile { path: path.to_owned(), link, env, odd }
         }))
+    }
+
+    /// Where `/boot/grub2/grubenv` leads, if it is a link: images that boot with
+    /// either firmware have it lead to that of EFI. Asked by `checkhybridimage`.
+    ///
+    /// # Errors
+    ///
+    /// Where it was not captured.
+    pub fn grubenv_link(&self) -> Fact<Option<String>> {
+        let target = read::link(self.evidence, GRUB2_ENV)?;
+        Ok(target.map(|target| look::beside(GRUB2_ENV, &target)))
     }
 
     /// The `grub.cfg` files: `/boot/grub2/grub.cfg` and those below

@@ -17,6 +17,7 @@ pub use names::{NamedBy, PredictedName};
 /// `command:`.
 pub const READS: &[&str] = &[
     "/proc/cmdline",
+    "/etc/hosts",
     "/sys/class/net",
     "/sys/class/net/*",
     "/sys/class/net/*/address",
@@ -224,6 +225,16 @@ impl<'a> Network<'a> {
             driver,
             ..Interface::default()
         }
+    }
+
+    /// Whether names of hosts are told by a file. Asked by
+    /// `scan_files_for_target_userspace`.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked for `/etc/hosts`.
+    pub fn has_hosts_file(&self) -> Fact<bool> {
+        read::exists(self.evidence, "/etc/hosts")
     }
 
     /// The interfaces with hardware behind them. Asked by

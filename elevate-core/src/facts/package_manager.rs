@@ -15,6 +15,7 @@ use crate::snapshot::{EntryKind, Evidence};
 pub const READS: &[&str] = &[
     YUM_CONF,
     DNF_CONF,
+    CUSTOM_DNF_CONF,
     "/etc/yum/vars/*",
     "/etc/dnf/vars/*",
     "/etc/yum/pluginconf.d/*",
@@ -27,6 +28,7 @@ pub const READS: &[&str] = &[
 
 const YUM_CONF: &str = "/etc/yum.conf";
 const DNF_CONF: &str = "/etc/dnf/dnf.conf";
+const CUSTOM_DNF_CONF: &str = "/etc/leapp/files/dnf.conf";
 const STATE: &str = "/var/lib/yum";
 
 /// Questions on yum and dnf.
@@ -117,6 +119,22 @@ impl<'a> PackageManager<'a> {
     pub fn config(&self, tool: Tool) -> Fact<Option<Parsed<Ini>>> {
         let path = if tool == Tool::Yum { YUM_CONF } else { DNF_CONF };
         look::parsed(self.evidence, path, ini::parse)
+    }
+
+    /// The configuration dnf is to have on the target, by path: one that was put
+    /// beside leapp's files, else that of the host; `None` where there is neither.
+    /// Asked by `copy_dnf_conf_into_target_userspace`.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked.
+    pub fn dnf_config_of_target(&self) -> Fact<Option<&'static str>> {
+        for path in [CUSTOM_DNF_CONF, DNF_CONF] {
+            if look::exists(self.evidence, path)? {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
     }
 
     /// An option of `[main]`.

@@ -1,7 +1,11 @@
 //! Whose cloud the host is in, by what points to one.
 
+mod rhui;
+
 use super::{Fact, Facts, HostRepositories, Unknown, look, read};
 use crate::snapshot::Snapshot;
+
+pub use rhui::Rhui;
 
 /// Evidence the questions read, beside packages, repositories and identity.
 pub const READS: &[&str] = &[VENDOR, "/sys/class/dmi/id/bios_version", CLOUD_INIT];

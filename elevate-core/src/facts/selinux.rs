@@ -86,6 +86,22 @@ impl<'a> Selinux<'a> {
         Ok(values.filter_map(mode).next())
     }
 
+    /// The configuration as it is and as it would be with SELinux permissive;
+    /// `None` without the file. `set_permissive_se_linux` changes it.
+    ///
+    /// # Errors
+    ///
+    /// Where the file was not captured.
+    pub fn permissive_config(&self) -> Fact<Option<(String, String)>> {
+        let Some(text) = look::text(self.evidence, CONFIG)? else { return Ok(None) };
+        let permissive = |line: &str| match line.strip_prefix("SELINUX=").and_then(mode) {
+            Some(Mode::Enforcing) => "SELINUX=permissive\n".to_owned(),
+            _ => format!("{line}\n"),
+        };
+        let after = text.lines().map(permissive).collect();
+        Ok(Some((text.into_owned(), after)))
+    }
+
     /// The configured policy, `targeted` where none is named; `None` where the
     /// file is not there. The last line counts.
     ///
@@ -322,5 +338,16 @@ mod tests {
         assert_eq!(selinux("//- absent /etc/selinux\n", Selinux::custom_modules), Ok(vec![]));
         assert_eq!(selinux("//- dir /: etc/\n", Selinux::relabels), Ok(false));
         assert!(selinux("", Selinux::relabels).is_err());
+    }
+
+    #[test]
+    fn the_configuration_is_made_permissive_where_it_enforces() {
+        let text =
+            "//- /etc/selinux/config\n# SELINUX=enforcing\nSELINUX=enforcing\nSELINUXTYPE=mls\n";
+        let (before, after) = selinux(text, Selinux::permissive_config).unwrap().unwrap();
+        assert_eq!(before, "# SELINUX=enforcing\nSELINUX=enforcing\nSELINUXTYPE=mls\n");
+        assert_eq!(after, "# SELINUX=enforcing\nSELINUX=permissive\nSELINUXTYPE=mls\n");
+        let absent = selinux("//- absent /etc/selinux\n", Selinux::permissive_config);
+        assert_eq!(absent, Ok(None));
     }
 }

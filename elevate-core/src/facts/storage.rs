@@ -19,7 +19,7 @@ use crate::snapshot::{EntryKind, Evidence};
 
 pub use boot_image::DracutConf;
 pub(in crate::facts) use devices::devices_path;
-pub use devices::{BlockDevice, BlockKind, DriverAt, DriverChain};
+pub use devices::{BlockDevice, BlockKind, DriverAt, DriverChain, is_named_by_ceph};
 pub use mounted::{NetworkMount, Room, Where, XfsMount};
 
 /// What the questions here read: paths, patterns, and command lines after
@@ -75,6 +75,8 @@ pub const READS: &[&str] = &[
     "/*",
     "command:ls -lan /",
     "/etc/ceph/ceph.conf",
+    "/etc/dasd.conf",
+    "/etc/zfcp.conf",
 ];
 
 /// Questions about storage.
@@ -247,6 +249,32 @@ impl<'a> Storage<'a> {
         Ok(there)
     }
 
+    /// Those of the files that tell a host of s390x its disks: `/etc/dasd.conf`,
+    /// `/etc/zfcp.conf`. Asked by `scandasd`, `scanzfcp`.
+    ///
+    /// # Errors
+    ///
+    /// Where one was not looked for.
+    pub fn s390_disk_files(&self) -> Fact<Vec<&'static str>> {
+        let mut there = Vec::new();
+        for path in ["/etc/dasd.conf", "/etc/zfcp.conf"] {
+            if read::exists(self.evidence, path)? {
+                there.push(path);
+            }
+        }
+        Ok(there)
+    }
+
+    /// Whether something is at a path somebody named. Asked by
+    /// `scan_target_os_image` of the image.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody looked.
+    pub fn exists(&self, path: &str) -> Fact<bool> {
+        read::exists(self.evidence, path)
+    }
+
     fn file<T>(
         &self,
         path: &str,
@@ -290,6 +318,55 @@ pub fn overlaps(entries: &[FstabEntry]) -> Vec<Overlap> {
         earlier.entry(target).or_default().push(entry.line);
     }
     overlaps
+}
+
+/// A line of fstab that is no entry, or not quite one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine<'a> {
+    /// Line, from 1.
+    pub line: usize,
+    /// What stands there.
+    pub text: &'a str,
+    /// How many fields it has.
+    pub fields: usize,
+    /// Whether a comment stands at its end, which fstab does not have.
+    pub has_comment: bool,
+}
+
+impl BadLine<'_> {
+    /// Whether leapp, which counts fields, sees that something is wrong.
+    pub fn is_miscounted(&self) -> bool {
+        !(4..=6).contains(&self.fields)
+    }
+}
+
+/// Lines of fstab that have not four to six fields, or a comment at their end.
+/// An indented comment is none of them: mount knows it for what it is. Asked by
+/// `storage_scanner`.
+pub fn bad_lines(fstab: &Parsed<Vec<FstabEntry>>) -> Vec<BadLine<'_>> {
+    let entries = fstab.value.iter().map(|entry| BadLine {
+        line: entry.line,
+        text: &entry.text,
+        fields: entry.fields,
+        has_comment: entry.has_comment,
+    });
+    let is_entry = |line: usize| fstab.value.iter().any(|entry| entry.line == line);
+    let others = fstab
+        .odd
+        .iter()
+        .filter(|odd| !odd.text.trim_start().starts_with('#') && !is_entry(odd.line));
+    let others = others.map(|odd| BadLine {
+        line: odd.line,
+        text: &odd.text,
+        fields: odd.text.split_ascii_whitespace().count(),
+        has_comment: false,
+    });
+    let mut bad: Vec<BadLine<'_>> = entries
+        .filter(|line| line.has_comment || line.is_miscounted())
+        .chain(others.filter(BadLine::is_miscounted))
+        .collect();
+    bad.sort_by_key(|bad| bad.line);
+    bad
 }
 
 /// More entries than this are not compared with each other.

@@ -1,6 +1,8 @@
 //! Which files of packages were changed: as the capture compared them, or as
 //! `rpm -V` said where somebody asked it.
 
+use std::collections::BTreeMap;
+
 use super::look;
 use super::parse::verify::{self, Difference};
 use super::{Fact, Facts, Unknown};
@@ -45,10 +47,7 @@ impl<'a> Verification<'a> {
     pub fn difference(&self, path: &str, package: &str) -> Fact<Option<Difference>> {
         let mut covered = false;
         for (line, output) in &self.evidence.commands {
-            let mut words = line.split_whitespace();
-            let verifies = words.next() == Some("rpm")
-                && words.next().is_some_and(|word| word.starts_with("-V") || word == "--verify");
-            if !verifies {
+            if !verifies(line) {
                 continue;
             }
             let (found, _) = verify::parse(&output.text());
@@ -80,6 +79,31 @@ impl<'a> Verification<'a> {
         Ok(difference.is_some_and(|difference| difference.changes_content()))
     }
 
+    /// What differs of some packages, as far as it was looked for, by path. Asked by
+    /// `scan_custom_modifications_actor` of leapp itself.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody verified all files, or those of one of the packages.
+    pub fn differences_of(&self, packages: &[&str]) -> Fact<Vec<Difference>> {
+        let mut found: BTreeMap<String, Difference> = BTreeMap::new();
+        for (line, output) in &self.evidence.commands {
+            let names = line.split_whitespace().skip(1).any(|word| packages.contains(&word));
+            if verifies(line) && (names || WHOLE.contains(&line.as_str())) {
+                let (differences, _) = verify::parse(&output.text());
+                found.extend(differences.into_iter().map(|one| (one.path.clone(), one)));
+            }
+        }
+        for package in packages {
+            let asked = |line: &str| line.split_whitespace().skip(1).any(|word| word == *package);
+            let covers = |line: &String| WHOLE.contains(&line.as_str()) || asked(line);
+            if !self.evidence.commands.keys().any(|line| verifies(line) && covers(line)) {
+                return Err(Unknown::not_captured(format!("command:rpm -V {package}")));
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
     /// Whether rpm left a newer version of a file beside it (`.rpmnew`), which
     /// it does only where the file was changed.
     ///
@@ -89,6 +113,13 @@ impl<'a> Verification<'a> {
     pub fn has_newer_beside(&self, path: &str) -> Fact<bool> {
         look::exists(self.evidence, &format!("{path}.rpmnew"))
     }
+}
+
+/// Whether a command line looks at files of packages.
+fn verifies(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    words.next() == Some("rpm")
+        && words.next().is_some_and(|word| word.starts_with("-V") || word == "--verify")
 }
 
 #[cfg(test)]
@@ -132,5 +163,19 @@ mod tests {
         assert_eq!(Verification::new(&host).has_newer_beside(SSHD), Ok(true));
         assert_eq!(Verification::new(&host).has_newer_beside("/etc/ssh/x"), Ok(false));
         assert!(Verification::new(&host).has_newer_beside("/etc/x").is_err());
+    }
+
+    #[test]
+    fn differences_of_packages_are_known_where_all_of_them_were_asked_for() {
+        let ask = |text: &str| {
+            let host = evidence(text);
+            let found = Verification::new(&host).differences_of(&["a", "b"]);
+            found.map(|all| all.into_iter().map(|one| one.path).collect::<Vec<_>>())
+        };
+        let both = "//- command rpm -V a\n..5......    /a\n//- command rpm -V b\n.M.......    /b\n";
+        assert_eq!(ask(both), Ok(vec!["/a".to_owned(), "/b".to_owned()]));
+        assert_eq!(ask("//- command rpm -Va\n..5......    /x\n"), Ok(vec!["/x".to_owned()]));
+        let error = ask("//- command rpm -V a\n..5......    /a\n").unwrap_err();
+        assert_eq!(error, Unknown::not_captured("command:rpm -V b"));
     }
 }

@@ -146,7 +146,7 @@ kinds! {
         High inhibitor, ["sanity"], Some("1c7a98849a747ec9890f04bf4321de7280970715"),
         "This release cannot be upgraded to the target";
     UNSUPPORTED_ARCH = "arch.unsupported" by "check_system_arch",
-        High inhibitor, ["sanity"], None,
+        High inhibitor, ["sanity"], Some("f5fd574e72169f08f8cd82aab2cb371a559f84ad"),
         "There is no upgrade for this architecture";
     OTHER_DISTRIBUTION = "data.other-distribution" by "pes_events_scanner",
         Medium, ["sanity"], None,

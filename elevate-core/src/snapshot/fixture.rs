@@ -13,6 +13,8 @@
 //! //- unreadable /etc/q: Permission denied
 //! //- dir /etc/x: a/ b c@ d%         directory, file, link, block device
 //! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory
+//! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
+//! //- sector /dev/sda GRUB           a first sector with this text in it
 //! //- space /boot available=1 total=2 inodes=3 free=4 ftype=no
 //! ```
 //!
@@ -21,7 +23,7 @@
 use thiserror::Error;
 
 use super::{Content, Entry, EntryKind, Evidence, FileSystem, Identity, Missing, Snapshot, format};
-use crate::model::{Arch, Evr, InstalledPackage, Nevra, PackageName, System};
+use crate::model::{Arch, Evr, InstalledPackage, Nevra, PackageName, PublicKey, System};
 
 /// A text that is no host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -133,6 +135,14 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
             })?;
             evidence.file_systems.insert(path.to_owned(), space);
         }
+        "sector" => {
+            let (path, text) =
+                rest.split_once(' ').ok_or_else(|| expected("sector DEVICE TEXT"))?;
+            let mut sector = [0; 512];
+            let boot_code = sector.iter_mut().skip(128).take(300);
+            boot_code.zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+            evidence.sectors.insert(path.to_owned(), Content::new(sector));
+        }
         "host" => {
             let parts = || {
                 let (system, arch) = rest.split_once(' ')?;
@@ -140,6 +150,11 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
             };
             (host.identity.system, host.identity.arch) =
                 parts().ok_or_else(|| expected("host centos:7.9 x86_64"))?;
+        }
+        "key" => {
+            let (id, created) = rest.split_once('-').ok_or_else(|| expected("key ID-TIME"))?;
+            let (id, created) = (id.to_owned(), created.to_owned());
+            host.keys.push(PublicKey { id, created, packager: None });
         }
         "kernel" => host.identity.kernel = Some(rest.to_owned()),
         "packages" => {

@@ -36,6 +36,58 @@ pub struct Cpu {
     pub hypervisor: Option<String>,
 }
 
+impl Cpu {
+    /// Whether an identity in a table, `x86_64:intel:6:42`, `ppc64le:ibm:4b:*` or
+    /// `s390x:ibm:2964:*`, is that of a processor of this architecture. Asked by
+    /// `scancpu`. Those of aarch64 are words that no evidence has.
+    pub fn is(&self, arch: &str, id: &str) -> bool {
+        let parts: Vec<&str> = id.split(':').collect();
+        let [of_arch, maker, third, model] = parts[..] else { return false };
+        if of_arch != arch {
+            return false;
+        }
+        match arch {
+            "x86_64" => {
+                let is_maker = match self.vendor.as_deref() {
+                    Some("GenuineIntel") => maker == "intel",
+                    Some("AuthenticAMD") => maker == "amd",
+                    _ => false,
+                };
+                let family = self.family.map(|family| family.to_string());
+                let is_model = self.model.is_some_and(|own| is_model(model, own));
+                is_maker && family.as_deref() == Some(third) && is_model
+            }
+            "ppc64le" => {
+                let version = u32::from_str_radix(third, 16).ok();
+                version.is_some() && self.pvr.map(|pvr| pvr >> 16) == version
+            }
+            "s390x" => self.machine_type.as_deref() == Some(third),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a model number fits `*`, `42`, `[1-3]` or `{1,[5-7]}`.
+fn is_model(pattern: &str, model: u32) -> bool {
+    let fits = |part: &str| {
+        let part = part.trim();
+        let range = part.strip_prefix('[').and_then(|p| p.strip_suffix(']'));
+        match range.and_then(|range| range.split_once('-')) {
+            Some((from, to)) => {
+                let bounds = from.trim().parse().ok().zip(to.trim().parse().ok());
+                bounds.is_some_and(|(from, to): (u32, u32)| (from..=to).contains(&model))
+            }
+            None => part.parse() == Ok(model),
+        }
+    };
+    match pattern.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        _ if pattern.is_empty() || pattern == "*" => true,
+        Some(list) => list.split(',').any(fits),
+        None if pattern.starts_with('[') => fits(pattern),
+        None => pattern == model.to_string(),
+    }
+}
+
 /// Reads `/proc/cpuinfo`.
 pub fn parse_cpuinfo(text: &str) -> (Cpu, Vec<OddLine>) {
     let mut notes = Vec::new();
@@ -233,5 +285,44 @@ mod tests {
     fn numbers_too_large_are_none() {
         let (cpu, _) = parse_cpuinfo("processor : 0\nmodel : 99999999999\nstepping : -1\n");
         assert_eq!((cpu.model, cpu.stepping), (None, None));
+    }
+
+    #[test]
+    fn models_are_numbers_ranges_and_lists() {
+        let models = |pattern: &str| -> Vec<u32> {
+            (0..10).filter(|model| is_model(pattern, *model)).collect()
+        };
+        assert_eq!(models("[1-3]"), [1, 2, 3]);
+        assert_eq!(models("{1,[5-7]}"), [1, 5, 6, 7]);
+        assert_eq!(models("{x,2}"), [2]);
+        assert_eq!(models("7"), [7]);
+        assert!(models("[3-1]").is_empty() && models("07").is_empty() && models("x").is_empty());
+        assert_eq!((models("*").len(), models("").len()), (10, 10));
+    }
+
+    #[test]
+    fn a_processor_is_known_by_what_its_architecture_tells() {
+        let intel = Cpu {
+            vendor: Some("GenuineIntel".to_owned()),
+            family: Some(6),
+            model: Some(42),
+            ..Cpu::default()
+        };
+        let power = Cpu { pvr: Some(0x004f_1201), ..Cpu::default() };
+        let z13 = Cpu { machine_type: Some("2964".to_owned()), ..Cpu::default() };
+        for (cpu, arch, id, expected) in [
+            (&intel, "x86_64", "x86_64:intel:6:42", true),
+            (&intel, "x86_64", "x86_64:intel:6:*", true),
+            (&intel, "x86_64", "x86_64:intel:6:45", false),
+            (&intel, "x86_64", "x86_64:amd:6:42", false),
+            (&intel, "x86_64", "x86_64:intel:6", false),
+            (&power, "ppc64le", "ppc64le:ibm:4f:*", true),
+            (&power, "ppc64le", "ppc64le:ibm:4b:*", false),
+            (&Cpu::default(), "ppc64le", "ppc64le:ibm:x:*", false),
+            (&z13, "s390x", "s390x:ibm:2964:*", true),
+            (&z13, "x86_64", "s390x:ibm:2964:*", false),
+        ] {
+            assert_eq!(cpu.is(arch, id), expected, "{id}");
+        }
     }
 }

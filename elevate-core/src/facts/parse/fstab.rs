@@ -46,6 +46,17 @@ impl FstabEntry {
     pub fn has_option(&self, name: &str) -> bool {
         self.options.iter().any(|option| option_name(option) == name)
     }
+
+    /// Whether programs cannot be run from there: the last option that says so
+    /// counts, and `user` and `users` say it too.
+    pub fn is_noexec(&self) -> bool {
+        let says = |option: &String| match option_name(option) {
+            "noexec" | "user" | "users" => Some(true),
+            "exec" => Some(false),
+            _ => None,
+        };
+        self.options.iter().filter_map(says).next_back().unwrap_or(false)
+    }
 }
 
 /// The name of an option.
@@ -140,7 +151,12 @@ pub fn source_kind(source: &str, fstype: &str) -> SourceKind {
 pub fn is_network(fstype: &str) -> bool {
     const TYPES: [&str; 9] =
         ["cifs", "smb3", "smbfs", "ceph", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "afs", "9p"];
-    (fstype.starts_with("nfs") && fstype != "nfsd") || TYPES.contains(&fstype)
+    is_nfs(fstype) || TYPES.contains(&fstype)
+}
+
+/// Whether a type is NFS. `nfsd` is not: it is the kernel's own.
+pub fn is_nfs(fstype: &str) -> bool {
+    fstype.starts_with("nfs") && fstype != "nfsd"
 }
 
 /// Reads fstab. Lines of fewer than three fields are no entries; those of an
@@ -285,6 +301,21 @@ mod tests {
         ] {
             let kind = source_kind(source, fstype);
             assert_eq!((kind, kind.is_persistent()), (expected, persistent), "{source:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_option_on_running_programs_counts() {
+        for (options, expected) in [
+            ("defaults", false),
+            ("rw,noexec", true),
+            ("noexec,exec", false),
+            ("user", true),
+            ("users,exec", false),
+            ("xnoexec", false),
+        ] {
+            let (entries, _) = parse(&format!("/dev/sdb /var xfs {options} 0 0\n"));
+            assert_eq!(entries[0].is_noexec(), expected, "{options}");
         }
     }
 }

@@ -27,6 +27,38 @@ pub struct PciDevice {
     pub name: Option<String>,
 }
 
+/// How well an identity in a table fits a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IdMatch {
+    /// It has this many parts, fewer than the device: it names a family.
+    Family(usize),
+    /// It says all the device says of itself.
+    Whole,
+}
+
+impl PciDevice {
+    /// Whether an identity, `0x1000:0x0060` or with the subsystem or its vendor, is
+    /// that of the device. Letter case and zeros in front do not matter. leapp
+    /// compares whole texts: `pci_devices_scanner` finds no family, and none of the
+    /// identities in capital letters.
+    pub fn is(&self, id: &str) -> Option<IdMatch> {
+        let own = [self.vendor, self.device, self.subsystem_vendor, self.subsystem_device];
+        let parts: Vec<u16> = id.split(':').map(hex16).collect::<Option<_>>()?;
+        let fits = (2..=own.len()).contains(&parts.len())
+            && own.iter().zip(&parts).all(|(own, part)| *own == Some(*part));
+        let whole = own.iter().take_while(|part| part.is_some()).count();
+        let how = if parts.len() == whole { IdMatch::Whole } else { IdMatch::Family(parts.len()) };
+        fits.then_some(how)
+    }
+
+    /// Its identity as `lspci` writes it: `1000:0060:1028:1f0c`.
+    pub fn id(&self) -> String {
+        let own = [self.vendor, self.device, self.subsystem_vendor, self.subsystem_device];
+        let parts: Vec<String> = own.iter().flatten().map(|part| format!("{part:04x}")).collect();
+        parts.join(":")
+    }
+}
+
 /// An address with its domain.
 pub fn address(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(':').collect();
@@ -209,5 +241,33 @@ mod tests {
         assert_eq!(address("00:1F.2").as_deref(), Some("0000:00:1f.2"));
         assert_eq!(address("0:0:0.0"), None);
         assert_eq!(address("00:00"), None);
+    }
+
+    #[test]
+    fn an_identity_of_a_table_is_compared_by_its_numbers() {
+        let plain =
+            PciDevice { vendor: Some(0x19a2), device: Some(0x0212), ..PciDevice::default() };
+        let card = PciDevice {
+            vendor: Some(0x9005),
+            device: Some(0x0285),
+            subsystem_vendor: Some(0x1014),
+            subsystem_device: Some(0x02f2),
+            ..PciDevice::default()
+        };
+        for (device, id, expected) in [
+            (&plain, "0x19a2:0x0212", Some(IdMatch::Whole)),
+            (&plain, "0x19A2:0x212", Some(IdMatch::Whole)),
+            (&plain, "0x19a2:0x0212:0x1028:0x0001", None),
+            (&card, "0x9005:0x0285:0x1014:0x02F2", Some(IdMatch::Whole)),
+            (&card, "0x9005:0x0285:0x1014", Some(IdMatch::Family(3))),
+            (&card, "0x9005:0x0285", Some(IdMatch::Family(2))),
+            (&card, "0x9005:0x0285:0x1028", None),
+            (&card, "0x9005", None),
+            (&card, "", None),
+            (&card, "0x9005:0x0285:0x1014:0x02F2:0x0", None),
+        ] {
+            assert_eq!(device.is(id), expected, "{id}");
+        }
+        assert_eq!((plain.id(), card.id()), ("19a2:0212".into(), "9005:0285:1014:02f2".into()));
     }
 }

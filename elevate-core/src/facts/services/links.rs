@@ -43,6 +43,13 @@ impl Services<'_> {
         found
     }
 
+    /// Names of the units the administrator's links make a target want, sorted.
+    /// Asked by `satellite_upgrade_services`.
+    pub fn wanted_by(&self, target: &str) -> Found<String> {
+        let names = look::names_in(self.evidence, &format!("{ETC}/{target}.wants"), |_| true);
+        names.map(|(name, _)| name)
+    }
+
     fn broken(&self, path: &str) -> Fact<Option<BrokenLink>> {
         let Some(target) = read::link(self.evidence, path)? else { return Ok(None) };
         let gone = look::resolve(self.evidence, path)?.is_none();

@@ -314,6 +314,14 @@ impl Storage<'_> {
         }
     }
 
+    /// Encrypted volumes of Ceph, as `ceph-volume` listed them where somebody asked
+    /// it; empty where nobody did. Asked by `cephvolumescan`.
+    pub fn ceph_volumes(&self) -> Vec<String> {
+        let asks = |line: &str| line.contains("ceph-volume lvm list") && line.contains("json");
+        let outputs = self.evidence.commands.iter().filter(|(line, _)| asks(line));
+        outputs.flat_map(|(_, output)| encrypted_by_ceph(&output.text())).collect()
+    }
+
     /// Encrypted volumes that are unlocked now. Asked by
     /// `check_luks_and_inhibit`.
     ///
@@ -337,6 +345,33 @@ impl Storage<'_> {
             _ => Ok(crypt),
         }
     }
+}
+
+/// The identities of encrypted volumes in what `ceph-volume lvm list --format json`
+/// prints. leapp takes every text in `ceph.encrypted` for a yes, `0` too.
+fn encrypted_by_ceph(json: &str) -> Vec<String> {
+    let all: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    let volumes = all.as_object().into_iter().flat_map(|all| all.values());
+    let volumes = volumes.filter_map(|volumes| volumes.as_array()).flatten();
+    let encrypted = volumes.filter(|volume| {
+        let tag = volume.get("tags").and_then(|tags| tags.get("ceph.encrypted"));
+        tag.is_some_and(|tag| tag == 1 || tag == "1" || tag == true)
+    });
+    encrypted.filter_map(|volume| Some(volume.get("lv_uuid")?.as_str()?.to_owned())).collect()
+}
+
+/// Whether a mapped device has the name `ceph-volume` gives an encrypted volume:
+/// the identity of the logical volume below it. Asked by `cephvolumescan` for
+/// `check_luks_and_inhibit`, which lets those be where Ceph is configured.
+pub fn is_named_by_ceph(device: &BlockDevice, all: &[BlockDevice]) -> bool {
+    let Some(name) = device.mapper_name.as_deref() else { return false };
+    let lengths = name.split('-').map(str::len);
+    let is_identity = lengths.eq([6, 4, 4, 4, 4, 4, 6])
+        && name.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric());
+    let parents = device.parents.as_deref().unwrap_or_default();
+    let below = all.iter().filter(|other| parents.contains(&other.name));
+    let mut known = below.filter_map(|other| other.mapper_uuid.as_deref());
+    is_identity && known.all(|uuid| uuid.ends_with(&name.replace('-', "")))
 }
 
 /// The place in `/sys/devices` a link of `/sys/class` leads to.
@@ -438,5 +473,14 @@ mod tests {
         ] {
             assert_eq!(bus_of(name), bus, "{name}");
         }
+    }
+
+    #[test]
+    fn volumes_of_ceph_are_encrypted_where_it_says_so() {
+        let json = r#"{"0": [{"lv_uuid": "a", "tags": {"ceph.encrypted": "1"}},
+                             {"lv_uuid": "b", "tags": {"ceph.encrypted": "0"}}],
+                       "1": [{"tags": {"ceph.encrypted": "1"}}, {"lv_uuid": "c"}, 1], "2": "x"}"#;
+        assert_eq!(encrypted_by_ceph(json), ["a"]);
+        assert!(encrypted_by_ceph("{").is_empty() && encrypted_by_ceph("[]").is_empty());
     }
 }

@@ -253,3 +253,12 @@ fn volume_groups_are_of_lvms_copies() {
     let host = "//- dir /etc/lvm/backup: c\n//- /etc/lvm/backup/c\nc { extent_size = 8192 }\n";
     assert_eq!(ask(host, |s| s.volume_groups()).unwrap().items[0].value[0].name, "c");
 }
+
+#[test]
+fn bad_lines_of_fstab_are_those_that_are_no_entries() {
+    let host = "//- /etc/fstab\n/dev/a / xfs rw 0 0\n  # a comment\n/dev/b\n/dev/c /c xfs\n\
+                /dev/d /d xfs rw x 0\n/dev/e /e xfs rw # e\n";
+    let fstab = ask(host, |s| s.fstab()).unwrap().unwrap();
+    let bad: Vec<_> = bad_lines(&fstab).iter().map(|b| (b.line, b.fields, b.has_comment)).collect();
+    assert_eq!(bad, [(3, 1, false), (4, 3, false), (6, 6, true)]);
+}
