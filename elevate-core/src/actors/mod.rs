@@ -1,5 +1,6 @@
 //! The actors that ship with the library, one a file. Written by `cargo xtask actors`.
 
+pub mod add_upgrade_boot_entry;
 pub mod authselect_check;
 pub mod biosdevname;
 pub mod check_bind;
@@ -10,12 +11,15 @@ pub mod check_chrony;
 pub mod check_cifs;
 pub mod check_custom_modifications_actor;
 pub mod check_detected_devices_and_drivers;
+pub mod check_docker;
 pub mod check_dynamic_linker_configuration;
 pub mod check_etc_releasever;
 pub mod check_fips;
 pub mod check_firewalld;
+pub mod check_first_partition_offset;
 pub mod check_fstab_mount_order;
 pub mod check_grub_core;
+pub mod check_grub_legacy;
 pub mod check_ha_cluster;
 pub mod check_installed_devel_kernels;
 pub mod check_installed_kernels;
@@ -47,8 +51,12 @@ pub mod cups_check;
 pub mod cupsfilters_migrate;
 pub mod detect_grub_config_error;
 pub mod efi_check_boot;
+pub mod efi_finalization_fix;
 pub mod enable_device_cio_free_service;
+pub mod gpg_pubkey_check;
+pub mod kernelcmdlineconfig;
 pub mod missing_gpg_keys_inhibitor;
+pub mod multipath_conf_check;
 pub mod multiple_package_versions;
 pub mod network_manager_update_config;
 pub mod network_manager_update_connections;
@@ -58,13 +66,18 @@ pub mod open_ssh_deprecated_directives_check;
 pub mod open_ssh_protocol;
 pub mod open_ssh_use_privilege_separation;
 pub mod openssh_permit_root_login;
+pub mod persistentnetnamesconfig;
 pub mod persistentnetnamesdisable;
+pub mod postgresql_check;
+pub mod python_inform_user;
 pub mod quagga_report;
+pub mod register_yum_adjustment;
 pub mod remove_obsolete_gpg_keys;
 pub mod removed_pam_modules;
 pub mod removed_pam_modules_check;
 pub mod report_set_target_release;
 pub mod sanebackends_migrate;
+pub mod satellite_upgrade_check;
 pub mod satellite_upgrade_services;
 pub mod scan_files_for_target_userspace;
 pub mod scandasd;
@@ -76,16 +89,19 @@ pub mod storage_scanner;
 pub mod system_facts;
 pub mod target_userspace_creator;
 pub mod tcp_wrappers_check;
+pub mod transition_systemd_services_states;
 pub mod unsupported_upgrade_check;
 pub mod update_etc_sysconfig_kernel;
 pub mod vim_migrate;
 pub mod vsftpd_config_check;
+pub mod zipl_check_boot_entries;
 
 use crate::actor::NativeActor;
 
 /// All of them, by name.
 #[rustfmt::skip]
 pub const ALL: &[NativeActor] = &[
+    add_upgrade_boot_entry::ACTOR,
     authselect_check::ACTOR,
     biosdevname::ACTOR,
     check_bind::ACTOR,
@@ -96,12 +112,15 @@ pub const ALL: &[NativeActor] = &[
     check_cifs::ACTOR,
     check_custom_modifications_actor::ACTOR,
     check_detected_devices_and_drivers::ACTOR,
+    check_docker::ACTOR,
     check_dynamic_linker_configuration::ACTOR,
     check_etc_releasever::ACTOR,
     check_fips::ACTOR,
     check_firewalld::ACTOR,
+    check_first_partition_offset::ACTOR,
     check_fstab_mount_order::ACTOR,
     check_grub_core::ACTOR,
+    check_grub_legacy::ACTOR,
     check_ha_cluster::ACTOR,
     check_installed_devel_kernels::ACTOR,
     check_installed_kernels::ACTOR,
@@ -133,8 +152,12 @@ pub const ALL: &[NativeActor] = &[
     cupsfilters_migrate::ACTOR,
     detect_grub_config_error::ACTOR,
     efi_check_boot::ACTOR,
+    efi_finalization_fix::ACTOR,
     enable_device_cio_free_service::ACTOR,
+    gpg_pubkey_check::ACTOR,
+    kernelcmdlineconfig::ACTOR,
     missing_gpg_keys_inhibitor::ACTOR,
+    multipath_conf_check::ACTOR,
     multiple_package_versions::ACTOR,
     network_manager_update_config::ACTOR,
     network_manager_update_connections::ACTOR,
@@ -144,13 +167,18 @@ pub const ALL: &[NativeActor] = &[
     open_ssh_protocol::ACTOR,
     open_ssh_use_privilege_separation::ACTOR,
     openssh_permit_root_login::ACTOR,
+    persistentnetnamesconfig::ACTOR,
     persistentnetnamesdisable::ACTOR,
+    postgresql_check::ACTOR,
+    python_inform_user::ACTOR,
     quagga_report::ACTOR,
+    register_yum_adjustment::ACTOR,
     remove_obsolete_gpg_keys::ACTOR,
     removed_pam_modules::ACTOR,
     removed_pam_modules_check::ACTOR,
     report_set_target_release::ACTOR,
     sanebackends_migrate::ACTOR,
+    satellite_upgrade_check::ACTOR,
     satellite_upgrade_services::ACTOR,
     scan_files_for_target_userspace::ACTOR,
     scandasd::ACTOR,
@@ -162,8 +190,10 @@ pub const ALL: &[NativeActor] = &[
     system_facts::ACTOR,
     target_userspace_creator::ACTOR,
     tcp_wrappers_check::ACTOR,
+    transition_systemd_services_states::ACTOR,
     unsupported_upgrade_check::ACTOR,
     update_etc_sysconfig_kernel::ACTOR,
     vim_migrate::ACTOR,
     vsftpd_config_check::ACTOR,
+    zipl_check_boot_entries::ACTOR,
 ];

@@ -35,7 +35,7 @@ const IPA_CLIENT: &str = "/var/lib/ipa-client/sysrestore/sysrestore.state";
 const IPA_SERVER: &str = "/var/lib/ipa/sysrestore/sysrestore.state";
 const HANA: &str = "/hana/shared";
 /// Data of the PostgreSQL that Satellite brings.
-const SATELLITE_DATA: &str = "/var/opt/rh/rh-postgresql12/lib/pgsql/data";
+pub const SATELLITE_DATA: &str = "/var/opt/rh/rh-postgresql12/lib/pgsql/data";
 
 /// Questions on applications.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +72,7 @@ pub struct Database {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SatelliteData {
     /// Whether other data is at the new place already, which forbids the move.
-    pub occupied: bool,
+    pub occupied: Fact<bool>,
     /// Whether both places are on one file system; `None` where nothing tells.
     pub same_file_system: Option<bool>,
 }
@@ -170,9 +170,12 @@ impl<'a> Applications<'a> {
     pub fn satellite_data(&self) -> Fact<Option<SatelliteData>> {
         if look::exists(self.evidence, SATELLITE_DATA)? {
             let new = ["/var/lib/pgsql/data", "/var/lib/pgsql", "/var/lib", "/"];
-            let occupied = look::exists(self.evidence, new[0])?
-                && look::names_in(self.evidence, new[0], |_| true).any(|_| true)?
-                && look::names_in(self.evidence, SATELLITE_DATA, |_| true).any(|_| true)?;
+            let holds_something =
+                |path: &str| look::names_in(self.evidence, path, |_| true).any(|_| true);
+            let occupied = match holds_something(new[0]) {
+                Ok(true) => holds_something(SATELLITE_DATA),
+                other => other,
+            };
             let device = |path: &str| self.evidence.entry(path).captured().and_then(|e| e.device);
             let there = new.iter().find(|path| self.evidence.kind(path).captured().is_some());
             let same = there.and_then(|path| Some(device(path)? == device(SATELLITE_DATA)?));
@@ -306,15 +309,12 @@ mod tests {
     fn data_of_satellite_may_not_go_where_other_data_is() {
         let there = "//- dir /var/opt/rh/rh-postgresql12/lib/pgsql/data: base/\n//- dir /var/lib/pgsql/data: base/\n";
         let data = ask(there, Applications::satellite_data).unwrap().unwrap();
-        assert_eq!((data.occupied, data.same_file_system), (true, None));
-        let mut host = evidence(
-            "//- entry /var/opt/rh/rh-postgresql12/lib/pgsql/data/ 0\n//- dir /var/lib: x\n//- entry /var/lib/ 0\n",
+        assert_eq!((data.occupied, data.same_file_system), (Ok(true), None));
+        let host = evidence(
+            "//- entry /var/opt/rh/rh-postgresql12/lib/pgsql/data/ 0 device=1\n//- dir /var/lib: x\n//- entry /var/lib/ 0 device=1\n",
         );
-        for entry in host.entries.values_mut() {
-            entry.device = Some(1);
-        }
         let data = Applications::new(&host).satellite_data().unwrap().unwrap();
-        assert_eq!((data.occupied, data.same_file_system), (false, Some(true)));
+        assert_eq!((data.occupied, data.same_file_system), (Ok(false), Some(true)));
         assert_eq!(ask("//- absent /var\n", Applications::satellite_data), Ok(None));
         assert!(ask("", Applications::satellite_data).is_err());
         let link = "//- link /usr/libexec/initscripts/legacy-actions/postgresql -> x\n";

@@ -193,6 +193,17 @@ impl<'a> Storage<'a> {
         Ok(Some(all))
     }
 
+    /// What a file of multipath's says and what it has to say on release 8; `None` where
+    /// that is the same, or there is no such file. Asked by `multipath_conf_update`.
+    ///
+    /// # Errors
+    ///
+    /// Where it was not captured.
+    pub fn multipath_upgraded(&self, path: &str) -> Fact<Option<(String, String)>> {
+        let text = read::text(self.evidence, path)?;
+        Ok(text.and_then(|text| Some((text.to_string(), multipath::upgraded(&text)?))))
+    }
+
     /// The links in `/`, from its listing or `ls -lan /`. Asked by
     /// `root_scanner` for `check_root_symlinks`.
     ///

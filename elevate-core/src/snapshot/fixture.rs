@@ -12,9 +12,11 @@
 //! //- absent /etc/z
 //! //- unreadable /etc/q: Permission denied
 //! //- dir /etc/x: a/ b c@ d%         directory, file, link, block device
-//! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory
 //! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
-//! //- sector /dev/sda GRUB           a first sector with this text in it
+//! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory; the number
+//!                                of its file system may follow: `device=1`
+//! //- sector /dev/vda grub2 start=63 the first sector of a disk: `grub2`, `grub-0.94`, `grub`, `gpt`,
+//!                                and the first sector of each partition
 //! //- space /boot available=1 total=2 inodes=3 free=4 ftype=no
 //! ```
 //!
@@ -120,12 +122,25 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
             evidence.directories.insert(path.to_owned(), names);
         }
         "entry" => {
-            let parts =
-                rest.split_once(' ').and_then(|(path, size)| Some((path, size.parse().ok()?)));
-            let (path, size) = parts.ok_or_else(|| expected("entry PATH SIZE"))?;
+            let parts = || {
+                let (path, rest) = rest.split_once(' ')?;
+                let (size, device) = rest.split_once(" device=").unzip();
+                let device = device.map(|device| device.parse().ok());
+                Some((path, size.unwrap_or(rest).parse().ok()?, device))
+            };
+            let parts = parts().filter(|(_, _, device)| *device != Some(None));
+            let (path, size, device) = parts.ok_or_else(|| expected("entry PATH SIZE"))?;
             let kind = if path.ends_with('/') { EntryKind::Directory } else { EntryKind::File };
             let path = path.trim_end_matches('/').to_owned();
-            let entry = Entry { kind, size, mode: 0o644, uid: 0, gid: 0, mtime: 0, device: None };
+            let entry = Entry {
+                kind,
+                size,
+                mode: 0o644,
+                uid: 0,
+                gid: 0,
+                mtime: 0,
+                device: device.flatten(),
+            };
             evidence.entries.insert(path, entry);
         }
         "space" => {
@@ -136,12 +151,10 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
             evidence.file_systems.insert(path.to_owned(), space);
         }
         "sector" => {
-            let (path, text) =
-                rest.split_once(' ').ok_or_else(|| expected("sector DEVICE TEXT"))?;
-            let mut sector = [0; 512];
-            let boot_code = sector.iter_mut().skip(128).take(300);
-            boot_code.zip(text.bytes()).for_each(|(to, byte)| *to = byte);
-            evidence.sectors.insert(path.to_owned(), Content::new(sector));
+            let (device, words) = rest.split_once(' ').unwrap_or((rest, ""));
+            let sector = sector(words)
+                .ok_or_else(|| expected("sector /dev/vda grub2 start=63 start=2048"))?;
+            evidence.sectors.insert(device.to_owned(), Content::new(sector));
         }
         "host" => {
             let parts = || {
@@ -209,6 +222,43 @@ fn named(name: &str) -> (String, EntryKind) {
     (name.to_owned(), kind)
 }
 
+/// A first sector with the marks of a boot loader and a table of partitions.
+fn sector(words: &str) -> Option<Vec<u8>> {
+    let mut sector = vec![0; 512];
+    let mut put = |at: usize, bytes: &[u8]| {
+        let place = sector.get_mut(at..at + bytes.len());
+        place.map(|place| place.copy_from_slice(bytes))
+    };
+    put(510, &[0x55, 0xaa])?;
+    let mut place = 446;
+    for word in words.split_whitespace() {
+        let (kind, start) = match word {
+            "grub2" => {
+                put(384, b"GRUB \0Geom\0Hard Disk\0Read\0 Error\r\n\0")?;
+                continue;
+            }
+            "grub-0.94" => {
+                put(0x3e, &[3])?;
+                put(377, b"GRUB \0Geom\0Hard Disk\0Read\0 Error\0")?;
+                continue;
+            }
+            "grub" => {
+                put(100, b"GRUB")?;
+                continue;
+            }
+            "gpt" => (0xee, 1),
+            word => (0x83, word.strip_prefix("start=")?.parse::<u32>().ok()?),
+        };
+        if place >= 510 {
+            return None;
+        }
+        put(place + 4, &[kind])?;
+        put(place + 8, &start.to_le_bytes())?;
+        place += 16;
+    }
+    Some(sector)
+}
+
 fn space(words: &str) -> Option<FileSystem> {
     let mut space =
         FileSystem { total: 0, available: 0, inodes: None, inodes_free: None, ftype: None };
@@ -272,6 +322,14 @@ b
             ("x", "line 1: stands before any section; sections begin with `//- `"),
             ("//- absent /a\n//- what", "line 2: \"what\" is no section; see the list of them"),
             ("//- link a", "line 1: \"link a\": write `//- link PATH -> TARGET`"),
+            (
+                "//- sector /dev/vda lilo",
+                "line 1: \"sector /dev/vda lilo\": write `//- sector /dev/vda grub2 start=63 start=2048`",
+            ),
+            (
+                "//- entry /a 1 device=x",
+                "line 1: \"entry /a 1 device=x\": write `//- entry PATH SIZE`",
+            ),
             ("//- host x", "line 1: \"host x\": write `//- host centos:7.9 x86_64`"),
             (
                 "//- packages\nbash stolen",

@@ -1,8 +1,12 @@
 //! `/etc/multipath.conf` and its drop-ins: sections, subsections, options, each
 //! with its line. Blocks on one line are read too; leapp does not see those.
 
+mod upgrade;
+
 use super::{numbered, odd, push};
 use crate::facts::OddLine;
+
+pub use upgrade::upgraded;
 
 /// Sections multipath knows.
 pub const SECTIONS: [&str; 6] =
@@ -26,6 +30,8 @@ pub struct MultipathBlock {
     pub section: String,
     /// `device`, `multipath`, `protocol`: the kind of a subsection.
     pub subsection: Option<String>,
+    /// Its last line; `None` where the file ends before it does.
+    pub end: Option<usize>,
 }
 
 /// An option.
@@ -137,8 +143,16 @@ impl Reader {
         self.pending = None;
         if self.unknown > 0 {
             self.unknown -= 1;
-        } else if self.open.pop().is_none() {
+        } else if let Some(index) = self.open.pop() {
+            self.end(index, number);
+        } else {
             odd(&mut self.notes, number, line, "closes what was not open");
+        }
+    }
+
+    fn end(&mut self, index: usize, line: usize) {
+        if let Some(block) = self.conf.blocks.get_mut(index) {
+            block.end = Some(line);
         }
     }
 
@@ -153,7 +167,9 @@ impl Reader {
                     line,
                     "begins a section inside another; that one ends",
                 );
-                self.open.clear();
+                for index in std::mem::take(&mut self.open) {
+                    self.end(index, number.saturating_sub(1));
+                }
             }
             self.enter(number, line, name.to_owned(), None);
             return self.junk(number, line, next);
@@ -200,7 +216,7 @@ impl Reader {
 
     fn enter(&mut self, line: usize, text: &str, section: String, subsection: Option<String>) {
         let index = self.conf.blocks.len();
-        let block = MultipathBlock { line, section, subsection };
+        let block = MultipathBlock { line, section, subsection, end: None };
         push(&mut self.conf.blocks, block, &mut self.notes, line, text);
         self.open.push(index);
         self.pending = Some(index);
