@@ -14,7 +14,8 @@
 //! //- dir /etc/x: a/ b c@ d%         directory, file, link, block device
 //! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory; the number
 //!                                of its file system may follow: `device=1`
-//! //- sector /dev/vda grub2 start=63 the first sector of a disk: `grub2`, `grub-0.94`, `grub`, `gpt`,
+//! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
+//! //- sector /dev/vda grub2 start=63 the first sector of a disk: `grub2`, `grub-0.94`, `GRUB`, `LILO`, `gpt`,
 //!                                and the first sector of each partition
 //! //- space /boot available=1 total=2 inodes=3 free=4 ftype=no
 //! ```
@@ -24,7 +25,7 @@
 use thiserror::Error;
 
 use super::{Content, Entry, EntryKind, Evidence, FileSystem, Identity, Missing, Snapshot, format};
-use crate::model::{Arch, Evr, InstalledPackage, Nevra, PackageName, System};
+use crate::model::{Arch, Evr, InstalledPackage, Nevra, PackageName, PublicKey, System};
 
 /// A text that is no host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -163,6 +164,11 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
             (host.identity.system, host.identity.arch) =
                 parts().ok_or_else(|| expected("host centos:7.9 x86_64"))?;
         }
+        "key" => {
+            let (id, created) = rest.split_once('-').ok_or_else(|| expected("key ID-TIME"))?;
+            let (id, created) = (id.to_owned(), created.to_owned());
+            host.keys.push(PublicKey { id, created, packager: None });
+        }
         "kernel" => host.identity.kernel = Some(rest.to_owned()),
         "packages" => {
             for (number, text) in (line + 1..).zip(body) {
@@ -236,8 +242,12 @@ fn sector(words: &str) -> Option<Vec<u8>> {
                 put(377, b"GRUB \0Geom\0Hard Disk\0Read\0 Error\0")?;
                 continue;
             }
-            "grub" => {
+            "GRUB" => {
                 put(100, b"GRUB")?;
+                continue;
+            }
+            "LILO" => {
+                put(100, b"LILO")?;
                 continue;
             }
             "gpt" => (0xee, 1),
@@ -317,8 +327,8 @@ b
             ("//- absent /a\n//- what", "line 2: \"what\" is no section; see the list of them"),
             ("//- link a", "line 1: \"link a\": write `//- link PATH -> TARGET`"),
             (
-                "//- sector /dev/vda lilo",
-                "line 1: \"sector /dev/vda lilo\": write `//- sector /dev/vda grub2 start=63 start=2048`",
+                "//- sector /dev/vda what",
+                "line 1: \"sector /dev/vda what\": write `//- sector /dev/vda grub2 start=63 start=2048`",
             ),
             (
                 "//- entry /a 1 device=x",
