@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn grub_2_and_no_grub_are_fine() {
         assert_eq!(disks("grub2", "grub2"), "");
-        assert_eq!(disks("grub", "start=63"), "");
+        assert_eq!(disks("GRUB", "LILO start=63"), "");
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub const ACTOR: NativeActor = NativeActor {
             the host takes. After the transaction, those that are neither the target's nor a \
             vendor's are told of, so that you can remove them.",
     applies: Applies::SEVEN_TO_EIGHT,
-    needs: &["packages"],
+    needs: &["package_manager"],
     run: Run::OnHost(run),
     ..NativeActor::NEW
 };
@@ -21,8 +21,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     if host.setting("LEAPP_NOGPGCHECK") == Some("1") {
         return Ok(());
     }
-    let keys = host.all_named("gpg-pubkey").iter().map(|key| key.evr.version.as_str());
-    let keys: Vec<&str> = keys.collect();
+    let keys: Vec<&str> = host.facts().keys().iter().map(|key| key.id.as_str()).collect();
     if keys.is_empty() {
         return Ok(());
     }
@@ -41,8 +40,7 @@ mod tests {
     use super::ACTOR;
     use crate::actor::testing::{Case, told};
 
-    const KEYS: &str =
-        "//- packages\ngpg-pubkey-f4a80eb5-53a7ff4b.noarch\ngpg-pubkey-352c64e5-52ae6884.noarch\n";
+    const KEYS: &str = "//- key f4a80eb5-53a7ff4b\n//- key 352c64e5-52ae6884\n";
 
     #[test]
     fn keys_are_looked_at_after_the_transaction() {

@@ -15,7 +15,8 @@
 //! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
 //! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory; the number
 //!                                of its file system may follow: `device=1`
-//! //- sector /dev/vda grub2 start=63 the first sector of a disk: `grub2`, `grub-0.94`, `grub`, `gpt`,
+//! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
+//! //- sector /dev/vda grub2 start=63 the first sector of a disk: `grub2`, `grub-0.94`, `GRUB`, `LILO`, `gpt`,
 //!                                and the first sector of each partition
 //! //- space /boot available=1 total=2 inodes=3 free=4 ftype=no
 //! ```
@@ -242,8 +243,12 @@ fn sector(words: &str) -> Option<Vec<u8>> {
                 put(377, b"GRUB \0Geom\0Hard Disk\0Read\0 Error\0")?;
                 continue;
             }
-            "grub" => {
+            "GRUB" => {
                 put(100, b"GRUB")?;
+                continue;
+            }
+            "LILO" => {
+                put(100, b"LILO")?;
                 continue;
             }
             "gpt" => (0xee, 1),
@@ -323,8 +328,8 @@ b
             ("//- absent /a\n//- what", "line 2: \"what\" is no section; see the list of them"),
             ("//- link a", "line 1: \"link a\": write `//- link PATH -> TARGET`"),
             (
-                "//- sector /dev/vda lilo",
-                "line 1: \"sector /dev/vda lilo\": write `//- sector /dev/vda grub2 start=63 start=2048`",
+                "//- sector /dev/vda what",
+                "line 1: \"sector /dev/vda what\": write `//- sector /dev/vda grub2 start=63 start=2048`",
             ),
             (
                 "//- entry /a 1 device=x",
