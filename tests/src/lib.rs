@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
+pub mod actors;
 pub mod binary;
 pub mod certificates;
 pub mod data;

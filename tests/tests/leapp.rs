@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use elevate_core::pipeline::{self, Decided, RuleSet};
 use elevate_core::report::leapp_tasks;
 use elevate_core::request::Policy;
-use elevate_core::{actor, actors};
 use elevate_tests::binary::elevate;
 use elevate_tests::data::TempDir;
 use elevate_tests::oracle::{Case, list, names};
@@ -55,14 +54,19 @@ fn set(value: &Value, key: &str, without: &BTreeSet<String>) -> Option<BTreeSet<
 /// Whether a report is by one of the actors that look at a host: these cases are of what
 /// is decided before.
 fn is_by_an_actor(report: &Value) -> bool {
-    let kinds = actors::ALL.iter().flat_map(|actor| actor.kinds).chain(actor::KINDS);
-    kinds.into_iter().any(|kind| report["id"] == kind.id)
+    let ids = report["id"].as_str().unwrap_or_default();
+    elevate_tests::actors::ids().contains(ids)
 }
 
 /// Actor, severity, groups and inhibitor flag of each report, with their number.
 fn reports(value: &Value) -> BTreeMap<String, usize> {
+    let reports = list(value, "reports");
+    in_short(reports.iter().filter(|report| !is_by_an_actor(report)))
+}
+
+fn in_short<'v>(all: impl Iterator<Item = &'v Value>) -> BTreeMap<String, usize> {
     let mut reports = BTreeMap::new();
-    for report in list(value, "reports").iter().filter(|report| !is_by_an_actor(report)) {
+    for report in all {
         let mut groups = names(report, "groups");
         groups.sort();
         let text = format!(
@@ -152,6 +156,46 @@ fn leapp_cases_are_decided_as_leapp_decides_them() {
         }
     }
     none_differ(&failures);
+}
+
+/// Actors of leapp that look at installed packages only, of which the cases have records.
+const CHECKS: [&str; 8] = [
+    "check_docker",
+    "check_kde_gnome",
+    "check_postfix",
+    "check_wireshark",
+    "checkdosfstools",
+    "checkgrep",
+    "postgresql_check",
+    "python_inform_user",
+];
+
+#[test]
+fn leapp_checks_of_packages_report_what_leapp_reports() {
+    let Some(directory) = oracle_dir("leapp/cases") else { return };
+    let mut failures = Vec::new();
+    let mut compared = 0;
+    for directory in entries(&directory) {
+        let case = Case::read(&directory);
+        if !case.expected["check_reports"].is_array() {
+            continue;
+        }
+        let ours = decisions(&case, Policy::Leapp021);
+        // The cases have no files: what an actor would say of those is not decided.
+        let is_check = |report: &&Value| {
+            report["id"] != "actors.undecided"
+                && CHECKS.iter().any(|actor| report["actor"] == *actor)
+        };
+        let (theirs, ours) = (list(&case.expected, "check_reports"), list(&ours, "reports"));
+        let (theirs, ours) =
+            (in_short(theirs.iter().filter(is_check)), in_short(ours.iter().filter(is_check)));
+        compared += theirs.values().sum::<usize>();
+        if theirs != ours {
+            failures.push(format!("{}: leapp {theirs:#?}, ours {ours:#?}", case.name));
+        }
+    }
+    none_differ(&failures);
+    assert!(compared > 40, "{compared} reports were compared");
 }
 
 /// A single-behaviour case of `pes/`: events and packages in, leapp's scan out.
