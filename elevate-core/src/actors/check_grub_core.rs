@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn grub_is_installed_again_where_it_is() {
-        let host = format!("{BIOS}{DISKS}//- sector /dev/sda grub\n");
+        let host = format!("{BIOS}{DISKS}//- sector /dev/sda GRUB\n");
         insta::assert_snapshot!(told(ACTOR, &host), @"
         high boot.grub-core-will-update [boot]
           GRUB is installed again on the disks it boots from: GRUB of release 8 is installed on /dev/sda.
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn without_grub_on_the_disks_somebody_has_to_do_it() {
-        let host = format!("{BIOS}{DISKS}//- sector /dev/sda\n");
+        let host = format!("{BIOS}{DISKS}//- sector /dev/sda LILO\n");
         insta::assert_snapshot!(told(ACTOR, &host), @"
         high boot.grub-core-unknown [boot]
           No disk of /boot has GRUB on it: Whatever starts this host is not on the disks /boot lies on.
