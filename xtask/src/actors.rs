@@ -20,7 +20,7 @@ pub fn write(root: &Path) -> Result<String, Problems> {
     Ok(format!("actors: {} written to {MODULE} and {DOCUMENT}", ours.len()))
 }
 
-/// Checks that both files are what [`write`] would write, and that every actor of leapp
+/// Checks that both files are what [`write()`] would write, and that every actor of leapp
 /// is accounted for.
 pub fn coverage(root: &Path) -> Result<String, Problems> {
     let (ours, theirs) = read(root)?;
