@@ -36,11 +36,6 @@ impl Results {
         &self.told
     }
 
-    /// Adds what was said later.
-    pub fn extend(&mut self, later: Results) {
-        self.told.extend(later.told);
-    }
-
     /// All findings.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.told.iter().flat_map(|told| &told.findings)
@@ -62,19 +57,17 @@ impl Actors {
         })
     }
 
-    /// Asks those that look at a transaction, with what was said of the host.
+    /// Asks those that look at a transaction, and adds what they say to what was said of
+    /// the host.
     pub fn on_upgrade(
         &self,
         inputs: &Inputs<'_>,
-        of_host: &Results,
+        of_host: Results,
         transaction: &Transaction,
     ) -> Results {
-        let mut results =
-            self.each(Stage::Transaction, inputs, of_host.clone(), |actor, host, outcome| {
-                actor.on_upgrade(&Upgrade { host: *host, transaction }, outcome)
-            });
-        results.told.drain(..of_host.told.len());
-        results
+        self.each(Stage::Transaction, inputs, of_host, |actor, host, outcome| {
+            actor.on_upgrade(&Upgrade { host: *host, transaction }, outcome)
+        })
     }
 
     /// Asks group after group, the actors of a group side by side.

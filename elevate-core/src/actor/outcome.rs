@@ -106,6 +106,11 @@ impl Outcome {
         }
     }
 
+    /// Notes all evidence that is missing; the actor goes on.
+    pub fn lacks_all<'u>(&mut self, missing: impl IntoIterator<Item = &'u Unknown>) {
+        missing.into_iter().for_each(|unknown| self.lacks(unknown.clone()));
+    }
+
     /// An answer, where there is one; else the missing evidence is noted.
     pub fn known<T>(&mut self, fact: Fact<T>) -> Option<T> {
         fact.map_err(|unknown| self.lacks(unknown)).ok()
@@ -120,7 +125,7 @@ impl Outcome {
 
     /// What was found; the places nobody could look into are noted.
     pub fn found<T>(&mut self, found: Found<T>) -> Vec<T> {
-        found.missing.into_iter().for_each(|unknown| self.lacks(unknown));
+        self.lacks_all(&found.missing);
         found.items
     }
 
