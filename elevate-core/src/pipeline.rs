@@ -1,5 +1,6 @@
 //! The whole flow in one short function; the only module that knows every stage.
 
+mod budget;
 mod document;
 mod rule_set;
 
@@ -285,8 +286,9 @@ impl<'a> Decided<'a> {
         let later = results.told()[before..].iter().flat_map(|told| &told.findings);
         self.decisions.findings.extend(later.cloned());
         self.decisions.findings.sort_by(Finding::order);
+        let disk = budget::budget(&facts, &results, &transaction);
         self.results = results;
-        document::assemble(self, transaction, read)
+        document::assemble(self, transaction, read, disk)
     }
 }
 

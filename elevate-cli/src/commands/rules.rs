@@ -55,7 +55,7 @@ impl RuleArgs {
         let mut rules = RuleSet::shipped().clone();
         for directory in &self.pack {
             let pack = pack::read(directory)?;
-            pack.register(&mut rules.actors).map_err(|error| in_file(directory, &error))?;
+            rules.add(&pack).map_err(|error| in_file(directory, &error))?;
         }
         for named in &self.vendor_facts {
             let wrong = || CliError::failure(format_args!("{named:?}: write NAME=FILE"));

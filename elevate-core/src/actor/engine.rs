@@ -6,7 +6,7 @@ use super::{Actor, Actors, Card, Host, Inputs, Outcome, Stage, Upgrade, kinds};
 use crate::directive::Directive;
 use crate::facts::{Fact, Unknown};
 use crate::finding::{Finding, Remediation, Severity};
-use crate::question::Unanswered;
+use crate::question::Dialog;
 use crate::transaction::Transaction;
 
 /// What the actors of a stage said, in the order of their groups and names.
@@ -26,6 +26,8 @@ pub struct Told {
     pub findings: Vec<Finding>,
     /// What it asks of the plan.
     pub directives: Vec<Directive>,
+    /// What it asked the administrator.
+    pub dialogs: Vec<Dialog>,
     /// The evidence it lacked, where it could have forbidden the upgrade with it.
     pub lacks: Vec<String>,
 }
@@ -94,14 +96,14 @@ impl Actors {
 }
 
 fn told(card: &Card<'_>, outcome: Outcome, with_leapp: bool) -> Told {
-    let Outcome { mut findings, directives, undecided, unanswered, misanswered } = outcome;
+    let Outcome { mut findings, directives, undecided, dialogs, misanswered } = outcome;
     if !with_leapp {
         findings.iter_mut().for_each(|finding| finding.leapp = None);
     }
     if !undecided.is_empty() {
         findings.push(lacking(card, &undecided));
     }
-    findings.extend(unanswered.iter().map(unanswered_question));
+    findings.extend(dialogs.iter().filter(|dialog| dialog.answer.is_none()).map(unanswered));
     findings.extend(
         misanswered.iter().map(|error| {
             kinds::MISANSWERED.finding(format!("{error}.")).about("actor", [card.name])
@@ -113,7 +115,7 @@ fn told(card: &Card<'_>, outcome: Outcome, with_leapp: bool) -> Told {
         Vec::new()
     };
     let (actor, version) = (card.name.to_owned(), card.version);
-    Told { actor, version, findings, directives, lacks }
+    Told { actor, version, findings, directives, dialogs, lacks }
 }
 
 /// What could not be decided, with the evidence that is missing.
@@ -130,13 +132,13 @@ fn lacking(card: &Card<'_>, undecided: &[Unknown]) -> Finding {
     finding
 }
 
-fn unanswered_question(question: &Unanswered) -> Finding {
-    let Unanswered { name, label, consequences, report_key } = question;
+fn unanswered(dialog: &Dialog) -> Finding {
+    let Dialog { name, label, consequences, key, .. } = dialog;
     let mut finding = kinds::UNANSWERED
         .finding(format!("{label} {consequences}"))
         .about("dialog", [name])
         .hint("Answer it in an answer file, or on the command line with --answer.");
-    finding.key = report_key.map(Into::into);
+    finding.key = key.clone().map(Into::into);
     finding.remediation.push(Remediation::Command(
         ["leapp", "answer", "--section", &format!("{name}=True")].map(str::to_owned).to_vec(),
     ));

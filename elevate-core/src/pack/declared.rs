@@ -14,7 +14,7 @@ use crate::directive::{Change, Directive, Step, When};
 use crate::facts::{Fact, Unknown};
 use crate::finding::{Finding, Remediation, Severity};
 use crate::model::{Arch, ModuleStream, UpgradePath};
-use crate::question::Unanswered;
+use crate::question::Dialog;
 
 /// An actor of a pack.
 #[derive(Debug, Clone)]
@@ -310,6 +310,7 @@ impl Say {
             resources: Vec::new(),
             remediation: Vec::new(),
             links: links.iter().map(|link| link.clone().into()).collect(),
+            waived: None,
             leapp: None,
         };
         for (scheme, piece) in &self.resources {
@@ -358,13 +359,15 @@ impl Actor for Declared {
         if let Some(question) = &self.table.question {
             let scope = self.table.name.get_ref();
             let answer = host.answers().get(scope, &question.key);
-            let unanswered = || Unanswered {
+            let dialog = Dialog {
                 name: format!("{scope}.{}", question.key),
                 label: question.label.clone(),
                 consequences: question.consequences.clone(),
-                report_key: None,
+                proposed: None,
+                answer: None,
+                key: None,
             };
-            if outcome.answered(answer, unanswered) != Some(true) {
+            if outcome.answered(answer, dialog) != Some(true) {
                 return Ok(());
             }
         }

@@ -130,6 +130,7 @@ fn asked_in_short(directive: &Directive) -> String {
         Directive::CopyToTarget { path } | Directive::CopyToInitramfs { path } => {
             format!("copy {path}")
         }
+        Directive::Room { path, bytes, what } => format!("room {path} {bytes} {what}"),
         Directive::Do { step } => match &step.change {
             Change::Other { what } => what.clone(),
             change => format!("{change:?}"),

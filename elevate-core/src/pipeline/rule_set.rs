@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
-use crate::actor::{Actors, Given, Inputs, Results};
+use crate::actor::{Actors, ActorsError, Given, Inputs, Results};
 use crate::actors;
 use crate::directive::Directive;
 use crate::facts::Facts;
 use crate::model::PackageName;
-use crate::pack::Pack;
+use crate::pack::{Manifest, Pack};
 use crate::request::{Options, Policy, Wishes, signed};
 use crate::upgrade_data::UpgradeData;
 
@@ -19,6 +19,8 @@ pub struct RuleSet {
     pub actors: Actors,
     /// Answers, settings and documents.
     pub given: Given,
+    /// Packs whose actors are among them, `name@version`.
+    pub(super) packs: BTreeSet<String>,
 }
 
 impl RuleSet {
@@ -27,7 +29,7 @@ impl RuleSet {
         static SHIPPED: LazyLock<RuleSet> = LazyLock::new(|| {
             let mut rules = RuleSet::default();
             for pack in shipped_packs() {
-                let _ = pack.register(&mut rules.actors);
+                let _ = rules.add(&pack);
             }
             for actor in actors::ALL {
                 // Their names are different, which a test holds.
@@ -36,6 +38,19 @@ impl RuleSet {
             rules
         });
         &SHIPPED
+    }
+
+    /// Adds the actors of a pack.
+    ///
+    /// # Errors
+    ///
+    /// Where one of their names and versions is there, or where actors wait for each
+    /// other then.
+    pub fn add(&mut self, pack: &Pack) -> Result<(), ActorsError> {
+        pack.register(&mut self.actors)?;
+        let Manifest { name, version, .. } = &pack.manifest;
+        self.packs.insert(format!("{name}@{version}"));
+        Ok(())
     }
 
     /// What the actors say of a host.
