@@ -1,0 +1,129 @@
+//! Who logs in and how: PAM, SSSD, sshd, SELinux.
+
+use serde_json::Value;
+
+use super::machine::Machine;
+use super::model::{flag, objects, text, words};
+
+/// Adds what a message says; `false` where it is not of this family.
+pub fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
+    match model {
+        "Authselect" => authselect(message, to),
+        "PamConfiguration" => {
+            for service in objects(message, "services") {
+                let name = text(service, "service").expect("a name");
+                to.file(&format!("/etc/pam.d/{name}"), &rules(&words(service, "modules")));
+            }
+        }
+        "RemovedPAMModules" => {
+            to.file("/etc/pam.d/system-auth", &rules(&words(message, "modules")));
+        }
+        "OpenSshConfig" => sshd(message, to),
+        "SSSDConfig" => {
+            to.package("sssd-common");
+            objects(message, "domains").iter().for_each(|domain| sssd(domain, to));
+        }
+        "SELinuxFacts" => selinux(message, to),
+        _ => return false,
+    }
+    true
+}
+
+fn rules(modules: &[String]) -> String {
+    modules.iter().map(|module| format!("auth required {module}.so\n")).collect()
+}
+
+/// Files of PAM that lead to a profile and its features: links as authconfig makes them,
+/// to the files it wrote, or to others where an administrator has to confirm.
+fn authselect(message: &Value, to: &mut Machine) {
+    let mut modules = vec!["pam_unix".to_owned()];
+    match text(message, "profile") {
+        None => {}
+        Some("sssd") => modules.push("pam_sss".to_owned()),
+        Some("winbind") => modules.push("pam_winbind".to_owned()),
+        Some(other) => panic!("a way to make the profile {other} is wanted"),
+    }
+    for feature in words(message, "features") {
+        match feature.as_str() {
+            "with-mkhomedir" => modules.push("pam_oddjob_mkhomedir".to_owned()),
+            "with-sudo" => to.file("/etc/nsswitch.conf", "sudoers: files sss\n"),
+            other => panic!("a way to make the feature {other} is wanted"),
+        }
+    }
+    let by_hand = flag(message, "confirm") == Some(true);
+    to.file("/etc/sysconfig/authconfig", "USESMARTCARD=no\n");
+    to.entry("/etc/sysconfig/authconfig", "1");
+    for name in ["system-auth", "smartcard-auth", "password-auth", "fingerprint-auth", "postlogin"]
+    {
+        let end = if by_hand { "local" } else { "ac" };
+        let (path, file) = (format!("/etc/pam.d/{name}"), format!("/etc/pam.d/{name}-{end}"));
+        to.file(&file, &rules(&modules));
+        to.entry(&file, "1");
+        to.link(&path, &file);
+        to.below_link(&path, &rules(&modules));
+    }
+}
+
+/// A configuration of sshd with the same answers.
+fn sshd(message: &Value, to: &mut Machine) {
+    to.package("openssh-server");
+    let mut config = String::from("# as captured\n");
+    for (key, directive) in [
+        ("protocol", "Protocol"),
+        ("ciphers", "Ciphers"),
+        ("macs", "MACs"),
+        ("use_privilege_separation", "UsePrivilegeSeparation"),
+        ("subsystem_sftp", "Subsystem sftp"),
+    ] {
+        if let Some(value) = text(message, key) {
+            config.push_str(&format!("{directive} {value}\n"));
+        }
+    }
+    for directive in words(message, "deprecated_directives") {
+        config.push_str(&format!("{directive} yes\n"));
+    }
+    for root in objects(message, "permit_root_login") {
+        let criteria = words(root, "in_match");
+        if !criteria.is_empty() {
+            config.push_str(&format!("Match {}\n", criteria.join(" ")));
+        }
+        config.push_str(&format!("PermitRootLogin {}\n", text(root, "value").expect("a value")));
+    }
+    let path = "/etc/ssh/sshd_config";
+    to.file(path, &config);
+    let changed = flag(message, "modified") == Some(true);
+    let line = if changed { format!("S.5....T.  c {path}") } else { String::new() };
+    to.command("rpm -V openssh-server", &line);
+}
+
+/// A domain of SSSD with the options that are flagged.
+fn sssd(domain: &Value, to: &mut Machine) {
+    let options = words(domain, "options");
+    let has = |flag: &str| options.iter().any(|option| option == flag);
+    let provider = match () {
+        () if has("local_provider") => "local",
+        () if has("sudo_regexp") => "ldap",
+        () => "ipa",
+    };
+    let name = text(domain, "name").expect("a name");
+    let mut config = format!("[domain/{name}]\nid_provider = {provider}\n");
+    for (flag, option) in [
+        ("groups_chain", "ldap_groups_use_matching_rule_in_chain"),
+        ("initgroups_chain", "ldap_initgroups_use_matching_rule_in_chain"),
+    ] {
+        if has(flag) {
+            config.push_str(&format!("{option} = True\n"));
+        }
+    }
+    to.append("/etc/sssd/sssd.conf", &config);
+}
+
+fn selinux(message: &Value, to: &mut Machine) {
+    let part = |key: &str| text(message, key).expect("a text");
+    let config = format!("SELINUX={}\nSELINUXTYPE={}\n", part("static_mode"), part("policy"));
+    to.file("/etc/selinux/config", &config);
+    if flag(message, "enabled") == Some(true) {
+        let enforces = text(message, "runtime_mode") == Some("enforcing");
+        to.file("/sys/fs/selinux/enforce", if enforces { "1" } else { "0" });
+    }
+}
