@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use elevate_tests::leapp_cases::departures::{self, Departure};
-use elevate_tests::leapp_cases::{Case, Compared, Comparison};
+use elevate_tests::leapp_cases::{Case, Compared, Comparison, How};
 use elevate_tests::recorded::oracle_dir;
 
 /// What is otherwise than the reviewed list says.
@@ -17,6 +17,9 @@ fn problem(case: &Case, compared: &Compared, listed: Option<&Departure>) -> Opti
         )),
         Some(_) if !differs => {
             Some(format!("{}: is in the reviewed list and no longer differs", case.name))
+        }
+        Some(departure) if compared.how == How::NotApplicable && departure.why != differences => {
+            Some(format!("{}: docs/actors.md says: {differences}", case.name))
         }
         Some(departure) if departure.ours != compared.ours => Some(format!(
             "{}: the reviewed list expects {:#?}, ours says {:#?}\n  {differences}",

@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::model::{flag, number, objects, text, words};
 
 /// Adds what a message says; `false` where it is not of this family.
-pub fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
+pub(super) fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
     match model {
         "FirmwareFacts" => {
             if text(message, "firmware") == Some("efi") {
@@ -56,7 +56,7 @@ fn grub(devices: &[String], to: &mut Machine) {
 }
 
 /// Disks that begin with GRUB, and where their partitions begin.
-pub fn layout(all: &[Value], to: &mut Machine) {
+pub(super) fn layout(all: &[Value], to: &mut Machine) {
     let disks = all.iter().map(|disk| {
         let starts = objects(disk, "partitions").iter().map(|partition| {
             let bytes = number(partition, "start_offset").expect("an offset");
@@ -109,11 +109,11 @@ fn zipl(message: &Value, to: &mut Machine) {
 
 /// Hardware leapp found in its table: the table has these entries, and the host what they
 /// name: devices on the bus, drivers that are loaded.
-pub fn devices(all: &[Value], to: &mut Machine) {
+pub(super) fn devices(all: &[Value], to: &mut Machine) {
     let table = json!({ "provided_data_streams": ["3.1"], "data": all });
     to.data.insert("device_driver_deprecation_data.json".to_owned(), table.to_string());
     to.file("/proc/cpuinfo", "processor: 0\nvendor_id: GenuineIntel\ncpu family: 6\nmodel: 85\n");
-    let mut bus = String::from("Slot: 00:00.0\nClass: 0600\nVendor: 8086\nDevice: 1237\n");
+    card(0, "8086", "1237", to);
     for (number, one) in all.iter().enumerate() {
         assert_eq!(text(one, "device_type"), Some("pci"), "another kind of device");
         let driver = text(one, "driver_name").expect("a driver");
@@ -121,14 +121,17 @@ pub fn devices(all: &[Value], to: &mut Machine) {
         let numbers: Vec<&str> =
             id.split(':').filter_map(|number| number.strip_prefix("0x")).collect();
         match numbers[..] {
-            [vendor, device] => bus.push_str(&format!(
-                "\nSlot: 00:{:02x}.0\nClass: 0100\nVendor: {vendor}\nDevice: {device}\n\
-                 Driver: {driver}\n",
-                number + 1
-            )),
+            [vendor, device] => card(number + 1, vendor, device, to),
             [] => load(driver, to),
             _ => panic!("{id}: another number of parts"),
         }
     }
-    to.command("lspci -vmmkn", &bus);
+}
+
+/// A card on the bus, with the numbers of its chip and none of who sold it.
+fn card(slot: usize, vendor: &str, device: &str, to: &mut Machine) {
+    let place = format!("/sys/bus/pci/devices/0000:00:{slot:02x}.0");
+    for (file, number) in [("vendor", vendor), ("device", device), ("class", "010000")] {
+        to.file(&format!("{place}/{file}"), &format!("0x{number}\n"));
+    }
 }

@@ -16,7 +16,7 @@ pub enum Coverage {
 }
 
 /// What covers each actor of leapp of which there can be cases.
-pub fn read() -> BTreeMap<String, Coverage> {
+pub(super) fn read() -> BTreeMap<String, Coverage> {
     let page = include_str!("../../../docs/actors.md");
     let (_, table) = page.split_once("\n## leapp's\n").expect("leapp's actors");
     table.lines().filter_map(row).collect()

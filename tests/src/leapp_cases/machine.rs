@@ -25,6 +25,10 @@ pub struct Machine {
     pub data: BTreeMap<String, String>,
 }
 
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
 #[derive(Debug, Clone)]
 enum Node {
     File(String),
@@ -73,6 +77,16 @@ impl Machine {
     /// A package of the distribution, by name or whole name.
     pub fn package(&mut self, what: &str) {
         self.packages.insert(what.to_owned(), String::new());
+    }
+
+    /// Whether there is a package of this name.
+    pub fn has_package(&self, name: &str) -> bool {
+        let is_it = |what: &String| {
+            what.strip_prefix(name).is_some_and(|rest| {
+                rest.is_empty() || rest.strip_prefix('-').is_some_and(starts_with_digit)
+            })
+        };
+        self.packages.keys().any(is_it)
     }
 
     /// A package of somebody else; where it was named before, that counts.
@@ -204,7 +218,9 @@ impl Machine {
         }
         for (path, node) in &self.tree {
             let _ = match node {
-                Node::File(content) => writeln!(text, "//- {path}\n{}", content.trim_end_matches('\n')),
+                Node::File(content) => {
+                    writeln!(text, "//- {path}\n{}", content.trim_end_matches('\n'))
+                }
                 Node::Link(target) => writeln!(text, "//- link {path} -> {target}"),
                 Node::Directory | Node::Device | Node::Unseen => Ok(()),
             };

@@ -11,7 +11,7 @@ use super::model::{flag, objects, text, words};
 
 /// What leapp's messages say and what the plan says, by a name for it: both sides of all
 /// that the plan knows too. A model nobody knows fails the test.
-pub fn sides(case: &Case, plan: &Plan) -> Vec<(String, BTreeSet<String>, BTreeSet<String>)> {
+pub(super) fn sides(case: &Case, plan: &Plan) -> Vec<(String, BTreeSet<String>, BTreeSet<String>)> {
     let produced = case.produced();
     produced.models().map(|model| side(model, produced, plan)).collect()
 }
@@ -38,7 +38,12 @@ fn side(
         "RepositoriesBlacklisted" => {
             (all.iter().flat_map(of("repoids")).collect(), texts(&lists.excluded_repos))
         }
-        "FilteredRpmTransactionTasks" | "RpmTransactionTasks" => (tasks(all), our_tasks(plan)),
+        "FilteredRpmTransactionTasks" => (tasks(all), our_tasks(plan)),
+        // Which packages follow their names is decided later.
+        "RpmTransactionTasks" => {
+            let asked = our_tasks(plan).into_iter();
+            (tasks(all), asked.filter(|task| !task.starts_with("to_upgrade ")).collect())
+        }
         "UsedRepositories" => (used(all), skipped(plan)),
         "CustomTargetRepository" => (custom(all), our_custom(plan)),
         "VendorCustomTargetRepositoryList" => {
@@ -66,7 +71,8 @@ const LISTS: [&str; 5] = ["to_install", "to_remove", "to_keep", "to_reinstall", 
 fn tasks(all: &[Value]) -> BTreeSet<String> {
     let of_one = |one: &Value| {
         let lists = LISTS.iter().map(|list| (*list, words(one, list)));
-        lists.flat_map(|(list, names)| names.into_iter().map(move |name| format!("{list} {name}")))
+        lists
+            .flat_map(|(list, names)| names.into_iter().map(move |name| format!("{list} {name}")))
             .collect::<Vec<_>>()
     };
     all.iter().flat_map(of_one).collect()
@@ -81,9 +87,10 @@ fn our_tasks(plan: &Plan) -> BTreeSet<String> {
         &tasks.to_reinstall,
         &tasks.to_upgrade,
     ];
-    let named = LISTS.iter().zip(lists).flat_map(|(list, names)| {
-        names.iter().flatten().map(move |name| format!("{list} {name}"))
-    });
+    let named = LISTS
+        .iter()
+        .zip(lists)
+        .flat_map(|(list, names)| names.iter().flatten().map(move |name| format!("{list} {name}")));
     named.collect()
 }
 
@@ -130,9 +137,8 @@ fn files(all: &[Value]) -> BTreeSet<String> {
 
 fn our_files(plan: &Plan) -> BTreeSet<String> {
     let active = &plan.leapp.active_vendors;
-    let of_active = |path: &&str| {
-        active.iter().any(|vendor| *path == format!("vendors.d/{vendor}.repo"))
-    };
+    let of_active =
+        |path: &&str| active.iter().any(|vendor| *path == format!("vendors.d/{vendor}.repo"));
     let paths = plan.provenance.inputs.iter().map(|input| input.path.as_str());
     paths.filter(of_active).map(str::to_owned).collect()
 }

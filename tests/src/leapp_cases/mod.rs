@@ -8,7 +8,8 @@
 //! - what is asked of the plan, where leapp's actor passes on wishes;
 //! - an actor that only reads files: our actors say the same of a host with these files
 //!   and of one made of what leapp read in them;
-//! - an actor whose work the request does: the decisions of the policy `leapp-0.21`.
+//! - an actor whose work the request does: its findings under the default policy, and its
+//!   lists under the policy `leapp-0.21`.
 
 mod boot;
 mod case;
@@ -27,6 +28,7 @@ mod storage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use elevate_core::request::Policy;
 use serde_json::Value;
 
 pub use case::Case;
@@ -66,8 +68,16 @@ pub struct Compared {
     pub how: How,
     /// Our findings, a line each.
     pub ours: Vec<String>,
+    /// What we ask of the plan, in short.
+    pub asked: BTreeSet<String>,
     /// What differs from leapp's outcome.
     pub differences: Vec<String>,
+}
+
+impl Compared {
+    fn new(how: How, said: &Said, differences: Vec<String>) -> Self {
+        Self { how, ours: said.in_short(), asked: said.asked(), differences }
+    }
 }
 
 /// What both sides are asked for.
@@ -106,13 +116,8 @@ const READING: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// Actors whose wishes are compared: leapp's pass them on as messages.
-const WISHING: [&str; 5] = [
-    "authselect_check",
-    "check_ntp",
-    "check_se_linux",
-    "persistentnetnamesdisable",
-    "sctp_checks",
-];
+const WISHING: [&str; 5] =
+    ["authselect_check", "check_ntp", "check_se_linux", "persistentnetnamesdisable", "sctp_checks"];
 
 impl Comparison {
     /// Reads what covers what.
@@ -131,7 +136,7 @@ impl Comparison {
             Some(Coverage::Request) => of_request(case),
             Some(Coverage::NotApplicable(why)) => {
                 let differences = vec![format!("not applicable: {why}")];
-                Compared { how: How::NotApplicable, ours: Vec::new(), differences }
+                Compared::new(How::NotApplicable, &Said::default(), differences)
             }
             other => panic!("{}: {} is covered by {other:?}", case.name, case.actor),
         }
@@ -146,7 +151,7 @@ impl Comparison {
             let (theirs, ours) = (wishes(case.produced()), of_wishes(&said));
             differences.extend(differing("asks", &theirs, &ours));
         }
-        Compared { how: How::Actors, ours: said.in_short(), differences }
+        Compared::new(How::Actors, &said, differences)
     }
 }
 
@@ -172,17 +177,17 @@ fn of_reading(case: &Case, hearers: &[&str], packages: &[&str]) -> Compared {
         differences.extend(differing("findings", &lines(&expected), &lines(&said)));
         differences.extend(differing("asks", &expected.asked(), &said.asked()));
     }
-    Compared { how: How::Reading, ours: said.in_short(), differences }
+    Compared::new(How::Reading, &said, differences)
 }
 
 fn of_request(case: &Case) -> Compared {
-    let plan = request::plan(case);
-    let said = request::said(case, &plan);
+    let said = request::said(case, &request::plan(case, Policy::Default));
     let mut differences = differing_reports(&case.reports(), &said);
-    for (what, theirs, ours) in messages::sides(case, &plan) {
+    let as_leapp = request::plan(case, Policy::Leapp021);
+    for (what, theirs, ours) in messages::sides(case, &as_leapp) {
         differences.extend(differing(&what, &theirs, &ours));
     }
-    Compared { how: How::Request, ours: said.in_short(), differences }
+    Compared::new(How::Request, &said, differences)
 }
 
 /// What differs between leapp's reports and our findings: as many of each severity, flag
@@ -267,7 +272,8 @@ fn commands(case: &Case, to: &mut Machine) {
     for (line, status, output) in case.commands() {
         match line.split(' ').collect::<Vec<_>>()[..] {
             ["systemctl", question, unit] => {
-                let unit = if unit.contains('.') { unit.to_owned() } else { format!("{unit}.service") };
+                let unit =
+                    if unit.contains('.') { unit.to_owned() } else { format!("{unit}.service") };
                 let state = units.entry(unit).or_default();
                 match question {
                     "is-enabled" => state.0 = status == 0,
@@ -276,12 +282,24 @@ fn commands(case: &Case, to: &mut Machine) {
                 }
             }
             ["rpm", "-Vf", "/etc/ssh/sshd_config"] => to.command("rpm -V openssh-server", output),
+            ["rpm", "-V", "--nomtime", package] => {
+                to.command(&line, output);
+                configured(package, output, to);
+            }
             _ => to.command(&line, output),
         }
     }
     for (unit, (enabled, active)) in units {
         to.unit(&unit, enabled, active);
     }
+}
+
+/// A changed file is there.
+fn configured(package: &str, output: &str, to: &mut Machine) {
+    let files = output.lines().filter_map(|line| line.split_whitespace().last());
+    let absent: Vec<&str> = files.filter(|path| !to.has(path)).collect();
+    assert!(!output.contains("missing"), "{package}: a file that is gone");
+    absent.iter().for_each(|path| to.file(path, "# as captured\n"));
 }
 
 /// Evidence nobody has where leapp's actor did not get its message.
@@ -301,9 +319,12 @@ fn missing(case: &Case, to: &mut Machine) {
     }
 }
 
-/// Files that are kept only where they were changed count as changed: leapp's actors for
-/// them do not ask.
+/// What messages and commands leave open: chrony has its configuration, and files that are
+/// kept only where they were changed count as changed, since leapp does not ask.
 fn settle(to: &mut Machine) {
+    if to.has_package("chrony") && !to.has("/etc/chrony.conf") {
+        to.file("/etc/chrony.conf", "# as captured\n");
+    }
     for path in ["/etc/mail/spamassassin/spamc.conf", "/etc/sysconfig/spamassassin"] {
         if to.has(path) {
             to.command("rpm -V spamassassin", &format!("S.5......  c {path}"));

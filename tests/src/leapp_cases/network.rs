@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::model::{flag, objects, text, words};
 
 /// Adds what a message says; `false` where it is not of this family.
-pub fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
+pub(super) fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
     match model {
         "FirewalldFacts" => firewalld(message, to),
         "PersistentNetNamesFacts" => {
@@ -55,13 +55,8 @@ fn interface(one: &Value, to: &mut Machine) {
     let name = text(one, "name").expect("a name");
     let pci = &one["pci_info"];
     let part = |key: &str| text(pci, key).expect("an address");
-    let slot = format!(
-        "{}:{}:{}.{}",
-        part("domain"),
-        part("bus"),
-        part("device"),
-        part("function")
-    );
+    let slot =
+        format!("{}:{}:{}.{}", part("domain"), part("bus"), part("device"), part("function"));
     let device = format!("/sys/devices/pci0000:00/{slot}/net/{name}");
     to.link(&format!("/sys/class/net/{name}"), &device);
     let address = text(one, "mac").expect("an address");

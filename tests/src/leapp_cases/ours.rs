@@ -19,7 +19,7 @@ use super::shortly;
 
 /// What some actors said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub(super) struct Said {
     /// Their findings.
     pub findings: Vec<Finding>,
     /// What they ask of the plan.
@@ -28,14 +28,14 @@ pub struct Said {
 
 impl Said {
     /// Each finding in short, sorted.
-    pub fn reports(&self) -> Vec<String> {
+    pub(super) fn reports(&self) -> Vec<String> {
         let mut reports: Vec<String> = self.findings.iter().map(report).collect();
         reports.sort();
         reports
     }
 
     /// Each finding with its id, sorted.
-    pub fn in_short(&self) -> Vec<String> {
+    pub(super) fn in_short(&self) -> Vec<String> {
         let line = |finding: &Finding| format!("{}: {}", finding.id, report(finding));
         let mut lines: Vec<String> = self.findings.iter().map(line).collect();
         lines.sort();
@@ -43,7 +43,7 @@ impl Said {
     }
 
     /// What is asked, in short, without the lines of files.
-    pub fn asked(&self) -> BTreeSet<String> {
+    pub(super) fn asked(&self) -> BTreeSet<String> {
         self.directives.iter().map(asked).collect()
     }
 }
@@ -73,7 +73,7 @@ fn asked(directive: &Directive) -> String {
 
 /// Asks some of the actors that ship about a host. All of them run, since some look at
 /// what others say; only those named are heard.
-pub fn say(machine: &Machine, answers: &str, named: &BTreeSet<String>) -> Said {
+pub(super) fn say(machine: &Machine, answers: &str, named: &BTreeSet<String>) -> Said {
     let snapshot = machine.snapshot();
     let facts = Facts::new(&snapshot);
     let signed = signed(&snapshot);
@@ -112,7 +112,7 @@ fn heard(results: &Results, named: &BTreeSet<String>) -> Said {
 }
 
 /// Which of our actors stand for each of leapp's, as they say themselves.
-pub fn covering() -> BTreeMap<String, BTreeSet<String>> {
+pub(super) fn covering() -> BTreeMap<String, BTreeSet<String>> {
     let mut covering: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for actor in RuleSet::shipped().actors.all() {
         let card = actor.card();

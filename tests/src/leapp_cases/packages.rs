@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::model::{flag, number, objects, text, words};
 
 /// Adds what a message says; `false` where it is not of this family.
-pub fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
+pub(super) fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
     match model {
         "DistributionSignedRPM" => packages(message).for_each(|name| to.package(&name)),
         "InstalledRPM" => packages(message).for_each(|name| to.foreign_package(&name)),
@@ -78,7 +78,7 @@ fn tracked(message: &Value, to: &mut Machine) {
 
 /// Files of leapp that were changed. That a file belongs to no package `rpm -V` does not
 /// tell; it is put where it is said to be.
-pub fn modifications(all: &[Value], to: &mut Machine) {
+pub(super) fn modifications(all: &[Value], to: &mut Machine) {
     const LEAPP: [&str; 3] = ["leapp", "python2-leapp", "leapp-upgrade-el7toel8"];
     if all.is_empty() {
         return;

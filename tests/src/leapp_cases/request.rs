@@ -20,8 +20,8 @@ use crate::oracle::{first_signature, package};
 /// Where leapp has the files of upgrade data.
 const FILES: &str = "/etc/leapp/files/";
 
-/// What is decided for the host of a case.
-pub fn plan(case: &Case) -> Plan {
+/// What is decided for the host of a case, under a policy.
+pub(super) fn plan(case: &Case, policy: Policy) -> Plan {
     let snapshot = host(case);
     let files = data(case);
     let data = UpgradeData::from_directory(&files.into_iter().collect::<DataDirectory>());
@@ -33,7 +33,7 @@ pub fn plan(case: &Case) -> Plan {
     let variables = case.variables();
     let enabled = variables.get("LEAPP_ENABLE_REPOS").cloned().or_else(|| by_command_line(case));
     let options = Options {
-        policy: Policy::Leapp021,
+        policy,
         strict_streams: case.facts().has("ConsumedDataAsset"),
         enable_repos: enabled
             .map(|ids| ids.split(',').filter_map(|id| RepoId::new(id).ok()).collect()),
@@ -46,7 +46,7 @@ pub fn plan(case: &Case) -> Plan {
 }
 
 /// Findings under the name of leapp's actor.
-pub fn said(case: &Case, plan: &Plan) -> Said {
+pub(super) fn said(case: &Case, plan: &Plan) -> Said {
     let by_it = plan.findings.iter().filter(|finding| finding.actor == case.actor);
     Said { findings: by_it.cloned().collect(), directives: Vec::new() }
 }
@@ -173,9 +173,7 @@ fn entry(repoid: &str, major: &str, channel: &str) -> Value {
 /// A map from some repositories to one of the target.
 fn map_from(sources: &[String]) -> Value {
     let sources: Vec<Value> = sources.iter().map(|id| entry(id, "7", "ga")).collect();
-    let source = json!({ "pesid": "source", "entries": sources });
-    let target = json!({ "pesid": "target", "entries": [entry("of-release-8", "8", "ga")] });
-    document(&[source, target])
+    document(vec![json!({ "pesid": "source", "entries": sources })])
 }
 
 /// The map of a message, each repository in its family.
@@ -186,14 +184,14 @@ fn whole_map(message: &Value) -> Value {
         let entry = entry(part("repoid"), part("major_version"), part("channel"));
         families.entry(part("pesid")).or_default().push(entry);
     }
-    let families: Vec<Value> = families
-        .into_iter()
-        .map(|(pesid, entries)| json!({ "pesid": pesid, "entries": entries }))
-        .collect();
-    document(&families)
+    families.insert("source", Vec::new());
+    let family = |(pesid, entries)| json!({ "pesid": pesid, "entries": entries });
+    document(families.into_iter().map(family).collect())
 }
 
-fn document(repositories: &[Value]) -> Value {
+/// A map from one family to another, with more families that lead nowhere.
+fn document(mut repositories: Vec<Value>) -> Value {
+    repositories.push(json!({ "pesid": "target", "entries": [entry("of-release-8", "8", "ga")] }));
     json!({
         "version_format": "1.2.1", "provided_data_streams": ["3.1"], "datetime": "202411010900Z",
         "mapping": [{ "source_major_version": "7", "target_major_version": "8", "entries": [

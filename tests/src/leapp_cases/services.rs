@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::model::{flag, lines, number, objects, text, words};
 
 /// Adds what a message says; `false` where it is not of this family.
-pub fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
+pub(super) fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
     match model {
         "CupsChangedFeatures" => cups(message, to),
         "SpamassassinFacts" => spamassassin(message, to),
@@ -143,7 +143,7 @@ fn ipa(message: &Value, to: &mut Machine) {
         [("has_server_package", "ipa-server"), ("has_client_package", "ipa-client")]
     {
         if is(key) {
-            to.foreign_package(package);
+            to.package(package);
         }
     }
     for (key, state) in [

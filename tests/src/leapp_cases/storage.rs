@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::model::{flag, lines, objects, text, words};
 
 /// Adds what a message says; `false` where it is not of this family.
-pub fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
+pub(super) fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
     match model {
         "StorageInfo" => {
             objects(message, "fstab").iter().for_each(|entry| fstab(entry, to));
