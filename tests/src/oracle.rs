@@ -158,7 +158,8 @@ pub fn first_signature(distro: &str) -> String {
     format!("RSA/SHA256, Mon Jan  1 00:00:00 2024, Key ID {key}")
 }
 
-fn wishes(message: &Value) -> Wishes {
+/// What a message of tasks asks for.
+pub fn wishes(message: &Value) -> Wishes {
     let set = |key: &str| {
         names(message, key).iter().map(|n| PackageName::new(n).expect("a name")).collect()
     };

@@ -89,13 +89,13 @@ fn boot_disks(disks: &[(&str, String)], to: &mut Machine) {
 }
 
 fn grub_config(message: &Value, to: &mut Machine) {
-    assert_eq!(words(message, "files"), ["/etc/default/grub"], "another file");
     let content = match text(message, "error_type") {
         Some("missing newline") => "GRUB_CMDLINE_LINUX=\"quiet\"",
         Some("GRUB_CMDLINE_LINUX syntax") => "GRUB_CMDLINE_LINUX=\"quiet\" crashkernel=auto\n",
-        other => panic!("a way to make {other:?} is wanted"),
+        Some("corrupted grubenv") => "# GRUB Environment Block\n",
+        other => return to.strange(format!("an error of GRUB's files: {other:?}")),
     };
-    to.file("/etc/default/grub", content);
+    words(message, "files").iter().for_each(|path| to.file(path, content));
 }
 
 fn zipl(message: &Value, to: &mut Machine) {
@@ -113,25 +113,43 @@ pub(super) fn devices(all: &[Value], to: &mut Machine) {
     let table = json!({ "provided_data_streams": ["3.1"], "data": all });
     to.data.insert("device_driver_deprecation_data.json".to_owned(), table.to_string());
     to.file("/proc/cpuinfo", "processor: 0\nvendor_id: GenuineIntel\ncpu family: 6\nmodel: 85\n");
-    card(0, "8086", "1237", to);
-    for (number, one) in all.iter().enumerate() {
-        assert_eq!(text(one, "device_type"), Some("pci"), "another kind of device");
-        let driver = text(one, "driver_name").expect("a driver");
+    card(0, &["8086", "1237"], to);
+    for (slot, one) in (1..).zip(all) {
         let id = text(one, "device_id").unwrap_or_default();
-        let numbers: Vec<&str> =
-            id.split(':').filter_map(|number| number.strip_prefix("0x")).collect();
-        match numbers[..] {
-            [vendor, device] => card(number + 1, vendor, device, to),
-            [] => load(driver, to),
-            _ => panic!("{id}: another number of parts"),
+        match (text(one, "device_type"), id) {
+            (Some("pci"), "") => load(text(one, "driver_name").expect("a driver"), to),
+            (Some("pci"), id) => {
+                let numbers = id.split(':').filter_map(|number| number.strip_prefix("0x"));
+                card(slot, &numbers.collect::<Vec<_>>(), to);
+            }
+            (Some("cpu"), id) => processor(id, to),
+            (other, id) => to.strange(format!("a device {other:?} {id}")),
         }
     }
 }
 
-/// A card on the bus, with the numbers of its chip and none of who sold it.
-fn card(slot: usize, vendor: &str, device: &str, to: &mut Machine) {
+/// A processor of this family and model: `x86_64:intel:6:42`.
+fn processor(id: &str, to: &mut Machine) {
+    let [_, vendor, family, model] = id.split(':').collect::<Vec<_>>()[..] else {
+        return to.strange(format!("a processor {id}"));
+    };
+    let vendor = match vendor {
+        "intel" => "GenuineIntel",
+        "amd" => "AuthenticAMD",
+        other => return to.strange(format!("a processor of {other}")),
+    };
+    let number = |text: &str| text.parse::<u32>().unwrap_or(1);
+    let (family, model) = (number(family), number(model));
+    let content =
+        format!("processor: 0\nvendor_id: {vendor}\ncpu family: {family}\nmodel: {model}\n");
+    to.file("/proc/cpuinfo", &content);
+}
+
+/// A card on the bus: the numbers of its chip, and of who sold it where they are known.
+fn card(slot: usize, numbers: &[&str], to: &mut Machine) {
     let place = format!("/sys/bus/pci/devices/0000:00:{slot:02x}.0");
-    for (file, number) in [("vendor", vendor), ("device", device), ("class", "010000")] {
-        to.file(&format!("{place}/{file}"), &format!("0x{number}\n"));
+    let files = ["vendor", "device", "subsystem_vendor", "subsystem_device"];
+    for (file, number) in files.iter().zip(numbers).chain([(&"class", &"010000")]) {
+        to.file(&format!("{place}/{file}"), &format!("0x{}\n", number.to_lowercase()));
     }
 }

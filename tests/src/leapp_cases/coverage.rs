@@ -1,12 +1,14 @@
 //! What covers each actor of leapp, as `docs/actors.md` says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What covers an actor of leapp.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Coverage {
-    /// Actors of ours, by name.
-    Actors(BTreeSet<String>),
+pub(super) enum Coverage {
+    /// An actor of ours, which finds what leapp's reports.
+    Actor(String),
+    /// An actor of ours, which uses what leapp's only reads.
+    Reader(String),
     /// The request.
     Request,
     /// A fact, by its topic.
@@ -24,12 +26,15 @@ pub(super) fn read() -> BTreeMap<String, Coverage> {
 
 fn row(line: &str) -> Option<(String, Coverage)> {
     let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-    let [name, _, _, by] = cells[..] else { return None };
+    let [name, kind, _, by] = cells[..] else { return None };
     let name = name.strip_prefix('`')?.strip_suffix('`')?.to_owned();
     let coverage = match by.split_once(' ') {
-        None if by.starts_with('`') => Coverage::Actors([by.replace('`', "")].into()),
+        None if by.starts_with('`') => {
+            let ours = by.replace('`', "");
+            if kind.starts_with("fact") { Coverage::Reader(ours) } else { Coverage::Actor(ours) }
+        }
         // Actors of packs have leapp's names.
-        Some(("pack", _)) => Coverage::Actors([name.clone()].into()),
+        Some(("pack", _)) => Coverage::Actor(name.clone()),
         Some(("facts", topic)) => Coverage::Facts(topic.to_owned()),
         Some(("not", why)) => {
             let why = why.strip_prefix("applicable: ").expect("a reason");

@@ -41,17 +41,30 @@ fn authselect(message: &Value, to: &mut Machine) {
         None => {}
         Some("sssd") => modules.push("pam_sss".to_owned()),
         Some("winbind") => modules.push("pam_winbind".to_owned()),
-        Some(other) => panic!("a way to make the profile {other} is wanted"),
+        Some("nis") => to.unit("ypbind.service", true, true),
+        Some(other) => to.strange(format!("the profile {other}")),
     }
+    let mut config = String::from("USESHADOW=yes\n");
     for feature in words(message, "features") {
         match feature.as_str() {
             "with-mkhomedir" => modules.push("pam_oddjob_mkhomedir".to_owned()),
+            "with-faillock" => modules.push("pam_faillock".to_owned()),
+            "with-fingerprint" => modules.push("pam_fprintd".to_owned()),
+            "with-pamaccess" => modules.push("pam_access".to_owned()),
             "with-sudo" => to.file("/etc/nsswitch.conf", "sudoers: files sss\n"),
-            other => panic!("a way to make the feature {other} is wanted"),
+            "with-smartcard" => config.push_str("USESMARTCARD=yes\n"),
+            "with-smartcard-required" => config.push_str("FORCESMARTCARD=yes\n"),
+            "with-krb5" => config.push_str("WINBINDKRB5=yes\n"),
+            "with-smartcard-lock-on-removal" => {
+                let section = "[org/gnome/settings-daemon/peripherals/smartcard]";
+                let content = format!("{section}\nremoval-action='lock-screen'\n");
+                to.file("/etc/dconf/db/distro.d/10-authconfig", &content);
+            }
+            other => to.strange(format!("the feature {other}")),
         }
     }
     let by_hand = flag(message, "confirm") == Some(true);
-    to.file("/etc/sysconfig/authconfig", "USESMARTCARD=no\n");
+    to.file("/etc/sysconfig/authconfig", &config);
     to.entry("/etc/sysconfig/authconfig", "1");
     for name in ["system-auth", "smartcard-auth", "password-auth", "fingerprint-auth", "postlogin"]
     {

@@ -9,7 +9,7 @@ use elevate_core::snapshot::{Content, Snapshot, fixture};
 
 /// A host in the making.
 #[derive(Debug, Clone)]
-pub struct Machine {
+pub(super) struct Machine {
     system: String,
     arch: String,
     kernel: Option<String>,
@@ -23,6 +23,8 @@ pub struct Machine {
     pub settings: BTreeMap<String, String>,
     /// Files of upgrade data.
     pub data: BTreeMap<String, String>,
+    /// What there was no way to make: the case cannot be compared.
+    pub strange: Vec<String>,
 }
 
 fn starts_with_digit(text: &str) -> bool {
@@ -41,7 +43,7 @@ enum Node {
 
 impl Machine {
     /// A host with nothing on it, whose kernel runs.
-    pub fn new(system: String, arch: String) -> Self {
+    pub(super) fn new(system: String, arch: String) -> Self {
         let mut machine = Self {
             system,
             arch,
@@ -53,6 +55,7 @@ impl Machine {
             asks: BTreeMap::new(),
             settings: BTreeMap::new(),
             data: BTreeMap::new(),
+            strange: Vec::new(),
         };
         machine.file("/proc/cmdline", "ro");
         machine.file("/proc/modules", "xfs 1 1 - Live 0x0");
@@ -64,23 +67,18 @@ impl Machine {
         machine
     }
 
-    /// Architecture.
-    pub fn arch(&self) -> &str {
-        &self.arch
-    }
-
     /// The kernel that runs.
-    pub fn kernel(&mut self, release: &str) {
+    pub(super) fn kernel(&mut self, release: &str) {
         self.kernel = Some(release.to_owned());
     }
 
     /// A package of the distribution, by name or whole name.
-    pub fn package(&mut self, what: &str) {
+    pub(super) fn package(&mut self, what: &str) {
         self.packages.insert(what.to_owned(), String::new());
     }
 
     /// Whether there is a package of this name.
-    pub fn has_package(&self, name: &str) -> bool {
+    pub(super) fn has_package(&self, name: &str) -> bool {
         let is_it = |what: &String| {
             what.strip_prefix(name).is_some_and(|rest| {
                 rest.is_empty() || rest.strip_prefix('-').is_some_and(starts_with_digit)
@@ -90,19 +88,21 @@ impl Machine {
     }
 
     /// A package of somebody else; where it was named before, that counts.
-    pub fn foreign_package(&mut self, what: &str) {
+    pub(super) fn foreign_package(&mut self, what: &str) {
         self.packages.entry(what.to_owned()).or_insert_with(|| " third-party".to_owned());
     }
 
     /// A file.
-    pub fn file(&mut self, path: &str, content: &str) {
+    pub(super) fn file(&mut self, path: &str, content: &str) {
         self.tree.insert(path.to_owned(), Node::File(content.to_owned()));
     }
 
     /// Lines at the end of a file.
-    pub fn append(&mut self, path: &str, lines: &str) {
+    pub(super) fn append(&mut self, path: &str, lines: &str) {
         let node = self.tree.entry(path.to_owned()).or_insert(Node::File(String::new()));
-        let Node::File(content) = node else { panic!("{path} is no file") };
+        let Node::File(content) = node else {
+            return self.strange(format!("{path} is no file"));
+        };
         if !content.is_empty() && !content.ends_with('\n') {
             content.push('\n');
         }
@@ -110,24 +110,24 @@ impl Machine {
     }
 
     /// A directory.
-    pub fn directory(&mut self, path: &str) {
+    pub(super) fn directory(&mut self, path: &str) {
         self.tree.entry(path.to_owned()).or_insert(Node::Directory);
     }
 
     /// A link.
-    pub fn link(&mut self, path: &str, target: &str) {
+    pub(super) fn link(&mut self, path: &str, target: &str) {
         self.tree.insert(path.to_owned(), Node::Link(target.to_owned()));
     }
 
     /// Something nobody looked into, and nothing of what is in it.
-    pub fn unseen(&mut self, path: &str) {
+    pub(super) fn unseen(&mut self, path: &str) {
         let below = format!("{path}/");
         self.tree.retain(|at, _| !at.starts_with(&below));
         self.tree.insert(path.to_owned(), Node::Unseen);
     }
 
     /// What a command printed; more of it where it is there already.
-    pub fn command(&mut self, line: &str, output: &str) {
+    pub(super) fn command(&mut self, line: &str, output: &str) {
         let text = self.commands.entry(line.to_owned()).or_default();
         if !output.is_empty() {
             text.push_str(output.trim_end_matches('\n'));
@@ -136,7 +136,7 @@ impl Machine {
     }
 
     /// A disk that has a device node and a first sector, with its partitions.
-    pub fn disk(&mut self, name: &str, sector: &str, partitions: &[String]) {
+    pub(super) fn disk(&mut self, name: &str, sector: &str, partitions: &[String]) {
         let device = format!("/sys/devices/pci/block/{name}");
         self.block_device(name, &device, &[]);
         for partition in partitions {
@@ -146,7 +146,7 @@ impl Machine {
     }
 
     /// A block device with those it lies on.
-    pub fn block_device(&mut self, name: &str, device: &str, slaves: &[String]) {
+    pub(super) fn block_device(&mut self, name: &str, device: &str, slaves: &[String]) {
         self.link(&format!("/sys/class/block/{name}"), device);
         self.tree.insert(format!("/dev/{name}"), Node::Device);
         let directory = format!("/sys/class/block/{name}/slaves");
@@ -155,28 +155,28 @@ impl Machine {
     }
 
     /// What `lstat` says of a path: what follows it in a section `entry`.
-    pub fn entry(&mut self, path: &str, rest: &str) {
+    pub(super) fn entry(&mut self, path: &str, rest: &str) {
         self.sections.push(format!("//- entry {path} {rest}\n"));
     }
 
     /// A mounted file system, and how much room it has.
-    pub fn room(&mut self, path: &str, available: u64, total: u64) {
+    pub(super) fn room(&mut self, path: &str, available: u64, total: u64) {
         let numbers = format!("available={available} total={total}");
         self.sections.push(format!("//- space {path} {numbers}\n"));
     }
 
     /// Whether something was put at a path.
-    pub fn has(&self, path: &str) -> bool {
+    pub(super) fn has(&self, path: &str) -> bool {
         self.tree.contains_key(path)
     }
 
     /// What is read at the path of a link, which no listing names as a file.
-    pub fn below_link(&mut self, path: &str, content: &str) {
+    pub(super) fn below_link(&mut self, path: &str, content: &str) {
         self.sections.push(format!("//- {path}\n{content}\n"));
     }
 
     /// A unit of systemd: whether it is started at boot, and whether it runs.
-    pub fn unit(&mut self, unit: &str, enabled: bool, active: bool) {
+    pub(super) fn unit(&mut self, unit: &str, enabled: bool, active: bool) {
         let file = format!("/usr/lib/systemd/system/{unit}");
         self.file(&file, "[Install]\nWantedBy=multi-user.target\n");
         if enabled {
@@ -190,8 +190,13 @@ impl Machine {
         }
     }
 
+    /// Notes what there is no way to make.
+    pub(super) fn strange(&mut self, what: String) {
+        self.strange.push(format!("there is no way to make this: {what}"));
+    }
+
     /// The host, with the content of files to the byte.
-    pub fn snapshot(&self) -> Snapshot {
+    pub(super) fn snapshot(&self) -> Snapshot {
         let text = self.text();
         let mut host = fixture::parse(&text).unwrap_or_else(|error| panic!("{error} of\n{text}"));
         for (path, node) in &self.tree {
@@ -203,7 +208,7 @@ impl Machine {
     }
 
     /// The host as text.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut text = format!("//- host {} {}\n", self.system, self.arch);
         if let Some(kernel) = &self.kernel {
             let _ = writeln!(text, "//- kernel {kernel}");

@@ -46,9 +46,10 @@ fn firewalld(message: &Value, to: &mut Machine) {
         let path = format!("/etc/firewalld/ipsets/s{number}.xml");
         to.file(&path, &format!("<ipset type=\"{kind}\"/>\n"));
     }
-    let command = text(message, "firewall_config_command").expect("a command");
-    let whitelist = format!("<whitelist><command name=\"{command}\"/></whitelist>\n");
-    to.file("/etc/firewalld/lockdown-whitelist.xml", &whitelist);
+    if let Some(command) = text(message, "firewall_config_command").filter(|one| !one.is_empty()) {
+        let whitelist = format!("<whitelist><command name=\"{command}\"/></whitelist>\n");
+        to.file("/etc/firewalld/lockdown-whitelist.xml", &whitelist);
+    }
 }
 
 fn interface(one: &Value, to: &mut Machine) {

@@ -1,6 +1,6 @@
 //! What our actors say of a host in the making.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use elevate_core::actor::{Actor, Card, Host, Inputs, Outcome, Results, Stage, Upgrade};
@@ -73,7 +73,7 @@ fn asked(directive: &Directive) -> String {
 
 /// Asks some of the actors that ship about a host. All of them run, since some look at
 /// what others say; only those named are heard.
-pub(super) fn say(machine: &Machine, answers: &str, named: &BTreeSet<String>) -> Said {
+pub(super) fn say(machine: &Machine, answers: &str, named: &[&str]) -> Said {
     let snapshot = machine.snapshot();
     let facts = Facts::new(&snapshot);
     let signed = signed(&snapshot);
@@ -101,26 +101,14 @@ fn signed(host: &Snapshot) -> BTreeSet<PackageName> {
     packages.map(|package| package.name.clone()).collect()
 }
 
-fn heard(results: &Results, named: &BTreeSet<String>) -> Said {
-    let told = results.told().iter().filter(|told| named.contains(&told.actor));
+fn heard(results: &Results, named: &[&str]) -> Said {
+    let told = results.told().iter().filter(|told| named.contains(&told.actor.as_str()));
     let mut said = Said::default();
     for one in told {
         said.findings.extend(one.findings.iter().cloned());
         said.directives.extend(one.directives.iter().cloned());
     }
     said
-}
-
-/// Which of our actors stand for each of leapp's, as they say themselves.
-pub(super) fn covering() -> BTreeMap<String, BTreeSet<String>> {
-    let mut covering: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for actor in RuleSet::shipped().actors.all() {
-        let card = actor.card();
-        for name in card.covers.iter().chain([&card.name]) {
-            covering.entry((*name).to_owned()).or_default().insert(card.name.to_owned());
-        }
-    }
-    covering
 }
 
 /// An actor that asks for what it was told to.

@@ -28,16 +28,24 @@ pub(super) fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
                 to.file("/etc/yum/vars/releasever", &format!("{release}\n"));
             }
         }
-        // The names of a case are made up; the provider has real ones.
-        "RHUIInfo" => {
-            assert_eq!(text(message, "provider"), Some("aws"), "another provider");
-            to.foreign_package("rh-amazon-rhui-client");
-            to.foreign_package("leapp-rhui-aws");
-        }
+        "RHUIInfo" => cloud(message, to),
         "TrackedFilesInfoSource" => tracked(message, to),
         _ => return false,
     }
     true
+}
+
+/// A client of a cloud. The names of a case may be made up; the provider has real ones.
+fn cloud(message: &Value, to: &mut Machine) {
+    let (client, helper) = match text(message, "provider") {
+        Some("aws") => ("rh-amazon-rhui-client", "leapp-rhui-aws"),
+        Some("azure") => ("rhui-azure-rhel7", "leapp-rhui-azure"),
+        Some("google") => ("google-rhui-client-rhel7", "leapp-rhui-google"),
+        Some("alibaba") => ("client-rhel7", "leapp-rhui-alibaba"),
+        other => return to.strange(format!("a client of {other:?}")),
+    };
+    to.foreign_package(client);
+    to.foreign_package(helper);
 }
 
 fn packages(message: &Value) -> impl Iterator<Item = String> {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use elevate_core::model::{RepoId, UpgradePath};
+use elevate_core::model::{InstalledPackage, RepoId, UpgradePath};
 use elevate_core::pipeline::{Decided, RuleSet};
 use elevate_core::plan::Plan;
 use elevate_core::request::{Options, Policy};
@@ -15,10 +15,11 @@ use serde_json::{Value, json};
 use super::case::{Case, Messages};
 use super::model::{flag, objects, text, words};
 use super::ours::Said;
-use crate::oracle::{first_signature, package};
+use crate::oracle::{first_signature, package, wishes};
 
-/// Where leapp has the files of upgrade data.
+/// Where leapp has the files of upgrade data, and those of the administrator.
 const FILES: &str = "/etc/leapp/files/";
+const LEAPP: &str = "/etc/leapp/";
 
 /// What is decided for the host of a case, under a policy.
 pub(super) fn plan(case: &Case, policy: Policy) -> Plan {
@@ -38,6 +39,11 @@ pub(super) fn plan(case: &Case, policy: Policy) -> Plan {
         enable_repos: enabled
             .map(|ids| ids.split(',').filter_map(|id| RepoId::new(id).ok()).collect()),
         all_signed: variables.get("LEAPP_DEVEL_RPMS_ALL_SIGNED").is_some_and(|on| on == "1"),
+        wishes: ["RpmTransactionTasks", "PESRpmTransactionTasks"]
+            .iter()
+            .flat_map(|model| case.facts().all(model))
+            .map(wishes)
+            .collect(),
         ..Options::new(path)
     };
     let no_actors = RuleSet::default();
@@ -65,9 +71,34 @@ fn host(case: &Case) -> Snapshot {
         let packages = facts.all(model).iter().flat_map(|message| objects(message, "items"));
         host.packages.extend(packages.map(|one| package(one, &key)));
     }
+    let foreign = facts.all("InstalledUnsignedRPM").iter().flat_map(|one| objects(one, "items"));
+    host.packages.extend(foreign.map(|one| package(one, FOREIGN)));
+    host.identity.cloud =
+        facts.all("RHUIInfo").first().and_then(|one| text(one, "provider")).map(Into::into);
+    host.packages.extend(skipped(facts));
     host.repositories = Some(repositories(facts));
     host.enabled_modules = Some(Vec::new());
     host
+}
+
+/// A signature of nobody we know.
+const FOREIGN: &str = "RSA/SHA256, Mon Jan  1 00:00:00 2024, Key ID 1234567890abcdef";
+
+/// Packages from repositories that lead nowhere, each from one of them.
+fn skipped(facts: Messages<'_>) -> Vec<InstalledPackage> {
+    let of_one = |message: &Value| {
+        let (repositories, names) = (words(message, "repos"), words(message, "packages"));
+        let pairs = names.into_iter().zip(repositories.into_iter().cycle());
+        let key = first_signature("centos");
+        pairs
+            .map(|(name, repository)| {
+                let one = json!({ "name": name, "version": "1", "release": "1",
+                    "arch": "x86_64", "repository": repository });
+                package(&one, &key)
+            })
+            .collect::<Vec<_>>()
+    };
+    facts.all("SkippedRepositories").iter().flat_map(of_one).collect()
 }
 
 fn repositories(facts: Messages<'_>) -> Vec<HostRepository> {
@@ -77,10 +108,13 @@ fn repositories(facts: Messages<'_>) -> Vec<HostRepository> {
         enabled: flag(one, "enabled") == Some(true),
     });
     let of_vendors = vendors_by_name(facts).into_iter().map(|vendor| HostRepository {
-        id: RepoId::new(&source_of(&vendor)).expect("an id"),
+        id: RepoId::new(source_of(&vendor)).expect("an id"),
         enabled: true,
     });
-    known.chain(of_vendors).collect()
+    let skipped = facts.all("SkippedRepositories").iter().flat_map(|one| words(one, "repos"));
+    let skipped =
+        skipped.map(|id| HostRepository { id: RepoId::new(&id).expect("an id"), enabled: true });
+    known.chain(of_vendors).chain(skipped).collect()
 }
 
 /// Repositories asked for that no file names.
@@ -131,8 +165,8 @@ fn data(case: &Case) -> BTreeMap<String, String> {
     }
     custom_file(facts, &mut files);
     for (path, content) in case.files() {
-        let below = path.strip_prefix(FILES).unwrap_or_else(|| panic!("{path}: of the host"));
-        files.insert(below.to_owned(), content);
+        let below = path.strip_prefix(FILES).or_else(|| path.strip_prefix(LEAPP));
+        files.insert(below.unwrap_or(&path).to_owned(), content);
     }
     files
 }

@@ -34,12 +34,7 @@ pub(super) fn add(model: &str, message: &Value, to: &mut Machine) -> bool {
         }
         "SatelliteFacts" => satellite(message, to),
         "IpaInfo" => ipa(message, to),
-        "DynamicLinkerConfiguration" => {
-            assert!(objects(message, "included_configs").is_empty(), "included files");
-            assert_eq!(flag(&message["main_config"], "modified"), Some(false), "a changed file");
-            to.file("/etc/ld.so.conf", "include ld.so.conf.d/*.conf\n");
-            to.directory("/etc/ld.so.conf.d");
-        }
+        "DynamicLinkerConfiguration" => linker(message, to),
         _ => return false,
     }
     true
@@ -94,7 +89,9 @@ fn tasks(message: &Value, to: &mut Machine) {
 fn hana(instance: &Value, to: &mut Machine) {
     let part = |key: &str| text(instance, key).expect("a text");
     let (name, instance_number) = (part("name"), part("instance_number"));
-    assert_eq!(part("path"), "/hana/shared", "another place");
+    if part("path") != "/hana/shared" {
+        return to.strange(format!("HANA at {}", part("path")));
+    }
     let place = format!("/hana/shared/{name}");
     to.directory(&format!("{place}/HDB{instance_number}"));
     let manifest = objects(instance, "manifest").iter().map(|entry| {
@@ -127,6 +124,9 @@ fn satellite(message: &Value, to: &mut Machine) {
     let moves = flag(database, "same_partition") == Some(false);
     to.file(&format!("{OLD}/PG_VERSION"), "12\n");
     to.directory(NEW);
+    if flag(database, "old_var_lib_pgsql_data") == Some(true) {
+        to.file(&format!("{NEW}/PG_VERSION"), "9.2\n");
+    }
     to.entry(&format!("{OLD}/"), "1 device=1");
     to.entry(&format!("{NEW}/"), if moves { "1 device=2" } else { "1 device=1" });
     if moves {
@@ -134,6 +134,23 @@ fn satellite(message: &Value, to: &mut Machine) {
         let size = |key: &str| number(database, key).expect("a size");
         to.room("/", size("space_available"), 1 << 30);
         to.room(OLD, 0, size("space_required"));
+    }
+}
+
+/// Files that tell the dynamic linker of directories, and variables that do.
+fn linker(message: &Value, to: &mut Machine) {
+    const LINE: &str = "/opt/lib\n";
+    to.file("/etc/ld.so.conf", "include ld.so.conf.d/*.conf\n");
+    to.directory("/etc/ld.so.conf.d");
+    if flag(&message["main_config"], "modified") == Some(true) {
+        to.append("/etc/ld.so.conf", LINE);
+    }
+    for file in objects(message, "included_configs") {
+        let changed = flag(file, "modified") == Some(true);
+        to.file(text(file, "path").expect("a path"), if changed { LINE } else { "" });
+    }
+    for variable in words(message, "modified_variables") {
+        to.settings.insert(variable, "/opt/lib".to_owned());
     }
 }
 

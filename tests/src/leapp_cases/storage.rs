@@ -58,16 +58,21 @@ fn lsblk(devices: &[Value], to: &mut Machine) {
     for (number, device) in devices.iter().enumerate() {
         let name = text(device, "name").expect("a name");
         match text(device, "tp") {
-            Some("disk") => assert_eq!(name, "vda", "another disk"),
-            Some("crypt") => {
+            Some("disk") => to.block_device(name, &format!("/sys/devices/pci/block/{name}"), &[]),
+            Some("part") => {
+                let place = format!("/sys/devices/pci/block/vda/{name}");
+                to.link(&format!("/sys/class/block/{name}"), &place);
+            }
+            Some(kind @ ("crypt" | "lvm")) => {
+                let kind = if kind == "crypt" { "CRYPT-LUKS1" } else { "LVM" };
                 let node = format!("dm-{number}");
                 let place = format!("/sys/devices/virtual/block/{node}");
                 to.block_device(&node, &place, &["vda".to_owned()]);
                 let sys = format!("/sys/class/block/{node}/dm");
-                to.below_link(&format!("{sys}/uuid"), &format!("CRYPT-LUKS1-{name}"));
+                to.below_link(&format!("{sys}/uuid"), &format!("{kind}-{name}"));
                 to.below_link(&format!("{sys}/name"), name);
             }
-            other => panic!("{other:?}: another kind of device"),
+            other => to.strange(format!("a block device {other:?}")),
         }
     }
 }
@@ -83,7 +88,9 @@ fn ceph(volumes: &[String], to: &mut Machine) {
 }
 
 fn root(message: &Value, to: &mut Machine) {
-    assert!(objects(message, "invalid_items").is_empty(), "names that are not UTF-8");
+    if !objects(message, "invalid_items").is_empty() {
+        to.strange("names that are not UTF-8".to_owned());
+    }
     for item in objects(message, "items") {
         let path = format!("/{}", text(item, "name").expect("a name"));
         match text(item, "target") {
@@ -116,6 +123,7 @@ fn multipath(file: &Value, to: &mut Machine) {
             ("ignore_new_boot_devs_exists", "ignore_new_boot_devs yes"),
             ("new_bindings_in_boot_exists", "new_bindings_in_boot yes"),
             ("unpriv_sgio_exists", "unpriv_sgio yes"),
+            ("detect_path_checker_exists", "detect_path_checker yes"),
             ("queue_if_no_path_exists", "features \"1 queue_if_no_path\""),
         ],
     ));
@@ -125,6 +133,16 @@ fn multipath(file: &Value, to: &mut Machine) {
         let options = options.map(|option| columns(option, &["name", "value"]));
         let options: String = options.collect();
         content.push_str(&format!("devices {{\ndevice {{\nall_devs yes\n{options}}}\n}}\n"));
+    }
+    let overrides = lines(
+        file,
+        &[
+            ("overrides_hwhandler_exists", "hardware_handler \"0\""),
+            ("overrides_pg_timeout_exists", "pg_timeout 10"),
+        ],
+    );
+    if !overrides.is_empty() {
+        content.push_str(&format!("overrides {{\n{overrides}}}\n"));
     }
     to.file(text(file, "pathname").expect("a path"), &content);
 }
