@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use elevate_core::actors;
 use elevate_tests::leapp_cases::departures::{self, Departure};
 use elevate_tests::leapp_cases::{Case, Compared, Comparison, How};
 use elevate_tests::recorded::oracle_dir;
+use serde_json::json;
 
 /// What is otherwise than the reviewed list says.
 fn problem(case: &Case, compared: &Compared, listed: Option<&Departure>) -> Option<String> {
@@ -55,4 +57,58 @@ fn leapp_actor_cases_end_as_leapp_ends_them_or_as_the_reviewed_list_says() {
     }
     eprintln!("{:4} cases", cases.len());
     assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
+}
+
+/// A case of a host in FIPS mode, with what leapp is said to report of it.
+fn fips(severity: &str, groups: &[&str], key: &str) -> Case {
+    let report = json!({ "severity": severity, "inhibitor": groups.contains(&"inhibitor"),
+        "groups": groups, "key": key });
+    let value = json!({ "actor": "check_fips", "reports": [report],
+        "facts": { "FIPSInfo": [{ "is_enabled": true }] } });
+    Case::new("made up", value)
+}
+
+const OURS: &str = "crypto.fips: high inhibitor [security]";
+const GROUPS: [&str; 2] = ["inhibitor", "security"];
+
+/// The key leapp's report has.
+fn key() -> &'static str {
+    let actor = actors::ALL.iter().find(|actor| actor.name == "check_fips");
+    actor.and_then(|actor| actor.kinds[0].key).expect("leapp's key")
+}
+
+#[test]
+fn a_report_with_another_severity_group_flag_or_key_is_a_difference() {
+    let differences = |case: &Case| Comparison::default().of(case).differences.len();
+    assert_eq!(differences(&fips("high", &GROUPS, key())), 0);
+    assert_eq!(differences(&fips("medium", &GROUPS, key())), 1);
+    assert_eq!(differences(&fips("high", &["security"], key())), 1);
+    assert_eq!(differences(&fips("high", &["boot", "inhibitor"], key())), 1);
+    assert_eq!(differences(&fips("high", &GROUPS, "another")), 1);
+}
+
+#[test]
+fn what_a_host_cannot_be_made_of_is_a_difference() {
+    let value = json!({ "actor": "check_fips", "facts": { "Unheard": [{}] } });
+    let compared = Comparison::default().of(&Case::new("made up", value));
+    assert_eq!(compared.differences, ["there is no way to make this: what Unheard says"]);
+}
+
+#[test]
+fn a_listed_case_has_to_differ_as_listed_and_an_unlisted_one_not_at_all() {
+    let listed = |ours: &str| {
+        let text = format!("[case]\nours = [\"{ours}\"]\nwhy = \"a reason of some length\"\n");
+        departures::read(&text)["case"].clone()
+    };
+    let (same, other) = (fips("high", &GROUPS, key()), fips("low", &[], key()));
+    for (case, listed, is_problem) in [
+        (&same, None, false),
+        (&same, Some(listed(OURS)), true),
+        (&other, None, true),
+        (&other, Some(listed(OURS)), false),
+        (&other, Some(listed("crypto.fips: low []")), true),
+    ] {
+        let compared = Comparison::default().of(case);
+        assert_eq!(problem(case, &compared, listed.as_ref()).is_some(), is_problem);
+    }
 }

@@ -28,9 +28,13 @@ impl Case {
     fn read(path: &Path) -> Self {
         let value: Value = serde_json::from_slice(&read(path))
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        Self::new(&path.file_stem().expect("a name").to_string_lossy(), value)
+    }
+
+    /// A case that is not in a file.
+    pub fn new(name: &str, value: Value) -> Self {
         let actor = value["actor"].as_str().expect("an actor").to_owned();
-        Self { name, actor, value }
+        Self { name: name.to_owned(), actor, value }
     }
 
     /// The messages it was given, by model.

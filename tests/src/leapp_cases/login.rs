@@ -41,7 +41,10 @@ fn authselect(message: &Value, to: &mut Machine) {
         None => {}
         Some("sssd") => modules.push("pam_sss".to_owned()),
         Some("winbind") => modules.push("pam_winbind".to_owned()),
-        Some("nis") => to.unit("ypbind.service", true, true),
+        Some("nis") => {
+            to.package("ypbind");
+            to.unit("ypbind.service", true, true);
+        }
         Some(other) => to.strange(format!("the profile {other}")),
     }
     let mut config = String::from("USESHADOW=yes\n");

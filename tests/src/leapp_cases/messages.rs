@@ -136,11 +136,15 @@ fn files(all: &[Value]) -> BTreeSet<String> {
 }
 
 fn our_files(plan: &Plan) -> BTreeSet<String> {
+    const CUSTOM: &str = "leapp_upgrade_repositories.repo";
     let active = &plan.leapp.active_vendors;
-    let of_active =
-        |path: &&str| active.iter().any(|vendor| *path == format!("vendors.d/{vendor}.repo"));
+    let defines = plan.leapp.custom_repos.as_ref().is_some_and(|custom| !custom.is_empty());
+    let counts = |path: &&str| match path.strip_prefix("vendors.d/") {
+        None => *path == CUSTOM && defines,
+        Some(name) => active.iter().any(|vendor| name == format!("{vendor}.repo")),
+    };
     let paths = plan.provenance.inputs.iter().map(|input| input.path.as_str());
-    paths.filter(of_active).map(str::to_owned).collect()
+    paths.filter(counts).map(str::to_owned).collect()
 }
 
 /// Vendors whose keys count. Whose packages they make the distribution's is compared where

@@ -73,7 +73,6 @@ fn vsftpd(file: &Value, to: &mut Machine) {
             to.append(path, &format!("{option}={}\n", if on { "YES" } else { "NO" }));
         }
     }
-    to.command("rpm -V vsftpd", &format!("S.5......  c {path}"));
 }
 
 fn quagga(message: &Value, to: &mut Machine) {

@@ -39,12 +39,12 @@ pub(super) fn of_leapp(produced: Messages<'_>) -> BTreeSet<String> {
                 }
                 "NtpMigrationDecision" => {
                     let moved = words(message, "migrate_services");
-                    if moved.iter().any(|service| service == "ntpd" || service == "ntpdate") {
-                        wishes.insert("write /etc/chrony.conf".to_owned());
-                    }
-                    if moved.iter().any(|service| service == "ntpd") {
-                        wishes.insert("enable chronyd.service".to_owned());
-                    }
+                    let has = |name: &str| moved.iter().any(|service| service == name);
+                    let made = (!moved.is_empty(), "write /etc/chrony.conf");
+                    let started = (has("ntpd") || has("ntpdate"), "enable chronyd.service");
+                    let waits = (has("ntp-wait"), "enable chrony-wait.service");
+                    let asked = [made, started, waits].into_iter().filter(|(asked, _)| *asked);
+                    wishes.extend(asked.map(|(_, what)| what.to_owned()));
                 }
                 // A report that is compared as one.
                 "DialogModel" | "AuthselectDecision" => {}
@@ -57,11 +57,12 @@ pub(super) fn of_leapp(produced: Messages<'_>) -> BTreeSet<String> {
 
 /// The same of ours: what other actors of leapp do about it is left out.
 pub(super) fn of_ours(said: &Said) -> BTreeSet<String> {
-    const KNOWN: [&str; 5] = [
+    const KNOWN: [&str; 6] = [
         "write /.autorelabel",
         "edit /etc/selinux/config",
         "write /etc/chrony.conf",
         "enable chronyd.service",
+        "enable chrony-wait.service",
         "run authselect",
     ];
     let of_leapp = |asked: String| {

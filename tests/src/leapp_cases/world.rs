@@ -124,9 +124,13 @@ fn settle(to: &mut Machine) {
     if to.has_package("chrony") && !to.has("/etc/chrony.conf") {
         to.file("/etc/chrony.conf", "# as captured\n");
     }
-    for path in ["/etc/mail/spamassassin/spamc.conf", "/etc/sysconfig/spamassassin"] {
+    for (package, path) in [
+        ("spamassassin", "/etc/mail/spamassassin/spamc.conf"),
+        ("spamassassin", "/etc/sysconfig/spamassassin"),
+        ("vsftpd", "/etc/vsftpd/vsftpd.conf"),
+    ] {
         if to.has(path) {
-            to.command("rpm -V spamassassin", &format!("S.5......  c {path}"));
+            to.command(&format!("rpm -V {package}"), &format!("S.5......  c {path}"));
         }
     }
 }
