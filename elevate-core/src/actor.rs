@@ -29,8 +29,9 @@ use crate::model::{Arch, UpgradePath};
 use crate::question::Question;
 
 pub use applies::Applies;
+pub(crate) use applies::Lists;
 pub use engine::{Results, Told};
-pub use host::{Host, Inputs, Upgrade};
+pub use host::{Given, Host, Inputs, Upgrade};
 pub use kinds::KINDS;
 pub use order::DisorderError;
 pub use outcome::Outcome;

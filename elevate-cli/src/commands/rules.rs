@@ -55,7 +55,7 @@ impl RuleArgs {
         let mut rules = RuleSet::shipped().clone();
         for directory in &self.pack {
             let pack = pack::read(directory)?;
-            pack.register(&mut rules.actors).map_err(|error| in_file(directory, &error))?;
+            rules.add(&pack).map_err(|error| in_file(directory, &error))?;
         }
         for named in &self.vendor_facts {
             let wrong = || CliError::failure(format_args!("{named:?}: write NAME=FILE"));
@@ -63,25 +63,25 @@ impl RuleArgs {
             let bytes = input::read(Path::new(path), LARGEST_DOCUMENT)?;
             let document =
                 serde_json::from_slice(&bytes).map_err(|error| in_file(Path::new(path), &error))?;
-            rules.documents.insert(name.to_owned(), document);
+            rules.given.documents.insert(name.to_owned(), document);
         }
         for path in &self.answers {
             let failed = |error: &dyn std::fmt::Display| in_file(path, error);
             let bytes = input::read(path, LARGEST)?;
             let text = String::from_utf8(bytes).map_err(|error| failed(&error))?;
-            rules.answers.read(&text).map_err(|error| failed(&error))?;
+            rules.given.answers.read(&text).map_err(|error| failed(&error))?;
         }
         for text in &self.answer {
-            rules.answers.take(text).map_err(CliError::failure)?;
+            rules.given.answers.take(text).map_err(CliError::failure)?;
         }
         for pin in &self.pin {
             rules.actors.pin(pin).map_err(CliError::failure)?;
         }
         if !enabled.is_empty() {
             let ids: Vec<&str> = enabled.iter().map(RepoId::as_str).collect();
-            rules.settings.insert("LEAPP_ENABLE_REPOS".to_owned(), ids.join(","));
+            rules.given.settings.insert("LEAPP_ENABLE_REPOS".to_owned(), ids.join(","));
         }
-        rules.settings.extend(self.leapp_env.iter().cloned());
+        rules.given.settings.extend(self.leapp_env.iter().cloned());
         Ok(rules)
     }
 }

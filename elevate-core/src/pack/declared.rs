@@ -7,14 +7,14 @@ use super::condition::{Condition, Undecided};
 use super::error::{PackError, Source};
 use super::functions::Asking;
 use super::load::offset;
-use super::manifest::{ActorTable, AppliesTable, FindingTable, OnUnknown, Text, Word};
+use super::manifest::{ActorTable, FindingTable, OnUnknown, Text, Word};
 use super::template::Template;
 use crate::actor::{Actor, Card, Host, Outcome, Stage, Upgrade};
 use crate::directive::{Change, Directive, Step, When};
 use crate::facts::{Fact, Unknown};
 use crate::finding::{Finding, Remediation, Severity};
-use crate::model::{Arch, Distro, ModuleStream, UpgradePath};
-use crate::question::Unanswered;
+use crate::model::{Arch, ModuleStream, UpgradePath};
+use crate::question::Dialog;
 
 /// An actor of a pack.
 #[derive(Debug, Clone)]
@@ -310,6 +310,7 @@ impl Say {
             resources: Vec::new(),
             remediation: Vec::new(),
             links: links.iter().map(|link| link.clone().into()).collect(),
+            waived: None,
             leapp: None,
         };
         for (scheme, piece) in &self.resources {
@@ -340,7 +341,7 @@ impl Actor for Declared {
             summary,
             about,
             covers: covers.iter().map(String::as_str).collect(),
-            applies: self.table.applies.to_string(),
+            applies: self.table.applies.lists().to_string(),
             needs: Vec::new(),
             after: after.iter().map(String::as_str).collect(),
             can_inhibit: finding.is_some_and(|finding| finding.inhibitor)
@@ -350,7 +351,7 @@ impl Actor for Declared {
     }
 
     fn applies(&self, path: &UpgradePath, arch: &Arch) -> bool {
-        self.table.applies.to_upgrade(path, arch)
+        self.table.applies.lists().to_upgrade(path, arch)
     }
 
     fn on_host(&self, host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
@@ -358,13 +359,15 @@ impl Actor for Declared {
         if let Some(question) = &self.table.question {
             let scope = self.table.name.get_ref();
             let answer = host.answers().get(scope, &question.key);
-            let unanswered = || Unanswered {
+            let dialog = Dialog {
                 name: format!("{scope}.{}", question.key),
                 label: question.label.clone(),
                 consequences: question.consequences.clone(),
-                report_key: None,
+                proposed: None,
+                answer: None,
+                key: None,
             };
-            if outcome.answered(answer, unanswered) != Some(true) {
+            if outcome.answered(answer, dialog) != Some(true) {
                 return Ok(());
             }
         }
@@ -373,36 +376,6 @@ impl Actor for Declared {
     }
 
     fn on_upgrade(&self, _: &Upgrade<'_>, _: &mut Outcome) -> Fact<()> {
-        Ok(())
-    }
-}
-
-impl AppliesTable {
-    fn to_upgrade(&self, path: &UpgradePath, arch: &Arch) -> bool {
-        let release = |majors: &[u32], major: u32| majors.is_empty() || majors.contains(&major);
-        let name =
-            |names: &[String], name: &str| names.is_empty() || names.iter().any(|one| one == name);
-        let distro = |names: &[String], distro: &Distro| name(names, distro.id());
-        release(&self.from, path.source.release.major)
-            && release(&self.to, path.target.release.major)
-            && distro(&self.sources, &path.source.distro)
-            && distro(&self.targets, &path.target.distro)
-            && name(&self.archs, arch.as_str())
-    }
-}
-
-impl std::fmt::Display for AppliesTable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let majors = |majors: &[u32]| {
-            let texts: Vec<String> = majors.iter().map(u32::to_string).collect();
-            if texts.is_empty() { "any".to_owned() } else { texts.join(", ") }
-        };
-        write!(f, "from release {} to {}", majors(&self.from), majors(&self.to))?;
-        for (what, list) in [("of", &self.sources), ("to", &self.targets), ("on", &self.archs)] {
-            if !list.is_empty() {
-                write!(f, ", {what} {}", list.join(", "))?;
-            }
-        }
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::actor::Lists;
 use crate::finding::Severity;
 
 /// The newest format of packs that is read.
@@ -91,6 +92,13 @@ pub(super) struct AppliesTable {
     pub(super) targets: Vec<String>,
     #[serde(default)]
     pub(super) archs: Vec<String>,
+}
+
+impl AppliesTable {
+    pub(super) fn lists(&self) -> Lists<'_, String> {
+        let Self { from, to, sources, targets, archs } = self;
+        Lists { from, to, sources, targets, archs }
+    }
 }
 
 /// What it means that a condition is not known to hold or not.

@@ -1,19 +1,16 @@
 //! The tests of a pack: a host in, findings and directives out.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
 use super::declared::in_short;
 use super::error::{PackError, Source};
 use super::load::{Pack, offset};
 use super::manifest::TestTable;
-use crate::actor::{Actors, ActorsError, Inputs, Results};
+use crate::actor::{Actors, ActorsError, Given, Inputs, Results};
 use crate::directive::{Change, Directive};
 use crate::facts::{Facts, Fixture};
 use crate::finding::Finding;
 use crate::model::{PackageName, System, UpgradePath};
-use crate::question::Answers;
 use crate::upgrade_data::{DataDirectory, UpgradeData};
 
 /// A test of a pack.
@@ -23,8 +20,7 @@ pub struct Trial {
     pub name: String,
     host: Fixture,
     target: System,
-    answers: Answers,
-    documents: BTreeMap<String, Json>,
+    given: Given,
     expect: Vec<String>,
     asks: Vec<String>,
     says: Vec<String>,
@@ -48,21 +44,18 @@ impl Trial {
         let target = table.target.parse().map_err(|_| {
             failed(at, format!("{:?} is no target; write almalinux:8.10", table.target))
         })?;
-        let mut answers = Answers::default();
+        let mut given = Given::default();
         for answer in &table.answers {
-            answers.take(answer).map_err(|error| failed(at, error.to_string()))?;
+            given.answers.take(answer).map_err(|error| failed(at, error.to_string()))?;
         }
-        let document = |value: toml::Value| serde_json::to_value(value).unwrap_or_default();
+        for (name, value) in table.vendor {
+            given.documents.insert(name, serde_json::to_value(value).unwrap_or_default());
+        }
         Ok(Self {
             name: table.name.into_inner(),
             host,
             target,
-            answers,
-            documents: table
-                .vendor
-                .into_iter()
-                .map(|(name, value)| (name, document(value)))
-                .collect(),
+            given,
             expect: table.expect,
             asks: table.asks,
             says: table.says,
@@ -90,10 +83,7 @@ impl Trial {
     ) -> Results {
         let path = UpgradePath { source: facts.system().clone(), target: self.target.clone() };
         let data = UpgradeData::from_directory(&DataDirectory::default());
-        let settings = BTreeMap::new();
-        let mut inputs = Inputs::new(facts, &data, &path, signed, &self.answers, &settings);
-        inputs.documents = &self.documents;
-        actors.on_host(&inputs)
+        actors.on_host(&Inputs::new(facts, &data, &path, signed, &self.given))
     }
 
     fn compare(&self, results: &Results) -> Option<Failure> {
@@ -140,6 +130,7 @@ fn asked_in_short(directive: &Directive) -> String {
         Directive::CopyToTarget { path } | Directive::CopyToInitramfs { path } => {
             format!("copy {path}")
         }
+        Directive::Room { path, bytes, what } => format!("room {path} {bytes} {what}"),
         Directive::Do { step } => match &step.change {
             Change::Other { what } => what.clone(),
             change => format!("{change:?}"),
