@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use elevate_core::actor::{Actor, Card, Host, Inputs, Outcome, Results, Stage, Upgrade};
+use elevate_core::actor::{Actor, Card, Given, Host, Inputs, Outcome, Results, Stage, Upgrade};
 use elevate_core::directive::{Change, Directive};
 use elevate_core::facts::{Fact, Facts};
 use elevate_core::finding::Finding;
 use elevate_core::model::{Arch, PackageName, UpgradePath};
 use elevate_core::pipeline::RuleSet;
-use elevate_core::question::Answers;
 use elevate_core::snapshot::Snapshot;
 use elevate_core::transaction::Transaction;
 use elevate_core::upgrade_data::{DataDirectory, UpgradeData};
@@ -48,7 +47,8 @@ impl Said {
     }
 }
 
-fn report(finding: &Finding) -> String {
+/// A finding in short.
+pub(super) fn report(finding: &Finding) -> String {
     let groups: Vec<String> = finding.groups.iter().map(ToString::to_string).collect();
     shortly(finding.severity.as_str(), finding.inhibitor, &groups)
 }
@@ -79,19 +79,18 @@ pub(super) fn say(machine: &Machine, answers: &str, named: &[&str]) -> Said {
     let signed = signed(&snapshot);
     let target = "almalinux:8.10".parse().expect("a target");
     let path = UpgradePath { source: facts.system().clone(), target };
-    let mut given = Answers::default();
-    given.read(answers).expect("an answer file");
+    let mut given = Given { settings: machine.settings.clone(), ..Given::default() };
+    given.answers.read(answers).expect("an answer file");
     let files = machine.data.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let data = UpgradeData::from_directory(&files.collect::<DataDirectory>());
-    let inputs = Inputs::new(&facts, &data, &path, &signed, &given, &machine.settings);
+    let inputs = Inputs::new(&facts, &data, &path, &signed, &given);
     let mut actors = RuleSet::shipped().actors.clone();
     for (name, directives) in &machine.asks {
         let asks = Asks { name, directives: directives.clone() };
         actors.add(Arc::new(asks)).expect("a name of its own");
     }
-    let mut results = actors.on_host(&inputs);
-    let later = actors.on_upgrade(&inputs, &results, &Transaction::default());
-    results.extend(later);
+    let of_host = actors.on_host(&inputs);
+    let results = actors.on_upgrade(&inputs, of_host, &Transaction::default());
     heard(&results, named)
 }
 

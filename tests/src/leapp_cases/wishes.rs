@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::case::Messages;
 use super::model::{flag, text, words};
 use super::ours::Said;
@@ -12,47 +14,46 @@ pub(super) const WISHING: [&str; 5] =
 
 /// What leapp's messages ask of the plan.
 pub(super) fn of_leapp(produced: Messages<'_>) -> BTreeSet<String> {
-    let mut wishes = BTreeSet::new();
-    for model in produced.models() {
-        for message in produced.all(model) {
-            let is = |key: &str| flag(message, key) == Some(true);
-            match model {
-                "RpmTransactionTasks" => {
-                    for (list, verb) in
-                        [("to_install", "install"), ("to_remove", "remove"), ("to_keep", "keep")]
-                    {
-                        wishes.extend(words(message, list).iter().map(|n| format!("{verb} {n}")));
-                    }
-                }
-                "KernelCmdlineArg" => {
-                    let part = |key: &str| text(message, key).expect("a text");
-                    wishes.insert(format!("kernel argument {}={}", part("key"), part("value")));
-                }
-                "SelinuxRelabelDecision" if is("set_relabel") => {
-                    wishes.insert("write /.autorelabel".to_owned());
-                }
-                "SelinuxPermissiveDecision" if is("set_permissive") => {
-                    wishes.insert("edit /etc/selinux/config".to_owned());
-                }
-                "AuthselectDecision" if is("confirmed") => {
-                    wishes.insert("run authselect".to_owned());
-                }
-                "NtpMigrationDecision" => {
-                    let moved = words(message, "migrate_services");
-                    let has = |name: &str| moved.iter().any(|service| service == name);
-                    let made = (!moved.is_empty(), "write /etc/chrony.conf");
-                    let started = (has("ntpd") || has("ntpdate"), "enable chronyd.service");
-                    let waits = (has("ntp-wait"), "enable chrony-wait.service");
-                    let asked = [made, started, waits].into_iter().filter(|(asked, _)| *asked);
-                    wishes.extend(asked.map(|(_, what)| what.to_owned()));
-                }
-                // A report that is compared as one.
-                "DialogModel" | "AuthselectDecision" => {}
-                other => drop(wishes.insert(format!("there is no way to read {other}"))),
-            }
+    let of_model = |model| produced.all(model).iter().flat_map(move |one| of_message(model, one));
+    produced.models().flat_map(of_model).collect()
+}
+
+fn of_message(model: &str, message: &Value) -> Vec<String> {
+    let if_set = |key: &str, what: &str| match flag(message, key) {
+        Some(true) => vec![what.to_owned()],
+        _ => Vec::new(),
+    };
+    match model {
+        "RpmTransactionTasks" => {
+            let lists = [("to_install", "install"), ("to_remove", "remove"), ("to_keep", "keep")];
+            let of_list = |(list, verb)| {
+                words(message, list).into_iter().map(move |name| format!("{verb} {name}"))
+            };
+            lists.into_iter().flat_map(of_list).collect()
         }
+        "KernelCmdlineArg" => {
+            let part = |key: &str| text(message, key).expect("a text");
+            vec![format!("kernel argument {}={}", part("key"), part("value"))]
+        }
+        "SelinuxRelabelDecision" => if_set("set_relabel", "write /.autorelabel"),
+        "SelinuxPermissiveDecision" => if_set("set_permissive", "edit /etc/selinux/config"),
+        "AuthselectDecision" => if_set("confirmed", "run authselect"),
+        "NtpMigrationDecision" => of_ntp(&words(message, "migrate_services")),
+        // A report that is compared as one.
+        "DialogModel" => Vec::new(),
+        other => vec![format!("there is no way to read {other}")],
     }
-    wishes
+}
+
+/// What leapp makes of services of ntp that are taken over.
+fn of_ntp(services: &[String]) -> Vec<String> {
+    let has = |name: &str| services.iter().any(|service| service == name);
+    let asked = [
+        (!services.is_empty(), "write /etc/chrony.conf"),
+        (has("ntpd") || has("ntpdate"), "enable chronyd.service"),
+        (has("ntp-wait"), "enable chrony-wait.service"),
+    ];
+    asked.into_iter().filter(|(asked, _)| *asked).map(|(_, what)| what.to_owned()).collect()
 }
 
 /// The same of ours: what other actors of leapp do about it is left out.
