@@ -1,7 +1,7 @@
 //! Recorded cases of single actors of leapp (`leapp/actor_cases`): the messages one was
 //! given, and what it reported and passed on.
 //!
-//! The messages become a host ([`machine::Machine`]), model by model, a family of models in a file; our
+//! The messages become a host (`machine.rs`), model by model, a family of models in a file; our
 //! actors for the same ground are asked about it, and [`Comparison`] puts both side by side:
 //!
 //! - reports by severity, inhibitor flag, groups and, where ours has one, stable key;
