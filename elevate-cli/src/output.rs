@@ -4,9 +4,12 @@ use std::fmt::Arguments;
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::CliError;
+
+/// The most links that are followed to a file.
+const MOST_LINKS: usize = 40;
 
 /// Writes data. Whoever gets less than all of it is told.
 pub(crate) fn data(text: &str) -> Result<(), CliError> {
@@ -30,28 +33,60 @@ pub(crate) fn progress(text: Arguments<'_>) {
     let _ = write!(io::stderr(), "\r\x1b[K{text}");
 }
 
-/// Writes a file that only its owner can read: under another name first, so that
-/// nobody finds half of it. What is no regular file, a pipe or a device, is written to as
-/// it is; behind a link is the file it leads to.
+/// Writes a file, whole or not at all. Only its owner can read it, unless it was there and
+/// others could.
 pub(crate) fn file(path: &Path, data: &[u8]) -> Result<(), CliError> {
-    let failed = |error: io::Error| CliError::failure(format_args!("{}: {error}", path.display()));
-    let is_special = std::fs::metadata(path).is_ok_and(|there| !there.is_file());
-    if is_special {
-        let special = OpenOptions::new().write(true).open(path);
-        return special.and_then(|mut special| special.write_all(data)).map_err(failed);
+    write(path, data, 0o600)
+}
+
+/// The same for everybody to read, in a directory that is made where it is not there.
+pub(crate) fn page(directory: &Path, name: &str, data: &[u8]) -> Result<(), CliError> {
+    std::fs::create_dir_all(directory).map_err(|error| failed(directory, &error))?;
+    write(&directory.join(name), data, 0o644)
+}
+
+/// Writes a file under another name first, so that nobody finds half of it. What is no
+/// regular file, a pipe or a device, is written to as it is; behind a link is the file it
+/// leads to. A file that nobody may write to stays.
+fn write(path: &Path, data: &[u8], mode: u32) -> Result<(), CliError> {
+    let failed = |error: io::Error| failed(path, &error);
+    let there = std::fs::metadata(path).ok();
+    if let Some(there) = &there {
+        let mut opened = OpenOptions::new().write(true).open(path).map_err(failed)?;
+        if !there.is_file() {
+            return opened.write_all(data).map_err(failed);
+        }
     }
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = &behind_links(path).map_err(failed)?;
     let mut name =
         path.file_name().ok_or_else(|| failed(ErrorKind::IsADirectory.into()))?.to_owned();
     name.push(format!(".{}.partial", std::process::id()));
     let partial = path.with_file_name(name);
     let mut options = OpenOptions::new();
     let mut file =
-        options.write(true).create_new(true).mode(0o600).open(&partial).map_err(failed)?;
-    let written = file.write_all(data).and_then(|()| file.sync_all());
+        options.write(true).create_new(true).mode(mode).open(&partial).map_err(failed)?;
+    let same_mode = |there: std::fs::Metadata| file.set_permissions(there.permissions());
+    let prepared = there.map_or(Ok(()), same_mode);
+    let written = prepared.and_then(|()| file.write_all(data)).and_then(|()| file.sync_all());
     let renamed = written.and_then(|()| std::fs::rename(&partial, path));
     renamed.map_err(|error| {
         let _ = std::fs::remove_file(&partial);
         failed(error)
     })
+}
+
+/// The file a path leads to, which need not be there.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match std::fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("has too many links on its way"))
+}
+
+fn failed(path: &Path, error: &io::Error) -> CliError {
+    CliError::failure(format_args!("{}: {error}", path.display()))
 }
