@@ -39,7 +39,7 @@ mod trial;
 pub use declared::Declared;
 pub use error::{PackError, Place};
 pub use load::{LARGEST, Pack};
-pub use manifest::{FORMAT, Manifest};
+pub use manifest::{FORMAT, Manifest, manifest_schema, rules_schema};
 pub use trial::{Failure, Trial};
 
 #[cfg(test)]

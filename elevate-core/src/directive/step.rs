@@ -81,10 +81,10 @@ pub enum Change {
 pub struct Edit {
     /// The line as it is counted before any change, from 1.
     pub line: usize,
-    /// What stands there; `None` where a line is added before it.
+    /// What stands there; null where a line is added before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
-    /// What stands there afterwards; `None` where the line goes.
+    /// What stands there afterwards; null where the line goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
 }

@@ -30,7 +30,7 @@ pub use budget::{FileSystem, Need};
 pub struct Plan {
     /// Always `elevate-plan`.
     pub format: format::Kind,
-    /// Version of the format; see [`format::VERSION`].
+    /// Version of the format.
     pub version: u32,
     /// What made it, from what.
     pub provenance: Provenance,

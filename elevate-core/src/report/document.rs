@@ -145,7 +145,10 @@ impl Report {
 
     /// The JSON Schema of the format.
     pub fn schema() -> serde_json::Value {
-        schemars::schema_for!(Report).to_value()
+        let mut schema = schemars::schema_for!(Report);
+        schema.insert("$id".to_owned(), format!("urn:elevate:report:{VERSION}").into());
+        schema.insert("title".to_owned(), format!("Elevate report, version {VERSION}").into());
+        schema.into()
     }
 }
 

@@ -15,6 +15,7 @@
 //! what it was; a waiver that has expired, or that nothing matches, is a finding itself.
 
 use glob::Pattern;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use thiserror::Error;
 
@@ -40,28 +41,44 @@ pub const KINDS: [Kind; 3] = [EXPIRED, UNMATCHED, REFUSED];
 /// Findings after which there is nothing to carry out, whoever agrees.
 const FINAL: [&str; 1] = ["transaction.none"];
 
+/// The version of the format; it grows with what old readers would misread.
+pub const VERSION: u32 = 1;
+
 /// What was set aside by somebody: `waivers.toml`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Waivers {
+    /// Findings that are set aside, each a table `[[waiver]]`.
     #[serde(default, rename = "waiver")]
     waivers: Vec<Waiver>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// A finding that somebody set aside.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Waiver {
+    /// The id of the finding, such as `python.unversioned`.
     finding: String,
+    /// Hosts by name, with `*`, `?` and `[...]`; every host without it.
     #[serde(default, deserialize_with = "pattern")]
+    #[schemars(with = "String")]
     host: Option<Pattern>,
+    /// One thing the finding is about, such as `package python`; whatever it is without it.
     about: Option<String>,
+    /// What the finding becomes.
     #[serde(default = "least")]
     severity: Severity,
+    /// Why.
     #[serde(deserialize_with = "said")]
+    #[schemars(pattern(r"\S"))]
     reason: String,
+    /// Who says so.
     #[serde(deserialize_with = "said")]
+    #[schemars(pattern(r"\S"))]
     who: String,
+    /// The last day it is for, `YYYY-MM-DD`.
     #[serde(deserialize_with = "day")]
+    #[schemars(with = "String", pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     expires: Date,
 }
 
@@ -78,6 +95,14 @@ impl Waivers {
     /// What is wrong, with line and column.
     pub fn read(text: &str) -> Result<Self, WaiversError> {
         toml::from_str(text).map_err(|error| WaiversError(error.to_string()))
+    }
+
+    /// The JSON Schema of the format.
+    pub fn schema() -> serde_json::Value {
+        let mut schema = schemars::schema_for!(Waivers);
+        schema.insert("$id".to_owned(), format!("urn:elevate:waivers:{VERSION}").into());
+        schema.insert("title".to_owned(), format!("Elevate waivers, version {VERSION}").into());
+        schema.into()
     }
 
     /// Takes those of another file too.

@@ -32,7 +32,7 @@ use crate::model::{Arch, InstalledPackage, ModuleStream, PublicKey, RepoId, Syst
 pub struct Snapshot {
     /// Always `elevate-snapshot`.
     pub format: format::Kind,
-    /// Version of the format; see [`format::VERSION`].
+    /// Version of the format.
     pub version: u32,
     /// How it was taken; absent where it was made from a package list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ pub struct Snapshot {
         deserialize_with = "bounded::optional_list"
     )]
     pub repositories: Option<Vec<HostRepository>>,
-    /// Enabled module streams; `None` where not captured. Release 7 has none.
+    /// Enabled module streams; absent where not captured. Release 7 has none.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

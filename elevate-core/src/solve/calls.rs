@@ -55,15 +55,15 @@ pub struct Calls {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Call {
-    /// Of [`Calls::remove`].
+    /// Remove.
     Remove,
-    /// Of [`Calls::install`].
+    /// Install.
     Install,
-    /// Of [`Calls::upgrade`].
+    /// Upgrade.
     Upgrade,
-    /// Of [`Calls::reinstall`].
+    /// Reinstall.
     Reinstall,
-    /// Of [`Calls::keep`].
+    /// Keep.
     Keep,
 }
 
@@ -91,7 +91,7 @@ pub enum Asked {
         /// The text.
         spec: String,
     },
-    /// [`Calls::sync`].
+    /// That everything installed follows the repositories.
     Sync,
 }
 
