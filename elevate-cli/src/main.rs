@@ -5,6 +5,7 @@ mod commands;
 mod environment;
 mod error;
 mod input;
+mod manual;
 mod output;
 
 use std::process::ExitCode;
@@ -14,13 +15,18 @@ use clap::{Parser, Subcommand};
 /// Tells what an in-place upgrade from Enterprise Linux 7 to 8 will do to a
 /// host, why, and what stands in its way.
 #[derive(Debug, Parser)]
-#[command(name = "elevate", version, propagate_version = true, after_help = EXIT_CODES)]
-struct Cli {
+#[command(name = "elevate", version, propagate_version = true, after_help = HELP, term_width = 80)]
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-const EXIT_CODES: &str = "\
+const HELP: &str = "\
+Examples:
+  elevate demo                       what a plan looks like
+  elevate capture -o web.json.zst    on the host, as root
+  elevate plan --snapshot web.json.zst --target almalinux:8.10
+
 Exit codes:
   0   nothing forbids the upgrade
   1   the tool failed: an input is missing or malformed
@@ -30,22 +36,15 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Take a snapshot of a host
     Capture(Box<commands::capture::Capture>),
-    /// Take a snapshot of this machine and plan its upgrade
     Check(Box<commands::plan::Check>),
-    /// Plan the upgrade of a host
     Plan(Box<commands::plan::Plan>),
-    /// Print a plan that was made before
     Report(Box<commands::report::Report>),
-    /// Answer questions in leapp's answer file
     Answer(commands::answer::Answer),
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
-    /// Show who needs whom among the packages of a host
     Graph(Box<commands::graph::Graph>),
-    /// Say why a package is on a host
     Why(Box<commands::graph::Why>),
     /// Look at the rules that check a host
     #[command(subcommand)]
@@ -59,10 +58,12 @@ enum Command {
     /// Work on repositories to upgrade to
     #[command(subcommand)]
     Repo(Box<commands::repo::Repo>),
-    /// Plan the upgrade of an invented host with invented data, both built in
     Demo(commands::demo::Demo),
-    /// Print the JSON Schema of a format
     Schema(commands::schema::Schema),
+    Completions(commands::completions::Completions),
+    /// Write the manual pages
+    #[command(hide = true)]
+    Manual(commands::manual::Manual),
 }
 
 fn main() -> ExitCode {
@@ -85,6 +86,8 @@ fn main() -> ExitCode {
         Command::Repo(repo) => repo.run(),
         Command::Demo(demo) => demo.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Manual(manual) => manual.run(),
     };
     done.unwrap_or_else(|error| error.report())
 }

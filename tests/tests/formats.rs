@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use elevate_core::model::Signature;
+use elevate_core::pack;
 use elevate_core::plan::Plan;
+use elevate_core::report::Report;
+use elevate_core::report::waivers::Waivers;
 use elevate_core::snapshot::{Known, Snapshot};
 use elevate_core::universe::graph::document::GraphDocument;
 use serde_json::Value;
@@ -78,6 +81,10 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
         ("schemas/snapshot-2.schema.json", Snapshot::schema()),
         ("schemas/plan-1.schema.json", Plan::schema()),
         ("schemas/graph-1.schema.json", GraphDocument::schema()),
+        ("schemas/report-1.schema.json", Report::schema()),
+        ("schemas/pack-1.schema.json", pack::manifest_schema()),
+        ("schemas/pack-rules-1.schema.json", pack::rules_schema()),
+        ("schemas/waivers-1.schema.json", Waivers::schema()),
     ] {
         fresh(path, &schema);
     }

@@ -13,13 +13,11 @@ use crate::output;
 /// Look at the rules that check a host
 #[derive(Debug, Subcommand)]
 pub(crate) enum Actors {
-    /// List them
     List(List),
-    /// Show what one of them does, why that matters and what to do
     Show(Show),
 }
 
-/// Lists the actors.
+/// List them
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Only those that can forbid an upgrade
@@ -27,7 +25,7 @@ pub(crate) struct List {
     inhibitors: bool,
 }
 
-/// Shows one actor.
+/// Show what one of them does, why that matters and what to do
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// Its name, or that of an actor of leapp

@@ -14,11 +14,14 @@ const LARGEST: usize = 1 << 20;
 /// Where leapp looks for answers.
 const ANSWERFILE: &str = "/var/log/leapp/answerfile";
 
-/// Puts answers into leapp's answer file. Remarks in the file stay.
+/// Answer questions in leapp's answer file
+///
+/// Puts answers into the file, in place of those that stand there. Remarks stay.
 ///
 /// `elevate plan --format answerfile` writes a file with the questions of a host, their
 /// choices and what either means.
 #[derive(Debug, Args)]
+#[command(after_help = HELP)]
 pub(crate) struct Answer {
     /// An answer, such as authselect_check.confirm=True (repeatable; several with commas
     /// between)
@@ -31,6 +34,21 @@ pub(crate) struct Answer {
     #[arg(long, value_name = "FILE", default_value = ANSWERFILE)]
     answerfile: PathBuf,
 }
+
+const HELP: &str = "\
+Examples:
+  elevate plan --snapshot web.json --target almalinux:8.10 --format answerfile \\
+    -o answers
+  elevate answer --answerfile answers --section authselect_check.confirm=True
+  elevate plan --snapshot web.json --target almalinux:8.10 --answers answers
+
+Exit codes:
+  0   the answers stand in the file; a section that is not there was warned of
+  1   the file cannot be read or written
+  64  wrong usage: what is not SCOPE.KEY=VALUE, or says neither yes nor no
+
+Files:
+  /var/log/leapp/answerfile  where --answerfile names no other";
 
 impl Answer {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {

@@ -13,23 +13,38 @@ use crate::output;
 /// Most unreadable things told of; `elevate snapshot show` has all.
 const TOLD: usize = 10;
 
-/// Takes a snapshot of this machine, of a mounted root or of a sosreport.
+/// Take a snapshot of a host
+///
+/// Of this machine, of a mounted root, or of a sosreport or Insights archive of it.
 ///
 /// Reads files only: nothing is run, nothing is changed, no network is needed.
 /// Without root, what cannot be read is listed and counts as not known.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Capture {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Which host")]
     elsewhere: Elsewhere,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "How to capture it")]
     how: CaptureArgs,
     /// Where to write it; compressed where the name ends in .zst. Default: standard output
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = None::<&str>)]
     output: Option<PathBuf>,
     /// Only say what would be read, why, and which checks need it
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     explain: bool,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  elevate capture -o web.json.zst
+  elevate capture --root /mnt/sysroot --redact strict -o web.json
+  elevate capture --sos sosreport-web-2026.tar.xz | elevate plan --snapshot - \\
+    --target almalinux:8.10
+
+Exit codes:
+  0   the snapshot is written, whatever could not be read
+  1   there is no usable package database, or a file cannot be written
+  64  wrong usage";
 
 impl Capture {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {

@@ -14,10 +14,11 @@ use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Data {
-    /// Check a data directory for what would harm or puzzle hosts
     Lint(Lint),
 }
 
+/// Check a data directory for what would harm or puzzle hosts
+///
 /// Checks a data directory: broken files, events that fire on every host,
 /// repositories no map resolves, protected packages that would be removed, and
 /// so on. Ends with 2 where a remark is an error.

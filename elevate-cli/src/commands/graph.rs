@@ -20,39 +20,55 @@ const INCOMPLETE: u8 = 3;
 /// Most remarks of one kind told of; the JSON document has all.
 const TOLD: usize = 10;
 
-/// Says why a package is on a host: who asked for it, or what needs it, down to
-/// it from packages that are there for their own sake.
+const WHY_EXAMPLES: &str = "\
+Examples:
+  elevate why openssl-libs --snapshot web.json
+  elevate why '/usr/bin/python' --root /mnt/sysroot --ways 1";
+
+const GRAPH_EXAMPLES: &str = "\
+Examples:
+  elevate graph httpd --snapshot web.json --depth 2
+  elevate graph httpd --snapshot web.json --removal
+  elevate graph --orphans --snapshot web.json
+  elevate graph --snapshot web.json --format dot | dot -Tsvg -o web.svg";
+
+/// Say why a package is on a host
+///
+/// Who asked for it, or what needs it, down to it from packages that are there for their own
+/// sake.
 ///
 /// Ends with 3 where dependencies of packages are not known.
 #[derive(Debug, Args)]
+#[command(after_help = WHY_EXAMPLES)]
 pub(crate) struct Why {
     /// Name, name.arch, full name, path of a file, or a capability such as libssl.so.10()(64bit)
     #[arg(value_name = "PKG", required = true)]
     names: Vec<String>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Which host")]
     host: HostArgs,
     /// How many ways down to a package to show
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, help_heading = None::<&str>)]
     ways: usize,
     /// How to print the answer
-    #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
+    #[arg(long, value_enum, default_value_t = WhyFormat::Text, help_heading = None::<&str>)]
     format: WhyFormat,
 }
 
-/// Shows who needs whom among the packages of a host.
+/// Show who needs whom among the packages of a host
 ///
 /// With packages: what they need and who needs them. Without: all packages in a few numbers, or
 /// with --format json or dot the whole graph.
 ///
 /// Ends with 3 where dependencies of packages are not known.
 #[derive(Debug, Args)]
+#[command(after_help = GRAPH_EXAMPLES)]
 pub(crate) struct Graph {
     /// Name, name.arch, full name, path of a file, or a capability
     #[arg(value_name = "PKG")]
     names: Vec<String>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Which host")]
     host: HostArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Questions")]
     question: Question,
     /// How many steps to go, from the packages named
     #[arg(long, value_name = "N", default_value_t = 1, requires = "names")]
@@ -61,7 +77,7 @@ pub(crate) struct Graph {
     #[arg(long)]
     weak: bool,
     /// How to print the answer
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = None::<&str>)]
     format: Format,
 }
 

@@ -4,10 +4,12 @@
 pub(crate) mod actors;
 pub(crate) mod answer;
 pub(crate) mod capture;
+pub(crate) mod completions;
 pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod graph;
 mod host;
+pub(crate) mod manual;
 pub(crate) mod pack;
 pub(crate) mod plan;
 pub(crate) mod repo;

@@ -13,20 +13,22 @@ use crate::{input, output};
 /// Work on packs of declared rules
 #[derive(Debug, Subcommand)]
 pub(crate) enum PackCommand {
-    /// Tell what is wrong with a pack
     Lint(Lint),
-    /// Run the tests of a pack
     Test(Test),
 }
 
-/// Tells what is wrong with a pack, by file, line and column. Ends with 2 where something is.
+/// Tell what is wrong with a pack
+///
+/// By file, line and column. Ends with 2 where something is wrong.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
     /// Its directory
     directory: PathBuf,
 }
 
-/// Runs the tests of a pack. Ends with 2 where one fails.
+/// Run the tests of a pack
+///
+/// Ends with 2 where one fails.
 #[derive(Debug, Args)]
 pub(crate) struct Test {
     /// Its directory

@@ -21,30 +21,38 @@ use crate::error::CliError;
 const DATA: &str = "/etc/leapp/files";
 const TRANSACTION: &str = "/etc/leapp/transaction";
 
-/// Plans the upgrade of a host from a snapshot, a package list, its mounted root
-/// or a sosreport of it.
+/// Plan the upgrade of a host
+///
+/// From a snapshot, a package list, its mounted root or a sosreport of it.
 ///
 /// Needs no root and no network, and changes nothing.
 #[derive(Debug, Args)]
+#[command(after_help = PLAN_HELP)]
 pub(crate) struct Plan {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Which host")]
     host: HostArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = UPGRADE)]
     how: PlanArgs,
 }
 
-/// Captures this machine and plans its upgrade: `capture` and `plan` in one.
+/// Take a snapshot of this machine and plan its upgrade
+///
+/// `capture` and `plan` in one.
 ///
 /// Reads files only: nothing is run, nothing is changed, no network is needed.
 #[derive(Debug, Args)]
+#[command(after_help = CHECK_HELP)]
 pub(crate) struct Check {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Which host")]
     elsewhere: Elsewhere,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "How to capture it")]
     capture: CaptureArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = UPGRADE)]
     how: PlanArgs,
 }
+
+/// The heading of options about the upgrade itself.
+const UPGRADE: &str = "The upgrade";
 
 /// How a plan is made and printed.
 #[derive(Debug, Args)]
@@ -72,16 +80,61 @@ struct PlanArgs {
     /// Whose decisions to follow: default, leapp-0.21
     #[arg(long = "as", value_name = "POLICY", default_value_t = Policy::Default)]
     policy: Policy,
-    #[command(flatten)]
-    targets: TargetArgs,
-    #[command(flatten)]
-    rules: RuleArgs,
     /// Refuse upgrade data that declares no data stream, as leapp does
     #[arg(long)]
     strict_streams: bool,
     #[command(flatten)]
+    targets: TargetArgs,
+    #[command(flatten, next_help_heading = "Rules and answers")]
+    rules: RuleArgs,
+    #[command(flatten, next_help_heading = "Report and exit code")]
     report: ReportArgs,
 }
+
+const PLAN_HELP: &str = "\
+Examples:
+  elevate plan --snapshot web.json.zst --target almalinux:8.10
+  elevate plan --packages rpm-qa.txt --target rocky:8.10 --data ./leapp-data
+  elevate plan --sos sosreport-web.tar.xz --target almalinux:8.10 --fetch --full
+  elevate plan --snapshot web.json --target almalinux:8.10 --format json \\
+    -o plan.json
+
+Exit codes:
+  0   nothing forbids the upgrade
+  1   the tool failed: an input is missing or malformed, an output not written
+  2   something forbids the upgrade, or there is no transaction
+  3   the plan is incomplete: facts are missing
+  64  wrong usage
+  --fail-on says for what a plan ends with 2 or 3.
+
+Files:
+  /etc/leapp/files           upgrade data, where --data names no directory
+  /etc/leapp/transaction     lists of the administrator, with these data
+  /var/log/leapp/answerfile  leapp's answers; give them with --answers
+  /var/log/leapp/answerfile.userchoices
+                             the same of all runs so far
+
+Answers:
+  leapp reads its userchoices first and its answer file last. So does
+    elevate plan --answers /var/log/leapp/answerfile.userchoices \\
+      --answers /var/log/leapp/answerfile ...
+  A later file goes before an earlier one answer by answer, and --answer
+  before every file. An answer is True or False; yes, no, 1 and 0 are taken
+  for what they say.";
+
+const CHECK_HELP: &str = "\
+Examples:
+  elevate check --target almalinux:8.10
+  elevate check --target almalinux:8.10 --full
+  elevate check --target almalinux:8.10 --format leapp -o leapp-report.json
+
+Exit codes:
+  0   nothing forbids the upgrade
+  1   the tool failed: an input is missing or malformed, an output not written
+  2   something forbids the upgrade, or there is no transaction
+  3   the plan is incomplete: facts are missing
+  64  wrong usage
+  --fail-on says for what a plan ends with 2 or 3.";
 
 impl Plan {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {

@@ -18,39 +18,40 @@ use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Repo {
-    /// Show what definitions of repositories say
     List(List),
-    /// Bring repositories into the cache
     Fetch(Fetch),
-    /// Say what is in repositories and what is missing
     Check(check::Check),
 }
 
+/// Show what definitions of repositories say
+///
 /// Shows what definitions of repositories say, with variables replaced, and what is
 /// odd about them. Touches neither network nor cache.
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Which repositories")]
     repositories: RepositoryArgs,
     /// How to print them
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = None::<&str>)]
     format: Format,
 }
 
+/// Bring repositories into the cache
+///
 /// Brings the metadata of repositories into the cache, verified. What is there and
 /// current is not asked for again; what was interrupted goes on.
 #[derive(Debug, Args)]
 pub(crate) struct Fetch {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Which repositories")]
     repositories: RepositoryArgs,
     /// Fetch these, enabled or not. Default: all that are enabled
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", help_heading = None::<&str>)]
     ids: Vec<RepoId>,
     /// Bring this too, where there is some (repeatable)
-    #[arg(long = "with", value_name = "PART", value_enum)]
+    #[arg(long = "with", value_name = "PART", value_enum, help_heading = None::<&str>)]
     parts: Vec<PartArg>,
     /// How to print what was done
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = None::<&str>)]
     format: Format,
 }
 

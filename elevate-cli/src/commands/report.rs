@@ -21,8 +21,12 @@ const LARGEST_PLAN: usize = 256 << 20;
 /// The largest file of waivers, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// Prints a plan that was made before, in any of the formats.
+/// Print a plan that was made before
+///
+/// In any of the formats, and judged anew: waivers are applied, and --fail-on decides how it
+/// ends.
 #[derive(Debug, Args)]
+#[command(after_help = HELP)]
 pub(crate) struct Report {
     /// A plan, as `elevate plan --format json` writes it; - for standard input
     #[arg(value_name = "PLAN")]
@@ -30,6 +34,17 @@ pub(crate) struct Report {
     #[command(flatten)]
     how: ReportArgs,
 }
+
+const HELP: &str = "\
+Examples:
+  elevate report plan.json --full | less
+  elevate report plan.json --format leapp --report-schema 1.2.0 \\
+    -o leapp-report.json
+  elevate report plan.json --waivers waivers.toml --fail-on high
+  elevate report plan.json --format csv -o packages.csv
+
+Exit codes:
+  Those of elevate plan: 0, 1, 2, 3 and 64; --fail-on says what counts.";
 
 /// How a plan is printed and judged.
 #[derive(Debug, Args)]
@@ -55,9 +70,9 @@ pub(crate) struct ReportArgs {
     /// Judge whether waivers have expired as of this day, not today
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
-    /// What to end with an exit code other than 0 for
-    #[arg(long, value_enum, default_value_t = FailOn::Incomplete)]
-    fail_on: FailOn,
+    /// What to end with an exit code other than 0 for. Default: incomplete
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
 }
 
 /// How a plan is printed.
@@ -100,7 +115,7 @@ enum Colour {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// Nothing: always 0, unless the tool fails
     Never,
     /// What forbids the upgrade: 2
@@ -131,14 +146,23 @@ pub(crate) fn read_plan(path: &Path) -> Result<Plan, CliError> {
 
 impl ReportArgs {
     /// Sets aside what waivers say, prints, and says how it ends.
-    pub(super) fn print(&self, mut plan: Plan) -> Result<ExitCode, CliError> {
+    pub(super) fn print(&self, plan: Plan) -> Result<ExitCode, CliError> {
+        self.print_and_fail_on(plan, FailOn::Incomplete)
+    }
+
+    /// The same with something else to fail on, where nobody says what.
+    pub(super) fn print_and_fail_on(
+        &self,
+        mut plan: Plan,
+        fail_on: FailOn,
+    ) -> Result<ExitCode, CliError> {
         self.waive(&mut plan)?;
         let text = self.text(&plan)?;
         match &self.output {
             Some(path) => output::file(path, text.as_bytes())?,
             None => output::data(&text)?,
         }
-        Ok(ExitCode::from(self.fail_on.code(&plan)))
+        Ok(ExitCode::from(self.fail_on.unwrap_or(fail_on).code(&plan)))
     }
 
     fn waive(&self, plan: &mut Plan) -> Result<(), CliError> {

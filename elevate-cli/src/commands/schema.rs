@@ -3,15 +3,21 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use elevate_core::pack;
 use elevate_core::plan::Plan;
 use elevate_core::report::Report;
+use elevate_core::report::waivers::Waivers;
 use elevate_core::snapshot::Snapshot;
 use elevate_core::universe::graph::document::GraphDocument;
+use serde_json::Value;
 
 use crate::error::CliError;
 use crate::output;
 
-/// Prints the JSON Schema of a format, generated from the types.
+/// Print the JSON Schema of a format
+///
+/// It is generated from the types, so it says what is read and written. Pages of section 5 of
+/// the manual are made of it.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Which format
@@ -19,7 +25,7 @@ pub(crate) struct Schema {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+pub(crate) enum Kind {
     /// A frozen host
     Snapshot,
     /// A plan
@@ -28,17 +34,32 @@ enum Kind {
     Report,
     /// An answer of `elevate graph` or `elevate why`
     Graph,
+    /// The manifest of a pack, pack.toml
+    Pack,
+    /// A file of rules of a pack
+    PackRules,
+    /// A file of waivers
+    Waivers,
 }
 
-impl Schema {
-    pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        let schema = match self.kind {
+impl Kind {
+    /// The JSON Schema.
+    pub(crate) fn schema(self) -> Value {
+        match self {
             Kind::Snapshot => Snapshot::schema(),
             Kind::Plan => Plan::schema(),
             Kind::Report => Report::schema(),
             Kind::Graph => GraphDocument::schema(),
-        };
-        output::data(&format!("{schema:#}\n"))?;
+            Kind::Pack => pack::manifest_schema(),
+            Kind::PackRules => pack::rules_schema(),
+            Kind::Waivers => Waivers::schema(),
+        }
+    }
+}
+
+impl Schema {
+    pub(crate) fn run(self) -> Result<ExitCode, CliError> {
+        output::data(&format!("{:#}\n", self.kind.schema()))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -12,15 +12,12 @@ use crate::{input, output};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SnapshotCommand {
-    /// Show what a snapshot holds, what is absent and what could not be read
     Show(Show),
-    /// Check that a snapshot can be read, and say what is missing of it
     Check(Check),
-    /// Write a snapshot in the newest version of the format
     Upgrade(Upgrade),
 }
 
-/// Shows what a snapshot holds.
+/// Show what a snapshot holds, what is absent and what could not be read
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The snapshot; `-` for stdin
@@ -30,14 +27,16 @@ pub(crate) struct Show {
     content: Option<String>,
 }
 
-/// Checks a snapshot. Ends with 3 where something in it could not be read.
+/// Check that a snapshot can be read, and say what is missing of it
+///
+/// Ends with 3 where something in it could not be read.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// The snapshot; `-` for stdin
     file: PathBuf,
 }
 
-/// Writes a snapshot in the newest version of the format.
+/// Write a snapshot in the newest version of the format
 #[derive(Debug, Args)]
 pub(crate) struct Upgrade {
     /// The snapshot; `-` for stdin

@@ -20,29 +20,32 @@ use elevate_core::upgrade_data::UpgradeData;
 use super::repositories::{DefinitionArgs, Network, Opened, tell};
 use crate::error::CliError;
 
+const TARGETS: &str = "Target repositories";
+const QUESTIONS: &str = "What if";
+
 /// Where target repositories come from, and questions what would be if.
 #[derive(Debug, Args)]
 pub(crate) struct TargetArgs {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = TARGETS)]
     definitions: DefinitionArgs,
     /// Fetch target repositories as needed. Without it no network is touched: directories and
     /// the cache are read (elevate repo fetch fills it)
-    #[arg(long)]
+    #[arg(long, help_heading = TARGETS)]
     fetch: bool,
     /// What if this package were removed? (repeatable)
-    #[arg(long, value_name = "PACKAGE")]
+    #[arg(long, value_name = "PACKAGE", help_heading = QUESTIONS)]
     remove: Vec<String>,
     /// What if some version of this installed package had to stay? (repeatable)
-    #[arg(long, value_name = "PACKAGE")]
+    #[arg(long, value_name = "PACKAGE", help_heading = QUESTIONS)]
     keep: Vec<String>,
     /// What if this package were installed? (repeatable)
-    #[arg(long, value_name = "PACKAGE")]
+    #[arg(long, value_name = "PACKAGE", help_heading = QUESTIONS)]
     install: Vec<String>,
     /// What if this repository were used? (repeatable)
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = QUESTIONS)]
     with_repo: Vec<RepoId>,
     /// What if this repository were not used? (repeatable)
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = QUESTIONS)]
     without_repo: Vec<RepoId>,
 }
 

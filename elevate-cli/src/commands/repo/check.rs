@@ -17,6 +17,8 @@ use crate::output;
 /// How many broken requirements are printed for people.
 const MOST_SHOWN: usize = 20;
 
+/// Say what is in repositories and what is missing
+///
 /// Reads repositories as for a plan: fetches what is not in the cache, unites their
 /// packages, and says what can be chosen, what is ruled out and why, which module
 /// streams are active, and what packages require that none of them provides.
