@@ -27,12 +27,15 @@
 //! fact that was not captured makes a condition *unknown*, and `on_unknown` says what
 //! that means for the rule.
 
+mod answers;
+mod ask;
 mod condition;
 mod declared;
 mod error;
 pub mod functions;
 mod load;
 mod manifest;
+mod say;
 mod template;
 mod trial;
 

@@ -7,6 +7,8 @@ use super::{
     storage, tcp_wrappers, time, verification,
 };
 
+use crate::snapshot::collect::{self, Item};
+
 /// Paths and shell patterns, and command lines after `command:`, by topic.
 pub const READS: &[(&str, &[&str])] = &[
     ("applications", applications::READS),
@@ -36,12 +38,22 @@ pub const READS: &[(&str, &[&str])] = &[
     ("verification", verification::READS),
 ];
 
+/// Something a capture is asked to take besides, as `--collect` has it.
+///
+/// # Errors
+///
+/// Why it is no line of such a list.
+pub fn to_collect(line: &str) -> Result<Item, String> {
+    let items = collect::parse(line).map_err(|error| error.to_string())?;
+    let mut items = items.into_iter();
+    items.next().ok_or_else(|| "names nothing".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::snapshot::collect;
 
     /// Lists whose code names its evidence in plain texts, with that code.
     const CODE: [(&[&str], &[&str]); 5] = [

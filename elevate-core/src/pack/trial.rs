@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use toml::Spanned;
 
-use super::declared::in_short;
-use super::error::{PackError, Source};
+use super::error::{PackError, Source as Text};
 use super::load::{Pack, offset};
 use super::manifest::TestTable;
-use crate::actor::{Actors, ActorsError, Inputs, Results};
+use super::say::in_short;
+use crate::actor::{Actors, ActorsError, Inputs, Pin, Results};
 use crate::directive::{Change, Directive};
 use crate::facts::{Facts, Fixture};
 use crate::finding::Finding;
-use crate::model::{PackageName, System, UpgradePath};
+use crate::model::{InstalledPackage, PackageName, System, UpgradePath};
 use crate::question::Answers;
+use crate::transaction::{Arrival, Fate, Operation, Source, Transaction};
 use crate::upgrade_data::{DataDirectory, UpgradeData};
 
 /// A test of a pack.
@@ -25,6 +27,9 @@ pub struct Trial {
     target: System,
     answers: Answers,
     documents: BTreeMap<String, Json>,
+    fates: BTreeMap<PackageName, Fate>,
+    arrives: Vec<PackageName>,
+    pins: Vec<Pin>,
     expect: Vec<String>,
     asks: Vec<String>,
     says: Vec<String>,
@@ -40,7 +45,7 @@ pub struct Failure {
 }
 
 impl Trial {
-    pub(super) fn new(table: TestTable, source: Source<'_>) -> Result<Self, PackError> {
+    pub(super) fn new(table: TestTable, source: Text<'_>) -> Result<Self, PackError> {
         let failed = |at: usize, what: String| source.error(at, what);
         let host = Fixture::parse(table.host.get_ref())
             .map_err(|error| failed(offset(&table.host), format!("the host: {error}")))?;
@@ -52,6 +57,9 @@ impl Trial {
         for answer in &table.answers {
             answers.take(answer).map_err(|error| failed(at, error.to_string()))?;
         }
+        let fates = fates(&table.fates, &host, source)?;
+        let pins = table.pins.iter().map(|pin| pin.parse()).collect::<Result<_, ActorsError>>();
+        let pins = pins.map_err(|error| failed(at, error.to_string()))?;
         let document = |value: toml::Value| serde_json::to_value(value).unwrap_or_default();
         Ok(Self {
             name: table.name.into_inner(),
@@ -63,20 +71,24 @@ impl Trial {
                 .into_iter()
                 .map(|(name, value)| (name, document(value)))
                 .collect(),
+            fates,
+            arrives: table.arrives,
+            pins,
             expect: table.expect,
             asks: table.asks,
             says: table.says,
         })
     }
 
-    /// Runs it with the actors of its pack alone.
+    /// Runs it with the actors of its pack alone, before and after the transaction.
     ///
     /// # Errors
     ///
-    /// Actors that cannot be used together.
+    /// Actors that cannot be used together, and a pinned version that is not there.
     pub fn run(&self, pack: &Pack) -> Result<Option<Failure>, ActorsError> {
         let mut actors = Actors::default();
         pack.register(&mut actors)?;
+        self.pins.iter().try_for_each(|pin| actors.pin(pin))?;
         let facts = self.host.facts();
         let signed = self.host.signed();
         Ok(self.compare(&self.results(&actors, &facts, &signed)))
@@ -93,7 +105,35 @@ impl Trial {
         let settings = BTreeMap::new();
         let mut inputs = Inputs::new(facts, &data, &path, signed, &self.answers, &settings);
         inputs.documents = &self.documents;
-        actors.on_host(&inputs)
+        let mut results = actors.on_host(&inputs);
+        let later = actors.on_upgrade(&inputs, &results, &self.transaction(facts));
+        results.extend(later);
+        results
+    }
+
+    /// Installed packages with the fates the test says.
+    fn transaction(&self, facts: &Facts<'_>) -> Transaction {
+        let operation = |package: &InstalledPackage| Operation {
+            name: package.name.clone(),
+            evr: package.evr.clone(),
+            arch: package.arch.clone(),
+            fate: self.fates.get(&package.name).cloned().unwrap_or(UPGRADED),
+            to: Vec::new(),
+            reasons: Vec::new(),
+            because: None,
+        };
+        let mut operations: Vec<Operation> = facts.packages().iter().map(operation).collect();
+        operations.sort_by(|a, b| (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch)));
+        let arrival = |name: &PackageName| Arrival {
+            name: name.clone(),
+            source: Source::default(),
+            instead_of: Vec::new(),
+            package: None,
+            reasons: Vec::new(),
+            because: None,
+        };
+        let arrivals = self.arrives.iter().map(arrival).collect();
+        Transaction { operations, arrivals, whole: None }
     }
 
     fn compare(&self, results: &Results) -> Option<Failure> {
@@ -113,6 +153,41 @@ impl Trial {
         }
         (!why.is_empty()).then(|| Failure { name: self.name.clone(), why })
     }
+}
+
+const UPGRADED: Fate = Fate::Upgraded(Source { repository: None, module: None });
+
+/// The fates of packages the host has.
+fn fates(
+    table: &BTreeMap<PackageName, Spanned<String>>,
+    host: &Fixture,
+    source: Text<'_>,
+) -> Result<BTreeMap<PackageName, Fate>, PackError> {
+    let facts = host.facts();
+    let is_there = |name: &PackageName| facts.packages().iter().any(|one| one.name == *name);
+    let one = |(name, text): (&PackageName, &Spanned<String>)| {
+        let error = |what: String| source.error(offset(text), what);
+        if !is_there(name) {
+            return Err(error(format!("the host has no package {name}")));
+        }
+        Ok((name.clone(), fate(text.get_ref()).map_err(error)?))
+    };
+    table.iter().map(one).collect()
+}
+
+/// A word of plans, with successors behind it.
+fn fate(text: &str) -> Result<Fate, String> {
+    let mut words = text.split_whitespace();
+    let word = words.next().unwrap_or_default();
+    let successors: Vec<&str> = words.collect();
+    let wrong =
+        || format!("{text:?} is no fate; write one of {}, with successors", Fate::WORDS.join(", "));
+    let json = match successors[..] {
+        [] => json!({ "fate": word }),
+        _ => json!({ "fate": word, "successors": successors }),
+    };
+    let fate: Fate = serde_json::from_value(json).map_err(|_| wrong())?;
+    if fate.successors().len() != successors.len() { Err(wrong()) } else { Ok(fate) }
 }
 
 /// Everything a finding says.
