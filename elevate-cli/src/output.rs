@@ -1,5 +1,6 @@
 //! Data on stdout, talk on stderr.
 
+use std::collections::BTreeMap;
 use std::fmt::Arguments;
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
@@ -51,4 +52,22 @@ pub(crate) fn file(path: &Path, data: &[u8]) -> Result<(), CliError> {
         let _ = std::fs::remove_file(&partial);
         failed(error)
     })
+}
+
+/// Writes files into a directory that must not be there yet.
+pub(crate) fn new_directory(
+    directory: &Path,
+    files: &BTreeMap<String, String>,
+) -> Result<(), CliError> {
+    let failed = |path: &Path, error: io::Error| {
+        CliError::failure(format_args!("{}: {error}", path.display()))
+    };
+    std::fs::create_dir(directory).map_err(|error| failed(directory, error))?;
+    for (name, text) in files {
+        let path = directory.join(name);
+        let file = OpenOptions::new().write(true).create_new(true).open(&path);
+        let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| failed(&path, error))?;
+    }
+    Ok(())
 }

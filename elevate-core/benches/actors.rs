@@ -6,13 +6,12 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that panics has failed")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use elevate_core::actor::Inputs;
+use elevate_core::actor::{Given, Inputs};
 use elevate_core::facts::Facts;
 use elevate_core::pipeline::RuleSet;
-use elevate_core::question::Answers;
 
 #[path = "plan/worlds.rs"]
 #[expect(dead_code, reason = "worlds of another benchmark")]
@@ -23,9 +22,9 @@ fn all(c: &mut Criterion) {
     let (data, options) = (world.data(), world.options());
     let facts = Facts::new(&world.host);
     let signed: BTreeSet<_> = facts.packages().iter().map(|package| package.name.clone()).collect();
-    let (answers, settings) = (Answers::default(), BTreeMap::new());
+    let given = Given::default();
     let ask = || {
-        let inputs = Inputs::new(&facts, &data, &options.path, &signed, &answers, &settings);
+        let inputs = Inputs::new(&facts, &data, &options.path, &signed, &given);
         RuleSet::shipped().actors.on_host(&inputs)
     };
     let mut group = c.benchmark_group("actors");

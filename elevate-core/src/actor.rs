@@ -15,6 +15,7 @@ mod applies;
 mod engine;
 mod host;
 mod kinds;
+mod lint;
 mod order;
 mod outcome;
 mod registry;
@@ -29,8 +30,9 @@ use crate::model::{Arch, UpgradePath};
 use crate::question::Question;
 
 pub use applies::Applies;
+pub(crate) use applies::Lists;
 pub use engine::{Results, Told};
-pub use host::{Host, Inputs, Upgrade};
+pub use host::{Given, Host, Inputs, Upgrade};
 pub use kinds::KINDS;
 pub use order::DisorderError;
 pub use outcome::Outcome;

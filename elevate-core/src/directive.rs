@@ -75,6 +75,15 @@ pub enum Directive {
         /// Its path.
         path: String,
     },
+    /// Room is needed where a path is, besides that for packages.
+    Room {
+        /// The path.
+        path: String,
+        /// How much, in bytes.
+        bytes: u64,
+        /// What for.
+        what: String,
+    },
     /// Something is to be done.
     Do {
         /// What.

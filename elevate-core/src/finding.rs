@@ -102,6 +102,7 @@ impl Kind {
             resources: Vec::new(),
             remediation: Vec::new(),
             links: Vec::new(),
+            waived: None,
             leapp: None,
         }
     }
@@ -139,9 +140,27 @@ pub struct Finding {
     /// Addresses of pages about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Cow<'static, str>>,
+    /// What it was before somebody set it aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Waived>,
     /// Where leapp 0.21 says something else about the same host, under its policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leapp: Option<Cow<'static, str>>,
+}
+
+/// A finding that somebody set aside: what it was, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Waived {
+    /// Its severity before.
+    pub severity: Severity,
+    /// Whether it forbade the upgrade.
+    pub inhibitor: bool,
+    /// Why it is set aside.
+    pub reason: String,
+    /// Who did so.
+    pub who: String,
+    /// The last day it is for, `YYYY-MM-DD`.
+    pub expires: String,
 }
 
 /// A place in the evidence where something was seen.

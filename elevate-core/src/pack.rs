@@ -36,6 +36,8 @@ pub mod functions;
 mod load;
 mod manifest;
 mod say;
+mod shipped;
+mod skeleton;
 mod template;
 mod trial;
 
@@ -43,6 +45,8 @@ pub use declared::Declared;
 pub use error::{PackError, Place};
 pub use load::{LARGEST, Pack};
 pub use manifest::{FORMAT, Manifest};
+pub use shipped::{SHIPPED, Shipped};
+pub use skeleton::skeleton;
 pub use trial::{Failure, Trial};
 
 #[cfg(test)]

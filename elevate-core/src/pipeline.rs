@@ -1,5 +1,6 @@
 //! The whole flow in one short function; the only module that knows every stage.
 
+mod budget;
 mod document;
 mod rule_set;
 
@@ -276,15 +277,18 @@ impl<'a> Decided<'a> {
         document::inputs(&self.snapshot, self.data)
     }
 
-    fn assemble(mut self, transaction: Transaction, inputs: Vec<Input>) -> Plan {
+    fn assemble(mut self, transaction: Transaction, read: Vec<Input>) -> Plan {
         let facts = Facts::new(&self.snapshot);
-        let asked = (&facts, self.data, self.options);
-        let later =
-            self.rules.on_upgrade(asked, &self.decisions.signed, &self.results, &transaction);
-        self.decisions.findings.extend(later.findings().cloned());
+        let of_host = std::mem::take(&mut self.results);
+        let before = of_host.told().len();
+        let inputs = self.rules.inputs(&facts, self.data, self.options, &self.decisions.signed);
+        let results = self.rules.actors.on_upgrade(&inputs, of_host, &transaction);
+        let later = results.told()[before..].iter().flat_map(|told| &told.findings);
+        self.decisions.findings.extend(later.cloned());
         self.decisions.findings.sort_by(Finding::order);
-        self.results.extend(later);
-        document::assemble(self, transaction, inputs)
+        let disk = budget::budget(&facts, &results, &transaction);
+        self.results = results;
+        document::assemble(self, transaction, read, disk)
     }
 }
 

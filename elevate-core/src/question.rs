@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A question with *yes* or *no* for an answer, declared once by the actor that asks.
@@ -32,26 +34,35 @@ impl Question {
     }
 }
 
-/// A question without an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unanswered {
-    /// `scope.key`.
+/// A question that was put to the administrator of a host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Dialog {
+    /// `scope.key`; the answer is `True` or `False`.
     pub name: String,
     /// What is asked, in one line.
     pub label: String,
-    /// What either answer means.
+    /// What either answer means on this host.
     pub consequences: String,
+    /// What leapp proposes; it is never taken without an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<bool>,
+    /// What was answered; nothing where nobody answered, which forbids the upgrade.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<bool>,
     /// The stable key of leapp's report on the missing answer.
-    pub report_key: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
-impl From<&Question> for Unanswered {
+impl From<&Question> for Dialog {
     fn from(question: &Question) -> Self {
         Self {
             name: question.name(),
             label: question.label.to_owned(),
             consequences: question.consequences.to_owned(),
-            report_key: question.report_key,
+            proposed: question.proposed,
+            answer: None,
+            key: question.report_key.map(str::to_owned),
         }
     }
 }

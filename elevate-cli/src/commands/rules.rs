@@ -19,8 +19,9 @@ const LARGEST_DOCUMENT: usize = 16 << 20;
 /// Answers, settings and versions of actors.
 #[derive(Debug, Args)]
 pub(super) struct RuleArgs {
-    /// Check by the rules of this pack too (repeatable)
-    #[arg(long, value_name = "DIR")]
+    /// Check by the rules of this pack too: a directory, or the name of one that ships,
+    /// such as cpanel (repeatable)
+    #[arg(long, value_name = "DIR|NAME")]
     pack: Vec<PathBuf>,
     /// Give rules a vendor's document, JSON, by this name (repeatable)
     #[arg(long, value_name = "NAME=FILE")]
@@ -50,12 +51,17 @@ fn setting(text: &str) -> Result<(String, String), String> {
 }
 
 impl RuleArgs {
+    /// The packs that are named.
+    pub(super) fn packs(&self) -> &[PathBuf] {
+        &self.pack
+    }
+
     /// The rules, with everything they may know.
     pub(super) fn read(&self, enabled: &[RepoId]) -> Result<RuleSet, CliError> {
         let mut rules = RuleSet::shipped().clone();
         for directory in &self.pack {
             let pack = pack::read(directory)?;
-            pack.register(&mut rules.actors).map_err(|error| in_file(directory, &error))?;
+            rules.add(&pack).map_err(|error| in_file(directory, &error))?;
         }
         for named in &self.vendor_facts {
             let wrong = || CliError::failure(format_args!("{named:?}: write NAME=FILE"));
@@ -63,25 +69,25 @@ impl RuleArgs {
             let bytes = input::read(Path::new(path), LARGEST_DOCUMENT)?;
             let document =
                 serde_json::from_slice(&bytes).map_err(|error| in_file(Path::new(path), &error))?;
-            rules.documents.insert(name.to_owned(), document);
+            rules.given.documents.insert(name.to_owned(), document);
         }
         for path in &self.answers {
             let failed = |error: &dyn std::fmt::Display| in_file(path, error);
             let bytes = input::read(path, LARGEST)?;
             let text = String::from_utf8(bytes).map_err(|error| failed(&error))?;
-            rules.answers.read(&text).map_err(|error| failed(&error))?;
+            rules.given.answers.read(&text).map_err(|error| failed(&error))?;
         }
         for text in &self.answer {
-            rules.answers.take(text).map_err(CliError::failure)?;
+            rules.given.answers.take(text).map_err(CliError::failure)?;
         }
         for pin in &self.pin {
             rules.actors.pin(pin).map_err(CliError::failure)?;
         }
         if !enabled.is_empty() {
             let ids: Vec<&str> = enabled.iter().map(RepoId::as_str).collect();
-            rules.settings.insert("LEAPP_ENABLE_REPOS".to_owned(), ids.join(","));
+            rules.given.settings.insert("LEAPP_ENABLE_REPOS".to_owned(), ids.join(","));
         }
-        rules.settings.extend(self.leapp_env.iter().cloned());
+        rules.given.settings.extend(self.leapp_env.iter().cloned());
         Ok(rules)
     }
 }

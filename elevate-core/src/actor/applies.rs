@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Arch, Distro, UpgradePath};
+use crate::model::{Arch, UpgradePath};
 
 /// Hosts and upgrades an actor is for. An empty list means every one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,17 +36,45 @@ impl Applies {
 
     /// Whether this upgrade of a host of this architecture is among them.
     pub fn to_upgrade(&self, path: &UpgradePath, arch: &Arch) -> bool {
-        let is_one = |ids: &[&str], distro: &Distro| ids.is_empty() || ids.contains(&distro.id());
-        let is_release = |majors: &[u32], major: u32| majors.is_empty() || majors.contains(&major);
-        is_release(self.from, path.source.release.major)
-            && is_release(self.to, path.target.release.major)
-            && is_one(self.sources, &path.source.distro)
-            && is_one(self.targets, &path.target.distro)
-            && (self.archs.is_empty() || self.archs.contains(&arch.as_str()))
+        self.lists().to_upgrade(path, arch)
+    }
+
+    fn lists(&self) -> Lists<'static, &'static str> {
+        let Self { from, to, sources, targets, archs } = *self;
+        Lists { from, to, sources, targets, archs }
     }
 }
 
 impl fmt::Display for Applies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lists().fmt(f)
+    }
+}
+
+/// The lists of [`Applies`], whoever owns them.
+pub(crate) struct Lists<'a, T> {
+    pub(crate) from: &'a [u32],
+    pub(crate) to: &'a [u32],
+    pub(crate) sources: &'a [T],
+    pub(crate) targets: &'a [T],
+    pub(crate) archs: &'a [T],
+}
+
+impl<T: AsRef<str>> Lists<'_, T> {
+    pub(crate) fn to_upgrade(&self, path: &UpgradePath, arch: &Arch) -> bool {
+        let is_release = |majors: &[u32], major: u32| majors.is_empty() || majors.contains(&major);
+        let is_one = |names: &[T], name: &str| {
+            names.is_empty() || names.iter().any(|one| one.as_ref() == name)
+        };
+        is_release(self.from, path.source.release.major)
+            && is_release(self.to, path.target.release.major)
+            && is_one(self.sources, path.source.distro.id())
+            && is_one(self.targets, path.target.distro.id())
+            && is_one(self.archs, arch.as_str())
+    }
+}
+
+impl<T: AsRef<str>> fmt::Display for Lists<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let majors = |majors: &[u32]| match majors {
             [] => "any".to_owned(),
@@ -55,6 +83,7 @@ impl fmt::Display for Applies {
         write!(f, "from release {} to {}", majors(self.from), majors(self.to))?;
         for (what, list) in [("of", self.sources), ("to", self.targets), ("on", self.archs)] {
             if !list.is_empty() {
+                let list: Vec<&str> = list.iter().map(AsRef::as_ref).collect();
                 write!(f, ", {what} {}", list.join(", "))?;
             }
         }

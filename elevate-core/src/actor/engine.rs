@@ -6,7 +6,7 @@ use super::{Actor, Actors, Card, Host, Inputs, Outcome, Stage, Upgrade, kinds};
 use crate::directive::Directive;
 use crate::facts::{Fact, Unknown};
 use crate::finding::{Finding, Remediation, Severity};
-use crate::question::Unanswered;
+use crate::question::Dialog;
 use crate::transaction::Transaction;
 
 /// What the actors of a stage said, in the order of their groups and names.
@@ -26,6 +26,8 @@ pub struct Told {
     pub findings: Vec<Finding>,
     /// What it asks of the plan.
     pub directives: Vec<Directive>,
+    /// What it asked the administrator.
+    pub dialogs: Vec<Dialog>,
     /// The evidence it lacked, where it could have forbidden the upgrade with it.
     pub lacks: Vec<String>,
 }
@@ -34,11 +36,6 @@ impl Results {
     /// What each said.
     pub fn told(&self) -> &[Told] {
         &self.told
-    }
-
-    /// Adds what was said later.
-    pub fn extend(&mut self, later: Results) {
-        self.told.extend(later.told);
     }
 
     /// All findings.
@@ -62,19 +59,17 @@ impl Actors {
         })
     }
 
-    /// Asks those that look at a transaction, with what was said of the host.
+    /// Asks those that look at a transaction, and adds what they say to what was said of
+    /// the host.
     pub fn on_upgrade(
         &self,
         inputs: &Inputs<'_>,
-        of_host: &Results,
+        of_host: Results,
         transaction: &Transaction,
     ) -> Results {
-        let mut results =
-            self.each(Stage::Transaction, inputs, of_host.clone(), |actor, host, outcome| {
-                actor.on_upgrade(&Upgrade { host: *host, transaction }, outcome)
-            });
-        results.told.drain(..of_host.told.len());
-        results
+        self.each(Stage::Transaction, inputs, of_host, |actor, host, outcome| {
+            actor.on_upgrade(&Upgrade { host: *host, transaction }, outcome)
+        })
     }
 
     /// Asks group after group, the actors of a group side by side.
@@ -101,14 +96,14 @@ impl Actors {
 }
 
 fn told(card: &Card<'_>, outcome: Outcome, with_leapp: bool) -> Told {
-    let Outcome { mut findings, directives, undecided, unanswered, misanswered } = outcome;
+    let Outcome { mut findings, directives, undecided, dialogs, misanswered } = outcome;
     if !with_leapp {
         findings.iter_mut().for_each(|finding| finding.leapp = None);
     }
     if !undecided.is_empty() {
         findings.push(lacking(card, &undecided));
     }
-    findings.extend(unanswered.iter().map(unanswered_question));
+    findings.extend(dialogs.iter().filter(|dialog| dialog.answer.is_none()).map(unanswered));
     findings.extend(
         misanswered.iter().map(|error| {
             kinds::MISANSWERED.finding(format!("{error}.")).about("actor", [card.name])
@@ -120,7 +115,7 @@ fn told(card: &Card<'_>, outcome: Outcome, with_leapp: bool) -> Told {
         Vec::new()
     };
     let (actor, version) = (card.name.to_owned(), card.version);
-    Told { actor, version, findings, directives, lacks }
+    Told { actor, version, findings, directives, dialogs, lacks }
 }
 
 /// What could not be decided, with the evidence that is missing.
@@ -137,13 +132,13 @@ fn lacking(card: &Card<'_>, undecided: &[Unknown]) -> Finding {
     finding
 }
 
-fn unanswered_question(question: &Unanswered) -> Finding {
-    let Unanswered { name, label, consequences, report_key } = question;
+fn unanswered(dialog: &Dialog) -> Finding {
+    let Dialog { name, label, consequences, key, .. } = dialog;
     let mut finding = kinds::UNANSWERED
         .finding(format!("{label} {consequences}"))
         .about("dialog", [name])
         .hint("Answer it in an answer file, or on the command line with --answer.");
-    finding.key = report_key.map(Into::into);
+    finding.key = key.clone().map(Into::into);
     finding.remediation.push(Remediation::Command(
         ["leapp", "answer", "--section", &format!("{name}=True")].map(str::to_owned).to_vec(),
     ));

@@ -14,6 +14,17 @@ use crate::upgrade_data::UpgradeData;
 /// Most lines a finding shows of the places where it was seen.
 const MOST_SHOWN: usize = 20;
 
+/// What a run may know beside the host and what distributions publish.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// What was answered.
+    pub answers: Answers,
+    /// Settings of the run by leapp's names: `LEAPP_TARGET_ISO` and the like.
+    pub settings: BTreeMap<String, String>,
+    /// Documents of vendors' own collectors, by name.
+    pub documents: BTreeMap<String, serde_json::Value>,
+}
+
 /// What the actors of a run are asked about.
 #[derive(Debug, Clone)]
 pub struct Inputs<'a> {
@@ -23,12 +34,8 @@ pub struct Inputs<'a> {
     pub data: &'a UpgradeData,
     /// From where to where.
     pub path: &'a UpgradePath,
-    /// What was answered.
-    pub answers: &'a Answers,
-    /// Settings of the run by leapp's names: `LEAPP_TARGET_ISO` and the like.
-    pub settings: &'a BTreeMap<String, String>,
-    /// Documents of vendors' own collectors, by name.
-    pub documents: &'a BTreeMap<String, serde_json::Value>,
+    /// What is known beside.
+    pub given: &'a Given,
     /// Whether findings say where leapp 0.21 has another opinion.
     pub with_leapp: bool,
     /// Names of packages that are the distribution's or an active vendor's.
@@ -44,16 +51,13 @@ impl<'a> Inputs<'a> {
         data: &'a UpgradeData,
         path: &'a UpgradePath,
         signed: &'a BTreeSet<PackageName>,
-        answers: &'a Answers,
-        settings: &'a BTreeMap<String, String>,
+        given: &'a Given,
     ) -> Self {
-        static NONE: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         let mut by_name: BTreeMap<&str, Vec<&InstalledPackage>> = BTreeMap::new();
         for package in facts.packages() {
             by_name.entry(package.name.as_str()).or_default().push(package);
         }
-        let documents = &NONE;
-        Self { facts, data, path, answers, settings, documents, with_leapp: false, signed, by_name }
+        Self { facts, data, path, given, with_leapp: false, signed, by_name }
     }
 }
 
@@ -96,22 +100,22 @@ impl<'a> Host<'a> {
 
     /// A setting of the run by leapp's name.
     pub fn setting(&self, name: &str) -> Option<&'a str> {
-        self.inputs.settings.get(name).map(String::as_str)
+        self.inputs.given.settings.get(name).map(String::as_str)
     }
 
     /// All settings of the run, by leapp's names, in order.
     pub fn settings(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.inputs.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.inputs.given.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// A document of a vendor's own collector.
     pub fn document(&self, name: &str) -> Option<&'a serde_json::Value> {
-        self.inputs.documents.get(name)
+        self.inputs.given.documents.get(name)
     }
 
     /// What was answered.
     pub fn answers(&self) -> &'a Answers {
-        self.inputs.answers
+        &self.inputs.given.answers
     }
 
     /// All installed packages of a name, whoever made them.

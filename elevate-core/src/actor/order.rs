@@ -1,5 +1,7 @@
 //! In which order actors are asked: each after those whose outcome it looks at.
 
+use std::collections::BTreeMap;
+
 use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
 use thiserror::Error;
@@ -15,11 +17,11 @@ pub struct DisorderError(pub String);
 pub(super) fn groups(actors: &[(&str, Vec<&str>)]) -> Result<Vec<Vec<usize>>, DisorderError> {
     let mut graph = DiGraph::new();
     let nodes: Vec<_> = (0..actors.len()).map(|at| graph.add_node(at)).collect();
+    let of_name: BTreeMap<&str, _> =
+        actors.iter().zip(&nodes).map(|((name, _), node)| (*name, *node)).collect();
     for (node, (_, after)) in nodes.iter().zip(actors) {
-        for (other, (name, _)) in nodes.iter().zip(actors) {
-            if after.contains(name) {
-                graph.add_edge(*other, *node, ());
-            }
+        for other in after.iter().filter_map(|name| of_name.get(name)) {
+            graph.add_edge(*other, *node, ());
         }
     }
     let order = toposort(&graph, None)

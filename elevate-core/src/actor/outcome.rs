@@ -7,7 +7,7 @@ use crate::directive::{Change, Directive, Step, When};
 use crate::facts::{Fact, Found, Rewrite, Unknown};
 use crate::finding::Finding;
 use crate::model::{ModuleStream, PackageName};
-use crate::question::{AnswerError, Question, Unanswered};
+use crate::question::{AnswerError, Dialog, Question};
 
 /// Findings and directives of one actor, and what it could not decide.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +15,7 @@ pub struct Outcome {
     pub(super) findings: Vec<Finding>,
     pub(super) directives: Vec<Directive>,
     pub(super) undecided: Vec<Unknown>,
-    pub(super) unanswered: Vec<Unanswered>,
+    pub(super) dialogs: Vec<Dialog>,
     pub(super) misanswered: Vec<AnswerError>,
 }
 
@@ -106,6 +106,11 @@ impl Outcome {
         }
     }
 
+    /// Notes all evidence that is missing; the actor goes on.
+    pub fn lacks_all<'u>(&mut self, missing: impl IntoIterator<Item = &'u Unknown>) {
+        missing.into_iter().for_each(|unknown| self.lacks(unknown.clone()));
+    }
+
     /// An answer, where there is one; else the missing evidence is noted.
     pub fn known<T>(&mut self, fact: Fact<T>) -> Option<T> {
         fact.map_err(|unknown| self.lacks(unknown)).ok()
@@ -120,7 +125,7 @@ impl Outcome {
 
     /// What was found; the places nobody could look into are noted.
     pub fn found<T>(&mut self, found: Found<T>) -> Vec<T> {
-        found.missing.into_iter().for_each(|unknown| self.lacks(unknown));
+        self.lacks_all(&found.missing);
         found.items
     }
 
@@ -137,28 +142,24 @@ impl Outcome {
         question: &Question,
         detail: impl FnOnce() -> String,
     ) -> Option<bool> {
-        let unanswered = || {
-            let mut unanswered = Unanswered::from(question);
-            let detail = detail();
-            if !detail.is_empty() {
-                unanswered.consequences = format!("{} {detail}", unanswered.consequences);
-            }
-            unanswered
-        };
-        self.answered(host.answers().to(question), unanswered)
+        let mut dialog = Dialog::from(question);
+        let detail = detail();
+        if !detail.is_empty() {
+            dialog.consequences = format!("{} {detail}", dialog.consequences);
+        }
+        self.answered(host.answers().to(question), dialog)
     }
 
     /// The same, of an answer that was looked up.
     pub(crate) fn answered(
         &mut self,
         answer: Result<Option<bool>, AnswerError>,
-        question: impl FnOnce() -> Unanswered,
+        dialog: Dialog,
     ) -> Option<bool> {
         match answer {
-            Ok(Some(answer)) => Some(answer),
-            Ok(None) => {
-                self.unanswered.push(question());
-                None
+            Ok(answer) => {
+                self.dialogs.push(Dialog { answer, ..dialog });
+                answer
             }
             Err(error) => {
                 self.misanswered.push(error);

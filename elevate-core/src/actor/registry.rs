@@ -73,11 +73,21 @@ impl Actors {
         if self.actors.get(&name).is_some_and(|versions| versions.contains_key(&version)) {
             return Err(ActorsError::Twice(id));
         }
+        self.wait(&name, after)?;
+        self.actors.entry(name).or_default().insert(version, actor);
+        Ok(())
+    }
+
+    /// Notes for whom an actor waits. Whoever waits for nobody closes no circle.
+    fn wait(&mut self, name: &str, after: Vec<String>) -> Result<(), DisorderError> {
+        if after.is_empty() {
+            self.waits.entry(name.to_owned()).or_default();
+            return Ok(());
+        }
         let mut waits = self.waits.clone();
-        waits.entry(name.clone()).or_default().extend(after);
+        waits.entry(name.to_owned()).or_default().extend(after);
         order::groups(&waiting(&waits))?;
         self.waits = waits;
-        self.actors.entry(name).or_default().insert(version, actor);
         Ok(())
     }
 

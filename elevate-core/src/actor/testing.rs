@@ -1,15 +1,13 @@
 //! Asks one actor about a host that is written as text.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::{Actor as _, Actors, Inputs, NativeActor, Results, Stage};
+use super::{Actor as _, Actors, Given, Inputs, NativeActor, Stage, Told};
 use crate::directive::{Change, Directive};
 use crate::facts::Fixture;
 use crate::finding::{Finding, Remediation};
 use crate::model::UpgradePath;
-use crate::question::Answers;
 use crate::transaction::Transaction;
 use crate::upgrade_data::{DataDirectory, UpgradeData};
 
@@ -73,12 +71,12 @@ impl<'t> Case<'t> {
         let (facts, signed) = (host.facts(), host.signed());
         let target = self.target.parse().expect("a target");
         let path = UpgradePath { source: facts.system().clone(), target };
-        let mut answers = Answers::default();
-        answers.read(self.answers).expect("an answer file");
-        let settings: BTreeMap<String, String> =
-            self.settings.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let mut given = Given::default();
+        given.answers.read(self.answers).expect("an answer file");
+        let settings = self.settings.iter();
+        given.settings.extend(settings.map(|&(name, value)| (name.into(), value.into())));
         let data = self.upgrade_data();
-        let mut inputs = Inputs::new(&facts, &data, &path, &signed, &answers, &settings);
+        let mut inputs = Inputs::new(&facts, &data, &path, &signed, &given);
         inputs.with_leapp = true;
         let mut actors = Actors::default();
         for actor in self.beside.iter().chain([&self.actor]) {
@@ -86,9 +84,10 @@ impl<'t> Case<'t> {
         }
         let of_host = actors.on_host(&inputs);
         if self.actor.card().stage == Stage::Host {
-            return text(&of_host);
+            return text(of_host.told());
         }
-        text(&actors.on_upgrade(&inputs, &of_host, &Transaction::default()))
+        let before = of_host.told().len();
+        text(&actors.on_upgrade(&inputs, of_host, &Transaction::default()).told()[before..])
     }
 
     fn upgrade_data(&self) -> UpgradeData {
@@ -97,10 +96,10 @@ impl<'t> Case<'t> {
     }
 }
 
-fn text(results: &Results) -> String {
+fn text(told: &[Told]) -> String {
     let mut text = String::new();
-    results.findings().for_each(|finding| add_finding(&mut text, finding));
-    results.directives().for_each(|(_, directive)| add_directive(&mut text, directive));
+    told.iter().flat_map(|told| &told.findings).for_each(|one| add_finding(&mut text, one));
+    told.iter().flat_map(|told| &told.directives).for_each(|one| add_directive(&mut text, one));
     text
 }
 

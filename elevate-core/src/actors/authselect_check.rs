@@ -68,7 +68,7 @@ const DECLINED: Kind = kind(
 
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let found = host.facts().authselect()?;
-    found.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone()));
+    outcome.lacks_all(&found.missing);
     let Some(command) = found.command() else {
         outcome.report(about(KEPT.finding(why_none(&found))));
         return Ok(());

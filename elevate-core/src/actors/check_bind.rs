@@ -43,7 +43,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     }
     let dns = host.facts().dns();
     let Some(config) = dns.config()? else { return Ok(()) };
-    config.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone()));
+    outcome.lacks_all(&config.missing);
     let is_gone = config.lacks_a_file();
     let crashes = "crashes: a file that named.conf includes is not there";
     let statements = config.dnssec_lookaside();

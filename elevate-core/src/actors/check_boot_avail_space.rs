@@ -1,6 +1,7 @@
 //! There is too little room in `/boot`.
 
 use crate::actor::{Applies, Host, NativeActor, Outcome, Run};
+use crate::directive::Directive;
 use crate::facts::Fact;
 use crate::finding::{Kind, Severity};
 
@@ -32,6 +33,11 @@ const MIB: u64 = 1024 * 1024;
 const NEEDED: u64 = 100 * MIB;
 
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
+    outcome.ask(Directive::Room {
+        path: "/boot".to_owned(),
+        bytes: NEEDED,
+        what: "kernels and initial RAM disks".to_owned(),
+    });
     let room = host.facts().storage().room_at("/boot")?;
     if room.available >= NEEDED {
         return Ok(());
@@ -68,13 +74,14 @@ mod tests {
           about: directory /boot
           hint: Remove kernels that are not booted any more.
           run: package-cleanup --oldkernels --count=1
+        ask: room 104857600 /boot kernels and initial RAM disks
         ");
-        assert_ne!(with(104_857_599), "");
+        assert!(with(104_857_599).starts_with("high inhibitor"));
     }
 
     #[test]
     fn exactly_100_mib_are_enough() {
-        assert_eq!(with(104_857_600), "");
+        assert_eq!(with(104_857_600), "ask: room 104857600 /boot kernels and initial RAM disks\n");
     }
 
     #[test]
@@ -89,6 +96,7 @@ mod tests {
         medium actors.undecided [sanity]
           A check lacks evidence: check_boot_avail_space (/boot has less than 100 MiB left) was not decided: command:df -alP: was not captured.
           about: evidence command:df -alP
+        ask: room 104857600 /boot kernels and initial RAM disks
         ");
     }
 }

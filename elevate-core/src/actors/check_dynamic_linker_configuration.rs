@@ -56,7 +56,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         VARIABLES.iter().filter(|name| host.setting(name).is_some_and(|value| !value.is_empty()));
     let variables: Vec<&str> = variables.copied().collect();
     let linker = outcome.known(host.facts().environment().linker()).flatten().unwrap_or_default();
-    linker.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone()));
+    outcome.lacks_all(&linker.missing);
     let files: BTreeSet<&str> = linker.directories.iter().map(|line| line.file.as_str()).collect();
     let custom: BTreeSet<&str> =
         files.into_iter().filter(|file| is_custom(host, outcome, file)).collect();

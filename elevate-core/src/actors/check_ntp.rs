@@ -71,7 +71,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     outcome.report(finding);
     enable(outcome, &services);
     if let Some((chrony, missing)) = made {
-        missing.into_iter().for_each(|unknown| outcome.lacks(unknown));
+        outcome.lacks_all(&missing);
         let is_keyed = services.contains(&NtpService::Ntpd);
         let keys = time.ntp_keys().ok().flatten().filter(|_| is_keyed);
         write(outcome, chrony, keys);

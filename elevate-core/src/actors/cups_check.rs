@@ -70,7 +70,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     }
     let config = outcome.known(cups.config()).flatten().unwrap_or_default();
     let files = outcome.known(cups.files()).flatten();
-    config.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone()));
+    outcome.lacks_all(&config.missing);
     include(host, outcome, &config);
     let moved = |names: [&'static str; 2]| {
         names.into_iter().flat_map(|name| config.all(name)).collect::<Vec<_>>()

@@ -52,7 +52,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     for (kind, keyword, gone) in [(CIPHERS, "Ciphers", GONE_CIPHERS), (MACS, "MACs", GONE_MACS)] {
         match finding(host, &config, kind, keyword, gone) {
             Some(finding) => outcome.report(finding),
-            None => config.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone())),
+            None => outcome.lacks_all(&config.missing),
         }
     }
     Ok(())

@@ -33,7 +33,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let Some(config) = config else { return Ok(()) };
     let found = config.among(REFUSED_BY_8);
     if found.is_empty() {
-        config.missing.into_iter().for_each(|unknown| outcome.lacks(unknown));
+        outcome.lacks_all(&config.missing);
         return Ok(());
     }
     let names: Vec<&str> = found.iter().map(|at| at.directive.keyword.as_str()).collect();

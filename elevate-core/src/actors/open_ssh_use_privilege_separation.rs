@@ -41,7 +41,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
                 .hint("Remove the directive.");
             outcome.report(host.seen(finding, [at.place()]));
         }
-        None => config.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone())),
+        None => outcome.lacks_all(&config.missing),
     }
     Ok(())
 }

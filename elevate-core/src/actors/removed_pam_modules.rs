@@ -36,7 +36,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let only_linked = own.is_empty();
     let uses = if only_linked { linked } else { own };
     if uses.is_empty() {
-        found.missing.into_iter().for_each(|unknown| outcome.lacks(unknown));
+        outcome.lacks_all(&found.missing);
         return Ok(());
     }
     let mut services: Vec<&str> = uses.iter().map(|one| one.service.as_str()).collect();

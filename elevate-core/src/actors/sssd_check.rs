@@ -41,7 +41,7 @@ const MAIN: &str = "/etc/sssd/sssd.conf";
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let config = outcome.known_of(host, "sssd-common", host.facts().sssd().config()).flatten();
     let Some(config) = config else { return Ok(()) };
-    config.missing.iter().for_each(|unknown| outcome.lacks(unknown.clone()));
+    outcome.lacks_all(&config.missing);
     for domain in config.domains() {
         check(host, &config, domain, outcome);
     }

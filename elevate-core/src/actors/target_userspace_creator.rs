@@ -1,6 +1,7 @@
 //! There is too little room to prepare the target's packages.
 
 use crate::actor::{Applies, Host, NativeActor, Outcome, Run};
+use crate::directive::Directive;
 use crate::facts::Fact;
 use crate::finding::{Kind, Severity};
 
@@ -39,7 +40,6 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         return Ok(());
     }
     let storage = host.facts().storage();
-    let room = storage.room_at("/var/lib/leapp")?;
     let fstab = storage.fstab().map(|fstab| fstab.map(|f| f.value).unwrap_or_default());
     let entries = fstab.as_deref().unwrap_or_default();
     let layers = entries.iter().filter(|entry| {
@@ -47,6 +47,12 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     });
     let layers = layers.count() as u64;
     let needed = (3200 + 128 * layers) * MIB;
+    outcome.ask(Directive::Room {
+        path: "/var/lib/leapp".to_owned(),
+        bytes: needed,
+        what: "a small system of the target, and layers to try packages out on".to_owned(),
+    });
+    let room = storage.room_at("/var/lib/leapp")?;
     if room.available >= needed {
         // Without fstab, layers for ordinary hosts are allowed for.
         if fstab.is_err() && room.available < needed + 16 * 128 * MIB {
@@ -81,6 +87,14 @@ mod tests {
         format!("{FSTAB}//- space / available={} total=99999999999\n", mib * 1024 * 1024)
     }
 
+    fn asked(mib: u64) -> String {
+        let bytes = mib * 1024 * 1024;
+        format!(
+            "ask: room {bytes} /var/lib/leapp a small system of the target, and layers to try \
+             packages out on\n"
+        )
+    }
+
     #[test]
     fn too_little_room_forbids_the_upgrade() {
         insta::assert_snapshot!(told(ACTOR, &with(3455)), @"
@@ -89,12 +103,13 @@ mod tests {
           about: directory /var/lib/leapp
           hint: Make room there, or mount a larger file system at /var/lib/leapp.
           leapp: stops with an error when it prepares the target's packages
+        ask: room 3623878656 /var/lib/leapp a small system of the target, and layers to try packages out on
         ");
     }
 
     #[test]
     fn enough_room_is_room_for_each_file_system() {
-        assert_eq!(told(ACTOR, &with(3456)), "");
+        assert_eq!(told(ACTOR, &with(3456)), asked(3456));
     }
 
     #[test]
@@ -109,13 +124,15 @@ mod tests {
         medium actors.undecided [sanity]
           A check lacks evidence: target_userspace_creator (/var/lib/leapp has too little room) was not decided: /etc/fstab: was not captured.
           about: evidence /etc/fstab
+        ask: room 3355443200 /var/lib/leapp a small system of the target, and layers to try packages out on
         ");
         let host = "//- space / available=41943040000 total=99999999999\n";
-        assert_eq!(told(ACTOR, host), "");
+        assert_eq!(told(ACTOR, host), asked(3200));
         insta::assert_snapshot!(told(ACTOR, ""), @"
         medium actors.undecided [sanity]
           A check lacks evidence: target_userspace_creator (/var/lib/leapp has too little room) was not decided: command:df -alP: was not captured.
           about: evidence command:df -alP
+        ask: room 3355443200 /var/lib/leapp a small system of the target, and layers to try packages out on
         ");
     }
 }

@@ -1,7 +1,7 @@
 //! Which package new kernels come from.
 
 use crate::actor::{Applies, Host, NativeActor, Outcome, Run};
-use crate::directive::{Change, Step, When};
+use crate::directive::When;
 use crate::facts::Fact;
 
 /// The actor.
@@ -17,20 +17,9 @@ pub const ACTOR: NativeActor = NativeActor {
     ..NativeActor::NEW
 };
 
-const FILE: &str = "/etc/sysconfig/kernel";
-
-/// Only a line that says exactly this is changed, as upstream does.
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
-    // leapp dies in the upgrade itself where there is no such file.
-    let Some(text) = host.facts().boot().sysconfig_kernel_text()? else { return Ok(()) };
-    let line = |line: &str| {
-        let line = if line == "DEFAULTKERNEL=kernel" { "DEFAULTKERNEL=kernel-core" } else { line };
-        format!("{line}\n")
-    };
-    let after: String = text.lines().map(line).collect();
-    if let Some(change) = Change::edit(FILE, &text, &after) {
-        let why = "kernels of release 8 come in another package";
-        outcome.step(Step::new(When::Before, why, change));
+    if let Some(file) = host.facts().boot().sysconfig_kernel_of_8()? {
+        outcome.rewrite(When::Before, "kernels of release 8 come in another package", &file);
     }
     Ok(())
 }

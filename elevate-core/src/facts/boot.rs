@@ -8,6 +8,7 @@ use super::parse::shell_vars::{self, Assignment};
 use super::parse::zipl::{self, ZiplSection};
 use super::parse::{grub_cfg, legacy_grub, ls};
 use super::read::{self, Parsed};
+use super::rewrite::{self, Rewrite};
 use super::storage::Storage;
 use super::{Fact, OddLine, Unknown, Why};
 use super::{Found, look};
@@ -386,13 +387,22 @@ impl<'a> Boot<'a> {
         self.file(&["/etc/sysconfig/kernel"], shell_vars::parse)
     }
 
-    /// The same file as it is written.
+    /// The same file as it has to be on release 8, where kernels come in `kernel-core`;
+    /// `None` where nothing changes. Only a line that says exactly `DEFAULTKERNEL=kernel`
+    /// is changed, as upstream does; leapp dies in the upgrade itself without the file.
     ///
     /// # Errors
     ///
     /// Where it was not captured.
-    pub fn sysconfig_kernel_text(&self) -> Fact<Option<String>> {
-        Ok(read::text(self.evidence, "/etc/sysconfig/kernel")?.map(Into::into))
+    pub fn sysconfig_kernel_of_8(&self) -> Fact<Option<Rewrite>> {
+        const FILE: &str = "/etc/sysconfig/kernel";
+        let Some(text) = read::text(self.evidence, FILE)? else { return Ok(None) };
+        let new = |line: &str| {
+            let is_old = line == "DEFAULTKERNEL=kernel";
+            Some(if is_old { "DEFAULTKERNEL=kernel-core" } else { line }.to_owned())
+        };
+        let after = rewrite::lines(&text, |_, line| new(line));
+        Ok(Rewrite::new(FILE, &text, after))
     }
 
     /// The boot menu of s390x; `None` without it. Asked by

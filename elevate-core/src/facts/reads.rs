@@ -7,7 +7,7 @@ use super::{
     storage, tcp_wrappers, time, verification,
 };
 
-use crate::snapshot::collect::{self, Item};
+use crate::snapshot::collect::Item;
 
 /// Paths and shell patterns, and command lines after `command:`, by topic.
 pub const READS: &[(&str, &[&str])] = &[
@@ -44,9 +44,7 @@ pub const READS: &[(&str, &[&str])] = &[
 ///
 /// Why it is no line of such a list.
 pub fn to_collect(line: &str) -> Result<Item, String> {
-    let items = collect::parse(line).map_err(|error| error.to_string())?;
-    let mut items = items.into_iter();
-    items.next().ok_or_else(|| "names nothing".to_owned())
+    if line.starts_with('/') { format!("content {line}").parse() } else { line.parse() }
 }
 
 #[cfg(test)]
@@ -54,6 +52,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::snapshot::collect;
 
     /// Lists whose code names its evidence in plain texts, with that code.
     const CODE: [(&[&str], &[&str]); 5] = [

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr};
 use cel::objects::Value;
 use cel::{Context, ExecutionError, Program};
+use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 use super::error::{PackError, Source};
@@ -114,7 +115,7 @@ impl Condition {
         };
         context.add_function(COUNTED, counted).map_err(|error| failed(&error))?;
         for (name, value) in names {
-            let value = cel::to_value(value).map_err(|error| failed(&error))?;
+            let value = cel::to_value(Whole(value)).map_err(|error| failed(&error))?;
             context.add_variable_from_value(*name, value);
         }
         let value = Value::resolve(&self.program, &context);
@@ -137,6 +138,26 @@ fn misplaced(name: &str, stage: Stage) -> Option<String> {
     (stage == Stage::Host && functions::needs_transaction(name)).then(|| {
         format!("{name} is known with the transaction; give the actor stage = \"transaction\"")
     })
+}
+
+/// JSON whose whole numbers are those of the language, which counts and compares with
+/// signed ones alone.
+pub(super) struct Whole<'a>(pub(super) &'a Json);
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Json::Number(number) => match number.as_i64() {
+                Some(whole) => to.serialize_i64(whole),
+                None => number.serialize(to),
+            },
+            Json::Array(items) => to.collect_seq(items.iter().map(Whole)),
+            Json::Object(fields) => {
+                to.collect_map(fields.iter().map(|(name, value)| (name, Whole(value))))
+            }
+            other => other.serialize(to),
+        }
+    }
 }
 
 /// The offset of a line and column, both from 1.

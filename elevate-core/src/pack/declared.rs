@@ -8,17 +8,19 @@ use super::condition::{Condition, Undecided};
 use super::error::{PackError, Source};
 use super::functions::Asking;
 use super::load::offset;
-use super::manifest::{ActorTable, AppliesTable, OnUnknown, StageName};
+use super::manifest::{ActorTable, OnUnknown, StageName};
 use super::say::{Say, with_item};
 use super::template::Template;
 use crate::actor::{Actor, Card, Host, Outcome, Upgrade};
 use crate::facts::{Fact, Unknown};
-use crate::model::{Arch, Distro, UpgradePath};
-use crate::question::Unanswered;
+use crate::model::{Arch, UpgradePath};
+use crate::question::Dialog;
 
 /// An actor of a pack.
 #[derive(Debug, Clone)]
 pub struct Declared {
+    /// The file of the pack it stands in.
+    pub(super) file: String,
     table: ActorTable,
     tables: Json,
     when: Option<Condition>,
@@ -67,7 +69,8 @@ impl Declared {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self { table, tables: tables.clone(), when, each, finding, directives })
+        let file = source.file.to_owned();
+        Ok(Self { file, table, tables: tables.clone(), when, each, finding, directives })
     }
 
     /// The items it speaks of; `None` where it is silent. Without `for_each`, there is
@@ -140,13 +143,15 @@ impl Declared {
         if let Some(question) = &self.table.question {
             let scope = self.table.name.get_ref();
             let answer = asking.host.answers().get(scope, &question.key);
-            let unanswered = || Unanswered {
+            let dialog = Dialog {
                 name: format!("{scope}.{}", question.key),
                 label: question.label.clone(),
                 consequences: question.consequences.clone(),
-                report_key: None,
+                proposed: None,
+                answer: None,
+                key: None,
             };
-            if outcome.answered(answer, unanswered) != Some(true) {
+            if outcome.answered(answer, dialog) != Some(true) {
                 return;
             }
         }
@@ -184,7 +189,7 @@ impl Actor for Declared {
             summary,
             about,
             covers: covers.iter().map(String::as_str).collect(),
-            applies: self.table.applies.to_string(),
+            applies: self.table.applies.lists().to_string(),
             needs: Vec::new(),
             after: after.iter().map(String::as_str).collect(),
             can_inhibit: finding.is_some_and(|finding| finding.inhibitor)
@@ -194,7 +199,7 @@ impl Actor for Declared {
     }
 
     fn applies(&self, path: &UpgradePath, arch: &Arch) -> bool {
-        self.table.applies.to_upgrade(path, arch)
+        self.table.applies.lists().to_upgrade(path, arch)
     }
 
     fn on_host(&self, host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
@@ -208,36 +213,6 @@ impl Actor for Declared {
         if self.table.stage == StageName::Transaction {
             let transaction = Some(upgrade.transaction);
             self.asked(&Asking { host: &upgrade.host, transaction }, outcome);
-        }
-        Ok(())
-    }
-}
-
-impl AppliesTable {
-    fn to_upgrade(&self, path: &UpgradePath, arch: &Arch) -> bool {
-        let release = |majors: &[u32], major: u32| majors.is_empty() || majors.contains(&major);
-        let name =
-            |names: &[String], name: &str| names.is_empty() || names.iter().any(|one| one == name);
-        let distro = |names: &[String], distro: &Distro| name(names, distro.id());
-        release(&self.from, path.source.release.major)
-            && release(&self.to, path.target.release.major)
-            && distro(&self.sources, &path.source.distro)
-            && distro(&self.targets, &path.target.distro)
-            && name(&self.archs, arch.as_str())
-    }
-}
-
-impl std::fmt::Display for AppliesTable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let majors = |majors: &[u32]| {
-            let texts: Vec<String> = majors.iter().map(u32::to_string).collect();
-            if texts.is_empty() { "any".to_owned() } else { texts.join(", ") }
-        };
-        write!(f, "from release {} to {}", majors(&self.from), majors(&self.to))?;
-        for (what, list) in [("of", &self.sources), ("to", &self.targets), ("on", &self.archs)] {
-            if !list.is_empty() {
-                write!(f, ", {what} {}", list.join(", "))?;
-            }
         }
         Ok(())
     }

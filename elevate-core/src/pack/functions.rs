@@ -12,6 +12,7 @@ use cel::{ExecutionError, FunctionContext};
 use serde_json::json;
 
 use super::answers::{Failure, answer};
+use super::condition::Whole;
 use crate::actor::Host;
 use crate::facts::Unknown;
 use crate::transaction::Transaction;
@@ -273,8 +274,8 @@ impl Indexer for Door<'_> {
             }
             Failure::Wrong(what) => ExecutionError::function_error(&name, what),
         })?;
-        let value: Value =
-            cel::to_value(&answer).map_err(|error| ExecutionError::function_error(&name, error))?;
+        let value: Value = cel::to_value(Whole(&answer))
+            .map_err(|error| ExecutionError::function_error(&name, error))?;
         Ok(CowVal::Owned(Box::<dyn Val>::try_from(value)?))
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::actor::Stage;
+use crate::actor::{Lists, Stage};
 use crate::finding::Severity;
 use crate::model::PackageName;
 
@@ -100,6 +100,13 @@ pub(super) struct AppliesTable {
     pub(super) targets: Vec<String>,
     #[serde(default)]
     pub(super) archs: Vec<String>,
+}
+
+impl AppliesTable {
+    pub(super) fn lists(&self) -> Lists<'_, String> {
+        let Self { from, to, sources, targets, archs } = self;
+        Lists { from, to, sources, targets, archs }
+    }
 }
 
 /// When an actor is asked.

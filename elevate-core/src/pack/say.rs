@@ -88,6 +88,7 @@ impl Say {
             resources: Vec::new(),
             remediation: Vec::new(),
             links: links.iter().map(|link| link.clone().into()).collect(),
+            waived: None,
             leapp: None,
         };
         for (scheme, piece) in &self.resources {

@@ -256,6 +256,21 @@ fn a_pack_without_a_manifest_or_of_a_newer_format_is_refused() {
 }
 
 #[test]
+fn a_test_asks_the_actors_of_its_file_and_alone_in_a_file_all() {
+    let other = actor("true").replace("\"x\"", "\"y\"").replace("t.x", "t.y");
+    let run = |second: &str, third: &str| {
+        let files =
+            [("pack.toml", MANIFEST), ("a.toml", &other), ("b.toml", second), ("c.toml", third)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let pack = Pack::read(&files.into()).unwrap();
+        pack.trials.iter().filter_map(|trial| trial.run(&pack).unwrap()).collect::<Vec<_>>()
+    };
+    let of_file = format!("{}{}", actor("true"), trial("", "['low t.x']"));
+    assert_eq!(run(&of_file, &trial("", "['low t.x', 'low t.y']")), []);
+    assert_eq!(run(&of_file, &trial("", "['low t.x']")).len(), 1);
+}
+
+#[test]
 fn a_pack_says_what_a_capture_takes_for_it() {
     let manifest = |collect: &str| {
         let text = format!("{MANIFEST}collect = {collect}\n");
@@ -264,7 +279,7 @@ fn a_pack_says_what_a_capture_takes_for_it() {
     let pack = manifest("[\"/etc/panel/*\", \"entry /usr/local/panel\"]").unwrap();
     assert_eq!(pack.manifest.collect, ["/etc/panel/*", "entry /usr/local/panel"]);
     let told = manifest("[\"/etc/panel\", \"take /x\"]").unwrap_err()[0].to_string();
-    assert!(told.starts_with("pack.toml:6:28: `collect`: "), "{told}");
+    assert!(told.starts_with("pack.toml:6:27: `collect`: starts with \"take\"; "), "{told}");
     assert!(told.contains("write a path, or one of content,"), "{told}");
 }
 

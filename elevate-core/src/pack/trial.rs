@@ -1,20 +1,21 @@
 //! The tests of a pack: a host in, findings and directives out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use toml::Spanned;
 
+use super::declared::Declared;
 use super::error::{PackError, Source as Text};
 use super::load::{Pack, offset};
 use super::manifest::TestTable;
 use super::say::in_short;
-use crate::actor::{Actors, ActorsError, Inputs, Pin, Results};
+use crate::actor::{Actors, ActorsError, Given, Inputs, Pin, Results};
 use crate::directive::{Change, Directive};
 use crate::facts::{Facts, Fixture};
 use crate::finding::Finding;
 use crate::model::{InstalledPackage, PackageName, System, UpgradePath};
-use crate::question::Answers;
 use crate::transaction::{Arrival, Fate, Operation, Source, Transaction};
 use crate::upgrade_data::{DataDirectory, UpgradeData};
 
@@ -23,10 +24,10 @@ use crate::upgrade_data::{DataDirectory, UpgradeData};
 pub struct Trial {
     /// What it shows.
     pub name: String,
+    file: String,
     host: Fixture,
     target: System,
-    answers: Answers,
-    documents: BTreeMap<String, Json>,
+    given: Given,
     fates: BTreeMap<PackageName, Fate>,
     arrives: Vec<PackageName>,
     pins: Vec<Pin>,
@@ -53,24 +54,22 @@ impl Trial {
         let target = table.target.parse().map_err(|_| {
             failed(at, format!("{:?} is no target; write almalinux:8.10", table.target))
         })?;
-        let mut answers = Answers::default();
+        let mut given = Given::default();
         for answer in &table.answers {
-            answers.take(answer).map_err(|error| failed(at, error.to_string()))?;
+            given.answers.take(answer).map_err(|error| failed(at, error.to_string()))?;
+        }
+        for (name, value) in table.vendor {
+            given.documents.insert(name, serde_json::to_value(value).unwrap_or_default());
         }
         let fates = fates(&table.fates, &host, source)?;
         let pins = table.pins.iter().map(|pin| pin.parse()).collect::<Result<_, ActorsError>>();
         let pins = pins.map_err(|error| failed(at, error.to_string()))?;
-        let document = |value: toml::Value| serde_json::to_value(value).unwrap_or_default();
         Ok(Self {
             name: table.name.into_inner(),
+            file: source.file.to_owned(),
             host,
             target,
-            answers,
-            documents: table
-                .vendor
-                .into_iter()
-                .map(|(name, value)| (name, document(value)))
-                .collect(),
+            given,
             fates,
             arrives: table.arrives,
             pins,
@@ -80,18 +79,27 @@ impl Trial {
         })
     }
 
-    /// Runs it with the actors of its pack alone, before and after the transaction.
+    /// Runs it, before and after the transaction, with the actors of its file; where that
+    /// has none, with all of its pack.
     ///
     /// # Errors
     ///
     /// Actors that cannot be used together, and a pinned version that is not there.
     pub fn run(&self, pack: &Pack) -> Result<Option<Failure>, ActorsError> {
         let mut actors = Actors::default();
-        pack.register(&mut actors)?;
+        let is_alone = !pack.actors.iter().any(|actor| actor.file == self.file);
+        for actor in pack.actors.iter().filter(|actor| is_alone || actor.file == self.file) {
+            actors.add(Arc::<Declared>::clone(actor))?;
+        }
         self.pins.iter().try_for_each(|pin| actors.pin(pin))?;
         let facts = self.host.facts();
         let signed = self.host.signed();
         Ok(self.compare(&self.results(&actors, &facts, &signed)))
+    }
+
+    /// Ids of the findings it expects.
+    pub fn expected(&self) -> impl Iterator<Item = &str> {
+        self.expect.iter().filter_map(|line| line.split_whitespace().next_back())
     }
 
     fn results(
@@ -102,13 +110,8 @@ impl Trial {
     ) -> Results {
         let path = UpgradePath { source: facts.system().clone(), target: self.target.clone() };
         let data = UpgradeData::from_directory(&DataDirectory::default());
-        let settings = BTreeMap::new();
-        let mut inputs = Inputs::new(facts, &data, &path, signed, &self.answers, &settings);
-        inputs.documents = &self.documents;
-        let mut results = actors.on_host(&inputs);
-        let later = actors.on_upgrade(&inputs, &results, &self.transaction(facts));
-        results.extend(later);
-        results
+        let inputs = Inputs::new(facts, &data, &path, signed, &self.given);
+        actors.on_upgrade(&inputs, actors.on_host(&inputs), &self.transaction(facts))
     }
 
     /// Installed packages with the fates the test says.
@@ -215,6 +218,7 @@ fn asked_in_short(directive: &Directive) -> String {
         Directive::CopyToTarget { path } | Directive::CopyToInitramfs { path } => {
             format!("copy {path}")
         }
+        Directive::Room { path, bytes, what } => format!("room {path} {bytes} {what}"),
         Directive::Do { step } => match &step.change {
             Change::Other { what } => what.clone(),
             change => format!("{change:?}"),

@@ -2,20 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use super::Decided;
+use super::{Decided, RuleSet};
 use crate::actor::{Results, Told};
 use crate::directive::Directive;
 use crate::plan::{
-    AskedBy, CustomRepo, Input, LeappLists, LeappStop, Modules, Plan, Provenance, SkippedLists,
-    TaskLists, UnreadCount, Verdict, format,
+    AskedBy, AskedOf, CustomRepo, Dialog, FileSystem, Input, LeappLists, LeappStop, Modules, Plan,
+    Provenance, SkippedLists, TaskLists, UnreadCount, Verdict, format,
 };
 use crate::request::{Decisions, Options, Stop};
 use crate::snapshot::Snapshot;
 use crate::transaction::Transaction;
 use crate::upgrade_data::UpgradeData;
 
-pub(super) fn assemble(decided: Decided<'_>, transaction: Transaction, inputs: Vec<Input>) -> Plan {
-    let Decided { snapshot, options, results, decisions, missing, .. } = decided;
+pub(super) fn assemble(
+    decided: Decided<'_>,
+    transaction: Transaction,
+    inputs: Vec<Input>,
+    disk: Vec<FileSystem>,
+) -> Plan {
+    let Decided { snapshot, options, rules, results, decisions, missing, .. } = decided;
     let stopped = !decisions.stops.is_empty();
     let verdict = if stopped || decisions.findings.iter().any(|f| f.inhibitor) {
         Verdict::Inhibited
@@ -27,7 +32,7 @@ pub(super) fn assemble(decided: Decided<'_>, transaction: Transaction, inputs: V
     Plan {
         format: format::Kind::Plan,
         version: format::VERSION,
-        provenance: provenance(options, &results, inputs),
+        provenance: provenance(options, rules, &results, inputs),
         hostname: snapshot.identity.hostname.clone(),
         arch: snapshot.identity.arch.clone(),
         path: options.path.clone(),
@@ -42,6 +47,8 @@ pub(super) fn assemble(decided: Decided<'_>, transaction: Transaction, inputs: V
         },
         repositories: decisions.request.repositories.clone(),
         leapp: leapp_lists(&decisions),
+        disk,
+        questions: questions(&results),
         transaction: transaction.whole,
         read: Vec::new(),
         what_if: Vec::new(),
@@ -70,7 +77,12 @@ pub(super) fn inputs(snapshot: &Snapshot, data: &UpgradeData) -> Vec<Input> {
     inputs
 }
 
-fn provenance(options: &Options, results: &Results, inputs: Vec<Input>) -> Provenance {
+fn provenance(
+    options: &Options,
+    rules: &RuleSet,
+    results: &Results,
+    inputs: Vec<Input>,
+) -> Provenance {
     let id = |told: &Told| format!("{}@{}", told.actor, told.version);
     let mut actors: Vec<String> = results.told().iter().map(id).collect();
     actors.sort();
@@ -79,8 +91,18 @@ fn provenance(options: &Options, results: &Results, inputs: Vec<Input>) -> Prove
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         policy: options.policy.to_string(),
         actors,
+        packs: rules.packs.iter().cloned().collect(),
         inputs,
     }
+}
+
+/// Questions of actors, by actor.
+fn questions(results: &Results) -> Vec<AskedOf> {
+    let asked = |told: &Told| {
+        let of = |dialog: &Dialog| AskedOf { actor: told.actor.clone(), dialog: dialog.clone() };
+        told.dialogs.iter().map(of).collect::<Vec<_>>()
+    };
+    results.told().iter().flat_map(asked).collect()
 }
 
 /// What actors ask, by actor.

@@ -3,28 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
-use crate::actor::{Actors, Inputs, Results};
+use crate::actor::{Actors, ActorsError, Given, Inputs, Results};
 use crate::actors;
 use crate::directive::Directive;
 use crate::facts::Facts;
 use crate::model::PackageName;
-use crate::pack::Pack;
-use crate::question::Answers;
+use crate::pack::{Manifest, Pack, SHIPPED};
 use crate::request::{Options, Policy, Wishes, signed};
-use crate::transaction::Transaction;
 use crate::upgrade_data::UpgradeData;
 
-/// Actors, answers to their questions and settings.
+/// Actors, and what they may know beside host and data.
 #[derive(Debug, Clone, Default)]
 pub struct RuleSet {
     /// The actors.
     pub actors: Actors,
-    /// What was answered.
-    pub answers: Answers,
-    /// Settings of the run by leapp's names: `LEAPP_TARGET_ISO` and the like.
-    pub settings: BTreeMap<String, String>,
-    /// Documents of vendors' own collectors, by name.
-    pub documents: BTreeMap<String, serde_json::Value>,
+    /// Answers, settings and documents.
+    pub given: Given,
+    /// Packs whose actors are among them, `name@version`.
+    pub(super) packs: BTreeSet<String>,
 }
 
 impl RuleSet {
@@ -32,8 +28,9 @@ impl RuleSet {
     pub fn shipped() -> &'static Self {
         static SHIPPED: LazyLock<RuleSet> = LazyLock::new(|| {
             let mut rules = RuleSet::default();
+            // That they can be read, a test holds.
             for pack in shipped_packs() {
-                let _ = pack.register(&mut rules.actors);
+                let _ = rules.add(&pack);
             }
             for actor in actors::ALL {
                 // Their names are different, which a test holds.
@@ -44,6 +41,23 @@ impl RuleSet {
         &SHIPPED
     }
 
+    /// Whether the actors of a pack of this name and version are among them.
+    pub fn has(&self, pack: &Pack) -> bool {
+        self.packs.contains(&id(pack))
+    }
+
+    /// Adds the actors of a pack.
+    ///
+    /// # Errors
+    ///
+    /// Where one of their names and versions is there, or where actors wait for each
+    /// other then.
+    pub fn add(&mut self, pack: &Pack) -> Result<(), ActorsError> {
+        pack.register(&mut self.actors)?;
+        self.packs.insert(id(pack));
+        Ok(())
+    }
+
     /// What the actors say of a host.
     pub(super) fn on_host(
         &self,
@@ -52,43 +66,33 @@ impl RuleSet {
         options: &Options,
     ) -> Results {
         let signed = signed(facts, data, options);
-        self.actors.on_host(&self.inputs((facts, data, options), &signed))
+        self.actors.on_host(&self.inputs(facts, data, options, &signed))
     }
 
-    /// What they say of a transaction, too.
-    pub(super) fn on_upgrade(
-        &self,
-        inputs: (&Facts<'_>, &UpgradeData, &Options),
-        signed: &BTreeSet<PackageName>,
-        of_host: &Results,
-        transaction: &Transaction,
-    ) -> Results {
-        self.actors.on_upgrade(&self.inputs(inputs, signed), of_host, transaction)
-    }
-
-    fn inputs<'a>(
+    /// What actors are asked about, with the names of packages that are the
+    /// distribution's or an active vendor's.
+    pub(super) fn inputs<'a>(
         &'a self,
-        (facts, data, options): (&'a Facts<'a>, &'a UpgradeData, &'a Options),
+        facts: &'a Facts<'a>,
+        data: &'a UpgradeData,
+        options: &'a Options,
         signed: &'a BTreeSet<PackageName>,
     ) -> Inputs<'a> {
-        let mut inputs =
-            Inputs::new(facts, data, &options.path, signed, &self.answers, &self.settings);
-        inputs.documents = &self.documents;
+        let mut inputs = Inputs::new(facts, data, &options.path, signed, &self.given);
         inputs.with_leapp = options.policy == Policy::Leapp021;
         inputs
     }
 }
 
-/// The packs that ship with the library. That they can be read, a test holds.
+fn id(pack: &Pack) -> String {
+    let Manifest { name, version, .. } = &pack.manifest;
+    format!("{name}@{version}")
+}
+
+/// The packs that ship and are for every host.
 fn shipped_packs() -> Vec<Pack> {
-    const NOTES: [(&str, &str); 2] = [
-        ("pack.toml", include_str!("../../../packs/el7-package-notes/pack.toml")),
-        ("notes.toml", include_str!("../../../packs/el7-package-notes/notes.toml")),
-    ];
-    let files = |files: &[(&str, &str)]| -> BTreeMap<String, String> {
-        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
-    };
-    Pack::read(&files(&NOTES)).into_iter().collect()
+    let by_default = SHIPPED.iter().filter(|shipped| shipped.by_default);
+    by_default.filter_map(|shipped| shipped.read().ok()).collect()
 }
 
 /// What actors ask of the request, by actor.
@@ -121,11 +125,14 @@ mod tests {
         assert_eq!(packs.len(), 1);
         let declared: usize = packs.iter().map(|pack| pack.actors.len()).sum();
         assert_eq!(RuleSet::shipped().actors.all().count(), actors::ALL.len() + declared);
-        for pack in packs {
-            assert!(!pack.trials.is_empty());
-            for trial in &pack.trials {
-                assert_eq!(trial.run(&pack).unwrap(), None, "{}", pack.manifest.name);
-            }
+    }
+
+    #[test]
+    fn every_pack_that_ships_goes_with_all_the_others() {
+        let mut rules = RuleSet::shipped().clone();
+        for shipped in SHIPPED.iter().filter(|shipped| !shipped.by_default) {
+            rules.add(&shipped.read().unwrap()).unwrap();
         }
+        assert_eq!(rules.actors.lint(), Vec::<String>::new());
     }
 }

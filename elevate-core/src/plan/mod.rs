@@ -1,6 +1,7 @@
 //! The plan: what will happen, why, and what stands in the way, as one document
 //! that says what it was made from.
 
+mod budget;
 pub mod checks;
 pub mod format;
 
@@ -13,12 +14,14 @@ use crate::finding::Finding;
 use crate::model::{Arch, ModuleStream, PackageName, RepoId, UpgradePath};
 use crate::transaction::Transaction;
 
-/// Parts of the document.
 pub use crate::directive::{Directive, EventRef, Reason, RepositoryReason, TargetRepository};
+pub use crate::question::Dialog;
 pub use crate::transaction::{
     Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,
     Successors, TargetPackage, Totals, Unmatched, Whole,
 };
+/// Parts of the document.
+pub use budget::{FileSystem, Need};
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +64,12 @@ pub struct Plan {
     /// Why there is no transaction, where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Box<Conflict>>,
+    /// File systems the upgrade needs room on, by mount point.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disk: Vec<FileSystem>,
+    /// Questions that matter on this host, with their answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<AskedOf>,
     /// What was asked beyond upgrade data, and what each of it changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub what_if: Vec<WhatIf>,
@@ -87,6 +96,9 @@ pub struct Provenance {
     /// Actors that were asked, `name@version`, ordered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<String>,
+    /// Packs whose actors are among them, `name@version`, ordered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<String>,
     /// Every file that went in, ordered.
     pub inputs: Vec<Input>,
 }
@@ -99,6 +111,16 @@ pub struct AskedBy {
     /// What it asks.
     #[serde(flatten)]
     pub directive: Directive,
+}
+
+/// A question of an actor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AskedOf {
+    /// The actor.
+    pub actor: String,
+    /// The question.
+    #[serde(flatten)]
+    pub dialog: Dialog,
 }
 
 /// A file that went into a plan.

@@ -105,6 +105,15 @@ fn a_function_that_is_called_wrongly_says_how_to_call_it() {
     }
 }
 
+#[test]
+fn numbers_of_facts_and_tables_can_be_reckoned_with() {
+    let host = "//- /proc/meminfo\nMemTotal: 2 kB\nMemAvailable: 1 kB\n";
+    assert_eq!(holds("memory().total - memory().available * 3 == -1024", host), Some(true));
+    let tables = "[tables]\nsizes = [1, 2]\nhalf = 0.5\n";
+    let condition = actor("tables.sizes[0] + tables.sizes[1] - 4 == -1 && tables.half < 1.0");
+    assert_eq!(failures(&format!("{tables}{condition}{}", trial("", "['low t.x']"))), "");
+}
+
 /// The table of functions is what conditions can call.
 #[test]
 fn every_function_says_how_it_is_called_and_is_known() {
