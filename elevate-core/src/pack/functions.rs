@@ -50,7 +50,7 @@ pub const NAMES: [(&str, &str); 36] = [
     ("variable", "variable(path, name): a shell variable a file sets; empty where it does not"),
     ("output", "output(command): what a command printed"),
     // File systems.
-    ("room", "room(path): bytes free for users where a path is"),
+    ("room", "room(path): bytes free for users where a path is; of the capture, or df"),
     (
         "mount",
         "mount(path): what holds a path: path, device, type, options; of /proc/self/mountinfo, \
