@@ -4,6 +4,7 @@
 //! never depend on the host. Text for people is made from it later.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -174,6 +175,15 @@ pub struct Evidence {
     /// What stands there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+impl fmt::Display for Evidence {
+    /// `/etc/fstab, line 3: what stands there`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)?;
+        self.line.map_or(Ok(()), |line| write!(f, ", line {line}"))?;
+        self.text.as_ref().map_or(Ok(()), |text| write!(f, ": {}", text.trim()))
+    }
 }
 
 /// Something a finding is about.

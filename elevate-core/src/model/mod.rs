@@ -20,7 +20,7 @@ pub mod repo_file;
 
 pub use arch::Arch;
 pub use capability::{Capability, Comparison, Requirement, RichDependency, RichOperator, Sense};
-pub use date::civil;
+pub use date::{Date, DateError, civil};
 pub use evr::{Evr, EvrParts, InDependency, compare_versions};
 pub use hex::hex;
 pub use module::ModuleStream;

@@ -34,6 +34,7 @@ pub(super) fn assemble(
         version: format::VERSION,
         provenance: provenance(options, rules, &results, inputs),
         hostname: snapshot.identity.hostname.clone(),
+        taken: snapshot.captured.as_ref().and_then(|captured| captured.taken),
         arch: snapshot.identity.arch.clone(),
         path: options.path.clone(),
         verdict,

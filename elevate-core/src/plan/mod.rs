@@ -35,6 +35,9 @@ pub struct Plan {
     /// The host's name, where captured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hostname: Option<String>,
+    /// When the snapshot was taken, in seconds since 1970, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<u64>,
     /// The host's architecture.
     pub arch: Arch,
     /// From where to where.

@@ -1,4 +1,41 @@
 //! Reports: projections of a plan for people and for other tools.
 
+pub mod document;
+pub mod junit;
+pub mod leapp;
 pub mod leapp_tasks;
+pub mod sarif;
+pub mod table;
 pub mod text;
+
+use crate::finding::{Finding, Remediation};
+
+pub use document::Report;
+
+/// What was found, where, and what to do, in plain words.
+fn words(finding: &Finding) -> String {
+    let mut words = finding.summary.clone();
+    for place in &finding.evidence {
+        words += &format!("\nSeen in {place}");
+    }
+    for remediation in &finding.remediation {
+        words += &match remediation {
+            Remediation::Hint(hint) => format!("\nWhat to do: {hint}"),
+            Remediation::Command(command) => format!("\n$ {}", shell_words(command)),
+        };
+    }
+    words
+}
+
+/// Words as a shell would take them back apart.
+fn shell_words(words: &[String]) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
+    let quote = |word: &String| {
+        if !word.is_empty() && word.chars().all(safe) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', "'\"'\"'"))
+        }
+    };
+    words.iter().map(quote).collect::<Vec<_>>().join(" ")
+}

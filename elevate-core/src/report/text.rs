@@ -9,10 +9,11 @@ mod wrap;
 
 use std::fmt::{self, Write};
 
-use crate::finding::{Evidence, Finding, Remediation, Severity};
+use crate::finding::{Finding, Remediation, Severity};
 use crate::model::PackageName;
 use crate::plan::{Fate, Operation, Plan, Reason, Verdict};
 
+use super::shell_words;
 use wrap::{block, item, list, paragraph};
 
 /// The most places that are shown of one finding.
@@ -133,10 +134,8 @@ fn write_finding(out: &mut String, n: usize, finding: &Finding) -> fmt::Result {
     item(out, 2, &format!("{n}. {}", finding.title))?;
     writeln!(out, "     Risk Factor: {}{flag}   [{}]", finding.severity.as_str(), finding.id)?;
     block(out, 5, &finding.summary)?;
-    for Evidence { source, line, text } in finding.evidence.iter().take(MOST_EVIDENCE) {
-        let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-        let text = text.as_ref().map(|text| format!(": {}", text.trim())).unwrap_or_default();
-        block(out, 5, &format!("Seen in {source}{line}{text}"))?;
+    for place in finding.evidence.iter().take(MOST_EVIDENCE) {
+        block(out, 5, &format!("Seen in {place}"))?;
     }
     if let Some(more) = finding.evidence.len().checked_sub(MOST_EVIDENCE).filter(|more| *more > 0) {
         writeln!(out, "     Seen in {more} more places")?;
@@ -171,19 +170,6 @@ fn write_many(out: &mut String, n: usize, first: &Finding, all: &[&Finding]) -> 
     about.dedup();
     block(out, 5, &format!("About {}.", about.join(", ")))?;
     writeln!(out, "     --format json tells each of them.")
-}
-
-/// Words as a shell would take them back apart.
-fn shell_words(words: &[String]) -> String {
-    let safe = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
-    let quote = |word: &String| {
-        if !word.is_empty() && word.chars().all(safe) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', "'\"'\"'"))
-        }
-    };
-    words.iter().map(quote).collect::<Vec<_>>().join(" ")
 }
 
 fn packages(out: &mut String, plan: &Plan) -> fmt::Result {
