@@ -1,6 +1,6 @@
 //! The actors that ship, as a catalogue: what every one of them has to say of itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use elevate_core::finding::Kind;
 use elevate_core::pipeline::RuleSet;

@@ -44,9 +44,9 @@ pub(crate) struct Test {
 pub(crate) struct New {
     /// Its name: lower-case letters, digits and hyphens
     name: String,
-    /// Where to make its directory
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    dir: PathBuf,
+    /// Where to make its directory. Default: here
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
 }
 
 /// Lists the functions that conditions of rules may call, and what each is read from.
@@ -118,7 +118,7 @@ pub(super) fn tested(pack: &Pack) -> Result<(String, usize), CliError> {
 impl New {
     fn run(&self) -> Result<ExitCode, CliError> {
         let files = pack::skeleton(&self.name).map_err(CliError::usage)?;
-        let directory = self.dir.join(&self.name);
+        let directory = self.dir.clone().unwrap_or_default().join(&self.name);
         if directory.symlink_metadata().is_ok() {
             return Err(CliError::failure(format_args!(
                 "{} is there already",
