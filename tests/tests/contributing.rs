@@ -1,5 +1,7 @@
 //! The walk-throughs of CONTRIBUTING.md do what they say.
 
+#![expect(clippy::expect_used, reason = "a test's helpers")]
+
 use std::path::Path;
 use std::process::Command;
 

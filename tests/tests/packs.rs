@@ -1,5 +1,7 @@
 //! The packs that ship, and the commands for packs.
 
+#![expect(clippy::expect_used, reason = "a test's helpers")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

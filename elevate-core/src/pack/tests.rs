@@ -311,3 +311,22 @@ fn a_condition_that_is_too_deep_is_refused() {
     let told = wrong(&actor(&deep));
     assert!(told.contains("is no condition"), "{told}");
 }
+
+proptest::proptest! {
+    /// Damaged rules are refused with a place, or asked; neither panics.
+    #[test]
+    fn damaged_rules_are_refused_or_asked(
+        at in 0..PHP.len(),
+        taken in 0_usize..40,
+        put in "[\\[\\]{}()\"'|%.,=a-z0-9 \n\\\\-]{0,12}",
+    ) {
+        let end = (at + taken).min(PHP.len());
+        let (before, after) = (PHP.get(..at).unwrap_or(PHP), PHP.get(end..).unwrap_or_default());
+        match read(&format!("{before}{put}{after}")) {
+            Ok(pack) => pack.trials.iter().for_each(|trial| drop(trial.run(&pack))),
+            Err(errors) => {
+                assert!(errors.iter().all(|e| e.place.line > 0 && !e.what.is_empty()), "{errors:?}");
+            }
+        }
+    }
+}
