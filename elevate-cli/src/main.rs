@@ -36,6 +36,10 @@ enum Command {
     Check(Box<commands::plan::Check>),
     /// Plan the upgrade of a host
     Plan(Box<commands::plan::Plan>),
+    /// Print a plan that was made before
+    Report(Box<commands::report::Report>),
+    /// Answer questions in leapp's answer file
+    Answer(commands::answer::Answer),
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
@@ -70,6 +74,8 @@ fn main() -> ExitCode {
         Command::Capture(capture) => capture.run(),
         Command::Check(check) => check.run(),
         Command::Plan(plan) => plan.run(),
+        Command::Report(report) => report.run(),
+        Command::Answer(answer) => answer.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
         Command::Why(why) => why.run(),

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use elevate_core::plan::Plan;
+use elevate_core::report::Report;
 use elevate_core::snapshot::Snapshot;
 use elevate_core::universe::graph::document::GraphDocument;
 
@@ -23,6 +24,8 @@ enum Kind {
     Snapshot,
     /// A plan
     Plan,
+    /// A report: the findings of a plan without its packages
+    Report,
     /// An answer of `elevate graph` or `elevate why`
     Graph,
 }
@@ -32,6 +35,7 @@ impl Schema {
         let schema = match self.kind {
             Kind::Snapshot => Snapshot::schema(),
             Kind::Plan => Plan::schema(),
+            Kind::Report => Report::schema(),
             Kind::Graph => GraphDocument::schema(),
         };
         output::data(&format!("{schema:#}\n"))?;

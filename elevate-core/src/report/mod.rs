@@ -7,6 +7,7 @@ pub mod leapp_tasks;
 pub mod sarif;
 pub mod table;
 pub mod text;
+pub mod waivers;
 
 use crate::finding::{Finding, Remediation};
 
