@@ -1,5 +1,6 @@
 //! Data on stdout, talk on stderr.
 
+use std::collections::BTreeMap;
 use std::fmt::Arguments;
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
@@ -73,6 +74,21 @@ fn write(path: &Path, data: &[u8], mode: u32) -> Result<(), CliError> {
         let _ = std::fs::remove_file(&partial);
         failed(error)
     })
+}
+
+/// Writes files into a directory that must not be there yet.
+pub(crate) fn new_directory(
+    directory: &Path,
+    files: &BTreeMap<String, String>,
+) -> Result<(), CliError> {
+    std::fs::create_dir(directory).map_err(|error| failed(directory, &error))?;
+    for (name, text) in files {
+        let path = directory.join(name);
+        let file = OpenOptions::new().write(true).create_new(true).open(&path);
+        let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| failed(&path, &error))?;
+    }
+    Ok(())
 }
 
 /// The file a path leads to, which need not be there.

@@ -138,13 +138,13 @@ Exit codes:
 
 impl Plan {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        self.how.plan(&self.host.snapshot()?)
+        self.how.plan(&self.host.snapshot(self.how.rules.packs())?)
     }
 }
 
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        self.how.plan(&self.capture.take(&self.elsewhere)?)
+        self.how.plan(&self.capture.take(&self.elsewhere, self.how.rules.packs())?)
     }
 }
 

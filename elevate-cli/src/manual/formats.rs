@@ -42,6 +42,7 @@ fn page(name: &str, text: &str) -> Page {
                 let (call, gives) = what.split_once(": ").unwrap_or((what, ""));
                 roff.control("TP", []).text([bold(call)]).text(prose::words(gives));
             }
+            roff.control("PP", []).text(prose::words(functions::STARS));
         } else {
             prose::write(&mut roff, part, follows_heading);
         }
