@@ -31,10 +31,15 @@ fn files_in(directory: &Path) -> Files {
 }
 
 fn written_pages() -> Files {
+    files_in(manual().path())
+}
+
+/// The pages, in a directory of their own.
+fn manual() -> TempDir {
     let directory = TempDir::new("manual").expect("a directory");
     let run = elevate(&["manual", "--output", directory.path().to_str().expect("UTF-8")]);
     assert_eq!(run.code, 0, "{}", run.all());
-    files_in(directory.path())
+    directory
 }
 
 /// Compares a committed directory with what it should be; UPDATE_MANUAL=1 rewrites it.
@@ -94,7 +99,8 @@ fn every_page_renders_without_a_warning() {
         eprintln!("skipped: there is no man");
         return;
     }
-    for page in entries(&root().join("man")) {
+    let pages = manual();
+    for page in entries(pages.path()) {
         let man = Command::new("man")
             .args(["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"])
             .arg(&page)
@@ -140,8 +146,11 @@ fn below(help: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn bash_completes_commands_options_and_values() {
+    let directory = TempDir::new("bash").expect("a directory");
+    let printed = elevate(&["completions", "bash"]).stdout;
+    let completions = directory.write("elevate", printed.as_bytes()).expect("a file");
     let script = r#"
-        . completions/elevate.bash
+        . "$0"
         for words in "elevate pl" "elevate plan --snaps" "elevate report --format lea" "elevate completions "; do
             COMP_WORDS=($words); [ "${words% }" = "$words" ] || COMP_WORDS+=("")
             COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
@@ -149,7 +158,7 @@ fn bash_completes_commands_options_and_values() {
             _elevate elevate "${COMP_WORDS[$COMP_CWORD]}" "${COMP_WORDS[$COMP_CWORD - 1]}"
             echo "$words: ${COMPREPLY[*]}"
         done"#;
-    let bash = Command::new("bash").args(["--norc", "-ec", script]).current_dir(root()).output();
+    let bash = Command::new("bash").args(["--norc", "-ec", script]).arg(completions).output();
     let Ok(output) = bash else {
         eprintln!("skipped: there is no bash");
         return;

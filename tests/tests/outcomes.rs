@@ -18,7 +18,6 @@ use elevate_tests::data::TempDir;
 use elevate_tests::recorded::read;
 use serde_json::{Value, json};
 
-const HOST: &str = "fixtures/hosts/web/snapshot.json";
 const LIST: &str = "fixtures/hosts/web/rpm-qa.txt";
 const SOS: &str = "fuzz/seeds/sos/report.tar";
 const TARGET: [&str; 4] = ["--target", "almalinux:8.10", "--data", "fixtures/data"];

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use elevate_core::plan::Plan;
 use elevate_tests::binary::{elevate, elevate_with};
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use serde_json::Value;
 
 fn demo(arguments: &[&str]) -> String {
@@ -115,8 +115,9 @@ fn sarif_has_a_result_for_every_finding_and_a_rule_for_every_kind() {
 
 fn attributes(of: &BytesStart<'_>) -> BTreeMap<String, String> {
     let one = |attribute: quick_xml::events::attributes::Attribute<'_>| {
-        let value = attribute.unescape_value().expect("a value").into_owned();
-        (String::from_utf8_lossy(attribute.key.as_ref()).into_owned(), value)
+        let value =
+            attribute.normalized_value(XmlVersion::Implicit1_0).expect("a value").into_owned();
+        (attribute.key.as_ref().to_owned(), value)
     };
     of.attributes().map(|attribute| one(attribute.expect("an attribute"))).collect()
 }
@@ -132,7 +133,7 @@ fn junit_counts_what_it_holds_and_every_actor_is_a_test() {
         match reader.read_event().expect("XML") {
             Event::Eof => break,
             Event::Start(element) | Event::Empty(element) => {
-                let name = String::from_utf8_lossy(element.name().as_ref()).into_owned();
+                let name = element.name().as_ref().to_owned();
                 match name.as_str() {
                     "testsuites" | "testsuite" => said.push(attributes(&element)),
                     "testcase" => _ = names.insert(attributes(&element)["name"].clone()),

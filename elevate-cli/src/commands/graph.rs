@@ -11,7 +11,7 @@ use elevate_core::universe::graph::{
 };
 use elevate_core::universe::{SolvableId, Target, Universe};
 
-use super::host::HostArgs;
+use super::host::{HostArgs, usage};
 use crate::error::CliError;
 use crate::output;
 
@@ -39,7 +39,10 @@ Examples:
 ///
 /// Ends with 3 where dependencies of packages are not known.
 #[derive(Debug, Args)]
-#[command(after_help = WHY_EXAMPLES)]
+#[command(
+    after_help = WHY_EXAMPLES,
+    override_usage = usage!("elevate why [OPTIONS] <PKG>...")
+)]
 pub(crate) struct Why {
     /// Name, name.arch, full name, path of a file, or a capability such as libssl.so.10()(64bit)
     #[arg(value_name = "PKG", required = true)]
@@ -61,7 +64,10 @@ pub(crate) struct Why {
 ///
 /// Ends with 3 where dependencies of packages are not known.
 #[derive(Debug, Args)]
-#[command(after_help = GRAPH_EXAMPLES)]
+#[command(
+    after_help = GRAPH_EXAMPLES,
+    override_usage = usage!("elevate graph [OPTIONS] [PKG]...")
+)]
 pub(crate) struct Graph {
     /// Name, name.arch, full name, path of a file, or a capability
     #[arg(value_name = "PKG")]

@@ -49,6 +49,17 @@ impl IdentityArgs {
     }
 }
 
+/// Usage of `HostArgs`, on a line of its own.
+macro_rules! usage {
+    ($command:literal) => {
+        concat!(
+            $command,
+            "\n           <--packages <FILE>|--snapshot <FILE>|--root <DIR>|--sos <FILE|DIR>>"
+        )
+    };
+}
+pub(crate) use usage;
+
 /// Which host to plan for.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false, id = "which")]

@@ -11,7 +11,7 @@ use elevate_core::snapshot::Snapshot;
 use elevate_core::upgrade_data::repo_map::Channel;
 use elevate_core::upgrade_data::{DataDirectory, DataError, UpgradeData};
 
-use super::host::{CaptureArgs, Elsewhere, HostArgs};
+use super::host::{CaptureArgs, Elsewhere, HostArgs, usage};
 use super::report::ReportArgs;
 use super::rules::RuleArgs;
 use super::targets::TargetArgs;
@@ -27,7 +27,10 @@ const TRANSACTION: &str = "/etc/leapp/transaction";
 ///
 /// Needs no root and no network, and changes nothing.
 #[derive(Debug, Args)]
-#[command(after_help = PLAN_HELP)]
+#[command(
+    after_help = PLAN_HELP,
+    override_usage = usage!("elevate plan [OPTIONS] --target <DISTRO:X.Y>")
+)]
 pub(crate) struct Plan {
     #[command(flatten, next_help_heading = "Which host")]
     host: HostArgs,

@@ -50,7 +50,9 @@ fn page(command: &Command, name: &str, above: Option<&str>) -> io::Result<String
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let bare = command.clone().override_usage(usage).after_help("").version(None::<&str>);
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    let long = command.get_long_about().map_or_else(|| format!("{about}."), ToString::to_string);
+    let long = command.get_long_about().map_or_else(|| about.clone(), ToString::to_string);
+    let (first, rest) = long.split_at(long.find('\n').unwrap_or(long.len()));
+    let long = format!("{}.{rest}", first.trim_end_matches('.'));
     let bare = bare.about(lower(&about)).long_about(long);
     let man = Man::new(bare).source(SOURCE).manual(MANUAL);
     let mut bytes = Vec::new();
@@ -108,9 +110,11 @@ fn see_also(roff: &mut Roff, name: &str, above: Option<&str>) {
     let above = above.map(|above| format!("{above}(1)"));
     let pages: Vec<&str> = above.as_deref().into_iter().chain(related).collect();
     roff.control("SH", ["SEE ALSO"]);
-    for (at, page) in pages.join(", ").split(", ").enumerate() {
+    let mut line = Vec::new();
+    for page in pages.join(", ").split(", ") {
         let (name, section) = page.split_once('(').unwrap_or((page, ""));
-        let comma = if at == 0 { "" } else { ", " };
-        roff.text([roman(comma), bold(name), roman(format!("({section}"))]);
+        let comma = if line.is_empty() { "" } else { ", " };
+        line.extend([roman(comma), bold(name), roman(format!("({section}"))]);
     }
+    roff.text(line);
 }

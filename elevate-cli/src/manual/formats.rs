@@ -5,7 +5,7 @@ use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use elevate_core::pack::functions;
 use serde_json::{Map, Value};
 
-use super::{MANUAL, Page, SOURCE, prose};
+use super::{MANUAL, Page, SOURCE, literal, prose};
 use crate::commands::schema::Kind;
 
 /// A text that stands where fields and types are to come: `@fields plan`.
@@ -42,7 +42,7 @@ fn page(name: &str, text: &str) -> Page {
                 let (call, gives) = what.split_once(": ").unwrap_or((what, ""));
                 roff.control("TP", []).text([bold(call)]).text(prose::words(gives));
             }
-            roff.control("PP", []).text(prose::words(functions::STARS));
+            literal(&mut roff, functions::STARS.lines());
         } else {
             prose::write(&mut roff, part, follows_heading);
         }

@@ -33,9 +33,9 @@ const UNBROKEN: &str = ".nh\n.ad l\n";
 
 /// Lines as they are, without filling.
 fn literal<'a>(roff: &mut Roff, lines: impl IntoIterator<Item = &'a str>) {
-    roff.control("RS", ["4"]).control("nf", []);
+    roff.control("nf", []);
     for line in lines {
         roff.text([clap_mangen::roff::roman(line)]);
     }
-    roff.control("fi", []).control("RE", []);
+    roff.control("fi", []);
 }
