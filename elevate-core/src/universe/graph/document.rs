@@ -5,6 +5,7 @@
 //! | 1 | first: overview, graph, why, removal, leaves, orphans, broken, cycles, order |
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::Bond;
@@ -259,7 +260,8 @@ impl GraphDocument {
 
     /// The JSON Schema of the format.
     pub fn schema() -> serde_json::Value {
-        let mut schema = schemars::schema_for!(GraphDocument);
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        let mut schema = settings.into_generator().into_root_schema_for::<GraphDocument>();
         schema.insert("$id".to_owned(), format!("urn:elevate:graph:{VERSION}").into());
         let title = format!("Elevate answer of a dependency graph, version {VERSION}");
         schema.insert("title".to_owned(), title.into());
