@@ -97,6 +97,8 @@ pub(crate) enum Format {
     Text,
     /// The plan as one JSON document (elevate schema plan)
     Json,
+    /// For a browser: one page that needs nothing but itself
+    Html,
     /// The decisions in the lists of leapp's own messages, as JSON
     LeappTasks,
 }
@@ -190,6 +192,7 @@ pub(crate) fn print(plan: &plan::Plan, how: Format) -> Result<(), CliError> {
     let text = match how {
         Format::Text => report::text::render(plan),
         Format::Json => plan.to_json().map_err(CliError::failure)?,
+        Format::Html => report::html::render(plan, None),
         Format::LeappTasks => report::leapp_tasks::render(plan).map_err(CliError::failure)?,
     };
     output::data(&text)

@@ -13,6 +13,7 @@ use crate::finding::{Evidence, Finding, Remediation, Severity};
 use crate::model::PackageName;
 use crate::plan::{Fate, Operation, Plan, Reason, Verdict};
 
+pub(super) use solved::size;
 use wrap::{block, item, list, paragraph};
 
 /// The most places that are shown of one finding.
@@ -174,7 +175,7 @@ fn write_many(out: &mut String, n: usize, first: &Finding, all: &[&Finding]) -> 
 }
 
 /// Words as a shell would take them back apart.
-fn shell_words(words: &[String]) -> String {
+pub(super) fn shell_words(words: &[String]) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
     let quote = |word: &String| {
         if !word.is_empty() && word.chars().all(safe) {
@@ -211,7 +212,7 @@ fn packages(out: &mut String, plan: &Plan) -> fmt::Result {
     solved::staying(out, plan)
 }
 
-fn describe(word: &str) -> &'static str {
+pub(super) fn describe(word: &str) -> &'static str {
     match word {
         "removed" => "removed, nothing in their place",
         "unknown" => "unknown: left alone, look at them",
@@ -321,10 +322,10 @@ fn inputs(out: &mut String, plan: &Plan) -> fmt::Result {
     Ok(())
 }
 
-fn names(names: &[PackageName]) -> String {
+pub(super) fn names(names: &[PackageName]) -> String {
     names.iter().map(PackageName::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn reasons(reasons: &[Reason]) -> String {
+pub(super) fn reasons(reasons: &[Reason]) -> String {
     reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
