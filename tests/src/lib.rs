@@ -6,12 +6,14 @@
 
 pub mod actors;
 pub mod binary;
+pub mod browser;
 pub mod certificates;
 pub mod data;
 pub mod datasets;
 pub mod hosts;
 pub mod http;
 pub mod oracle;
+pub mod plans;
 pub mod recorded;
 pub mod release;
 pub mod repositories;

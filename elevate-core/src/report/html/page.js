@@ -67,7 +67,11 @@
     for (const other of all("#table [aria-sort]")) other.removeAttribute("aria-sort");
     header.setAttribute("aria-sort", down ? "descending" : "ascending");
     const column = Number(button.dataset.c);
-    const key = (row) => column === 3 ? row.fate.padStart(4, "0") : row.cells[column].textContent;
+    const key = (row) => {
+      if (column === 3) return row.fate.padStart(4, "0");
+      // The name without the architecture behind it.
+      return column === 0 ? row.cells[0].firstChild.textContent : row.cells[column].textContent;
+    };
     const keyed = rows.map((row, at) => [key(row), at, row]);
     const sign = down ? -1 : 1;
     keyed.sort((a, b) => a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] - b[1]);
