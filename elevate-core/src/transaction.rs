@@ -23,6 +23,14 @@ pub use crate::solve::{Asked, Call, Chain, Conflict, Loop, Step, TargetPackage, 
 pub use difference::Difference;
 pub use solved::{Totals, Whole};
 
+/// What chains of reasons and conflicts are made of.
+pub mod reasons {
+    pub use crate::solve::conflict::{Contradiction, Demand, Fact, Passage, Way};
+    pub use crate::solve::why::{
+        Because, Fate, Few, Link, NotTaken, Other, Proof, Root, Statement,
+    };
+}
+
 /// Every installed package and every new name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Transaction {

@@ -6,6 +6,7 @@
 
 pub mod actors;
 pub mod binary;
+pub mod browser;
 pub mod certificates;
 pub mod data;
 pub mod datasets;
@@ -13,6 +14,7 @@ pub mod hosts;
 pub mod http;
 pub mod leapp_cases;
 pub mod oracle;
+pub mod plans;
 pub mod recorded;
 pub mod release;
 pub mod repositories;

@@ -61,6 +61,9 @@ pub(crate) struct ReportArgs {
     /// When to use colours (text); NO_COLOR is honoured
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     color: Colour,
+    /// Tell what changed since this plan (html; elevate diff tells it too)
+    #[arg(long, value_name = "PLAN")]
+    before: Option<PathBuf>,
     /// Write to this file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -82,6 +85,8 @@ pub(crate) enum Format {
     Text,
     /// The plan as one JSON document (elevate schema plan)
     Json,
+    /// For a browser: one page that needs nothing but itself
+    Html,
     /// The findings without the packages, as JSON (elevate schema report)
     Report,
     /// What leapp writes as leapp-report.json
@@ -186,10 +191,12 @@ impl ReportArgs {
     }
 
     fn text(&self, plan: &Plan) -> Result<String, CliError> {
+        let before = self.before.as_deref().map(read_plan).transpose()?;
         let schema = self.report_schema;
         Ok(match self.format {
             Format::Text => text::render(plan, self.style()),
             Format::Json => plan.to_json().map_err(CliError::failure)?,
+            Format::Html => report::html::render(plan, before.as_ref()),
             Format::Report => Findings::from(plan).to_json().map_err(CliError::failure)?,
             Format::Leapp => leapp::render(plan, schema).map_err(CliError::failure)?,
             Format::LeappText => leapp::render_text(plan, schema),

@@ -69,6 +69,7 @@ fn of_files(asking: &Asking<'_>, name: &str, arguments: &[&str]) -> Option<Answe
         ("variable", [path, name]) => or_empty(raw.variable(path, name)),
         ("output", [command]) => known(raw.output(command)),
         ("room", [path]) => known(facts.storage().room_at(path).map(|room| room.available)),
+        ("capacity", [path]) => known(facts.storage().room_at(path).map(|room| room.total)),
         ("mount", [path]) => known(facts.storage().mount_of(path).and_then(|mount| {
             mount
                 .as_ref()

@@ -21,12 +21,16 @@ pub(super) enum Ask {
     RemoveKernelArgument,
     EnableService,
     DisableService,
+    Room,
     Before,
     After,
     FirstBoot,
 }
 
-const ASKS: [(&str, Ask); 12] = [
+/// No need for room is larger than this, in bytes: 1 PiB.
+const MAX_ROOM: u64 = 1 << 50;
+
+const ASKS: [(&str, Ask); 13] = [
     ("install", Ask::Install),
     ("remove", Ask::Remove),
     ("keep", Ask::Keep),
@@ -36,6 +40,7 @@ const ASKS: [(&str, Ask); 12] = [
     ("remove_kernel_argument", Ask::RemoveKernelArgument),
     ("enable_service", Ask::EnableService),
     ("disable_service", Ask::DisableService),
+    ("room", Ask::Room),
     ("before", Ask::Before),
     ("after", Ask::After),
     ("first_boot", Ask::FirstBoot),
@@ -89,9 +94,29 @@ impl Ask {
             Ask::RemoveKernelArgument => Directive::RemoveKernelArgument { argument: text() },
             Ask::EnableService => Directive::EnableService { unit: text() },
             Ask::DisableService => Directive::DisableService { unit: text() },
+            Ask::Room => return room(&text()),
             Ask::Before => return step(When::Before),
             Ask::After => return step(When::After),
             Ask::FirstBoot => return step(When::FirstBoot),
         })
     }
+}
+
+/// Room of `PATH BYTES WHAT`: bytes are a whole number, and what is what they are for.
+fn room(text: &str) -> Result<Directive, String> {
+    let wrong = |why: &str| format!("{text:?} is no PATH BYTES WHAT: {why}");
+    let mut words = text.trim().splitn(3, char::is_whitespace);
+    let (path, bytes) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let what = words.next().unwrap_or_default().trim();
+    if !path.starts_with('/') || path.split('/').any(|part| part == "..") {
+        return Err(wrong("the path is to begin with / and to have no .. in it"));
+    }
+    let bytes: u64 = bytes.parse().map_err(|_| wrong("bytes are a whole number"))?;
+    if bytes > MAX_ROOM {
+        return Err(wrong("that is more than 1 PiB"));
+    }
+    if what.is_empty() {
+        return Err(wrong("what it is for is missing"));
+    }
+    Ok(Directive::Room { path: path.to_owned(), bytes, what: what.to_owned() })
 }

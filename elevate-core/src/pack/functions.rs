@@ -19,7 +19,7 @@ use crate::transaction::Transaction;
 
 /// The functions, each with what it gives and what that is read from. Where the evidence
 /// was not captured, the answer is unknown.
-pub const NAMES: [(&str, &str); 36] = [
+pub const NAMES: [(&str, &str); 37] = [
     // Packages and repositories.
     ("installed", "installed(name): whether a package of this name is installed, whoever made it"),
     ("signed", "signed(name): whether the distribution's package of this name is installed"),
@@ -51,6 +51,11 @@ pub const NAMES: [(&str, &str); 36] = [
     ("output", "output(command): what a command printed"),
     // File systems.
     ("room", "room(path): bytes free for users where a path is; of the capture, or df"),
+    (
+        "capacity",
+        "capacity(path): bytes of the file system where a path is, free or not; of the capture, \
+         or df",
+    ),
     (
         "mount",
         "mount(path): what holds a path: path, device, type, options; of /proc/self/mountinfo, \

@@ -30,6 +30,7 @@ pub const SHIPPED: &[Shipped] = &[
         files: &[
             file!("cpanel", "pack.toml"),
             file!("cpanel", "panel.toml"),
+            file!("cpanel", "repositories.toml"),
             file!("cpanel", "software.toml"),
             file!("cpanel", "system.toml"),
         ],

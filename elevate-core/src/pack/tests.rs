@@ -174,6 +174,30 @@ fn items_are_gone_over_and_told_together() {
 }
 
 #[test]
+fn room_is_asked_for_by_path_bytes_and_purpose() {
+    let rules = |room: &str, expect: &str, rest: &str| {
+        let actor = actor("installed('bash')");
+        let test = trial(HOST, expect);
+        format!("{actor}\n[[actor.directive]]\nroom = \"{room}\"\n{test}{rest}\n")
+    };
+    let asks = "asks = [\"room /var 4096 sites of centos\"]";
+    let fine = rules("/var {{ 4 * 1024 }} sites of {{ source.distro }}", "['low t.x']", asks);
+    assert_eq!(failures(&fine), "");
+    for (room, why) in [
+        ("var 1 x", "the path is to begin with /"),
+        ("/a/../b 1 x", "to have no .. in it"),
+        ("/var -1 x", "bytes are a whole number"),
+        ("/var 1125899906842625 x", "that is more than 1 PiB"),
+        ("/var 1", "what it is for is missing"),
+        ("", "is no PATH BYTES WHAT"),
+    ] {
+        let says = format!("says = [\"{why}\"]");
+        let rules = rules(room, "['low t.x', 'low actors.undecided']", &says);
+        assert_eq!(failures(&rules), "", "{room}");
+    }
+}
+
+#[test]
 fn a_test_that_does_not_hold_says_what_is_otherwise() {
     let rules = PHP.replace("expect = []", "expect = [\"low a.b\"]\nsays = [\"x\"]");
     assert_eq!(
@@ -229,13 +253,13 @@ fn errors_point_at_the_place_and_say_what_to_write() {
     let told: String = faults.iter().map(|rules| wrong(rules)).collect();
     insta::assert_snapshot!(told, @r#"
     rules.toml:5:25: is no condition: Syntax error: missing ')' at '<EOF>'
-    rules.toml:5:30: there is no function present; there are installed, signed, packages, compare, repositories, exists, isFile, isDirectory, paths, link, text, lines, ini, variable, output, room, mount, mounts, fstab, module, kernelArgument, kernel, bootEntry, memory, interfaces, container, enabled, sshd, selinux, user, group, listens, runs, vendor, fates, arrives
+    rules.toml:5:30: there is no function present; there are installed, signed, packages, compare, repositories, exists, isFile, isDirectory, paths, link, text, lines, ini, variable, output, room, capacity, mount, mounts, fstab, module, kernelArgument, kernel, bootEntry, memory, interfaces, container, enabled, sshd, selinux, user, group, listens, runs, vendor, fates, arrives
     rules.toml:10:15: is no text with places to fill in: syntax error: unexpected end of input, expected end of variable block (in text:1)
     rules.toml:7:6: an id is `topic.what`, in lower case
     rules.toml:8:12: unknown variant `mild`, expected one of `high`, `medium`, `low`, `info`
     rules.toml:2:8: a name has lower-case letters, digits and underscores
     rules.toml:2:8: says and asks nothing; give it `[actor.finding]` or `[[actor.directive]]`
-    rules.toml:13:10: "delete" can not be asked; there are install, remove, keep, reinstall, enable_module, add_kernel_argument, remove_kernel_argument, enable_service, disable_service, before, after, first_boot
+    rules.toml:13:10: "delete" can not be asked; there are install, remove, keep, reinstall, enable_module, add_kernel_argument, remove_kernel_argument, enable_service, disable_service, room, before, after, first_boot
     rules.toml:12:8: there are two actors x of one version
     rules.toml:3:8: the host: line 1: "what" is no section; see the list of them
     rules.toml:2:1: unknown field `nam`, expected one of `name`, `version`, `summary`, `about`, `covers`, `after`, `applies`, `stage`, `when`, `for_each`, `on_unknown`, `question`, `finding`, `directive`

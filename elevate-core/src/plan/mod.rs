@@ -16,11 +16,13 @@ use crate::finding::Finding;
 use crate::model::{Arch, ModuleStream, PackageName, RepoId, UpgradePath};
 use crate::transaction::Transaction;
 
-pub use crate::directive::{Directive, EventRef, Reason, RepositoryReason, TargetRepository};
+pub use crate::directive::{
+    Change, Directive, Edit, EventRef, Reason, RepositoryReason, TargetRepository, When,
+};
 pub use crate::question::Dialog;
 pub use crate::transaction::{
     Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,
-    Successors, TargetPackage, Totals, Unmatched, Whole,
+    Successors, TargetPackage, Totals, Unmatched, Whole, reasons,
 };
 /// Parts of the document.
 pub use budget::{FileSystem, Need};

@@ -1,6 +1,7 @@
 //! Reports: projections of a plan for people and for other tools.
 
 pub mod document;
+pub mod html;
 pub mod junit;
 pub mod leapp;
 pub mod leapp_tasks;

@@ -13,8 +13,9 @@ use std::fmt::{self, Write};
 
 use crate::plan::{FileSystem, Plan, Verdict};
 
+pub(super) use packages::{describe, names, reasons};
 use page::{Page, Paint};
-use solved::size;
+pub(super) use solved::size;
 
 pub use page::Style;
 

@@ -1,7 +1,15 @@
 use super::*;
 
 /// What each function reads, and conditions that hold then. Without it they are unknown.
-const CASES: [(&str, &[&str]); 13] = [
+const CASES: [(&str, &[&str]); 14] = [
+    (
+        "//- /proc/mounts\n/dev/sda1 / xfs rw 0 0\n/dev/sdb1 /var ext4 rw 0 0\n\
+         //- space / available=100 total=1000\n//- space /var available=30 total=300\n",
+        &[
+            "room('/var/lib') == 30 && capacity('/var/lib') == 300",
+            "room('/etc') * 10 <= capacity('/etc')",
+        ],
+    ),
     (
         "//- /proc/mounts\n/dev/sda1 / xfs rw,noatime 0 0\n/dev/sdb1 /var ext4 ro 0 0\n",
         &[

@@ -38,7 +38,7 @@ pub(super) fn fates(out: &mut Page, plan: &Plan) -> fmt::Result {
     solved::staying(out, plan)
 }
 
-fn describe(word: &str) -> &'static str {
+pub(in crate::report) fn describe(word: &str) -> &'static str {
     match word {
         "removed" => "removed, nothing in their place",
         "unknown" => "unknown: left alone, look at them",
@@ -148,10 +148,10 @@ fn upgraded(out: &mut Page, plan: &Plan) -> fmt::Result {
     Ok(())
 }
 
-fn names(names: &[PackageName]) -> String {
+pub(in crate::report) fn names(names: &[PackageName]) -> String {
     names.iter().map(PackageName::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn reasons(reasons: &[Reason]) -> String {
+pub(in crate::report) fn reasons(reasons: &[Reason]) -> String {
     reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
