@@ -538,7 +538,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__check)
-            opts="-o -h -V --root --sos --collect --salvage --redact --source --arch --data --transaction --target --enablerepo --disablerepo --channel --as --strict-streams --repo --repo-file --repo-var --repo-vars --releasever --basearch --cache-dir --fetch --remove --keep --install --with-repo --without-repo --pack --vendor-facts --answers --answer --pin --leapp-env --format --report-schema --full --color --output --waivers --as-of --fail-on --help --version"
+            opts="-o -h -V --root --sos --collect --salvage --redact --source --arch --data --transaction --target --enablerepo --disablerepo --channel --as --strict-streams --repo --repo-file --repo-var --repo-vars --releasever --basearch --cache-dir --fetch --remove --keep --install --with-repo --without-repo --pack --vendor-facts --answers --answer --pin --leapp-env --format --report-schema --full --color --before --output --waivers --as-of --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -669,7 +669,7 @@ _elevate() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json html report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
                     return 0
                     ;;
                 --report-schema)
@@ -678,6 +678,10 @@ _elevate() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -804,14 +808,14 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__demo)
-            opts="-o -h -V --format --report-schema --full --color --output --waivers --as-of --fail-on --help --version"
+            opts="-o -h -V --format --report-schema --full --color --before --output --waivers --as-of --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json html report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
                     return 0
                     ;;
                 --report-schema)
@@ -820,6 +824,10 @@ _elevate() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1538,7 +1546,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__plan)
-            opts="-o -h -V --packages --snapshot --root --sos --source --arch --data --transaction --target --enablerepo --disablerepo --channel --as --strict-streams --repo --repo-file --repo-var --repo-vars --releasever --basearch --cache-dir --fetch --remove --keep --install --with-repo --without-repo --pack --vendor-facts --answers --answer --pin --leapp-env --format --report-schema --full --color --output --waivers --as-of --fail-on --help --version"
+            opts="-o -h -V --packages --snapshot --root --sos --source --arch --data --transaction --target --enablerepo --disablerepo --channel --as --strict-streams --repo --repo-file --repo-var --repo-vars --releasever --basearch --cache-dir --fetch --remove --keep --install --with-repo --without-repo --pack --vendor-facts --answers --answer --pin --leapp-env --format --report-schema --full --color --before --output --waivers --as-of --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1669,7 +1677,7 @@ _elevate() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json html report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
                     return 0
                     ;;
                 --report-schema)
@@ -1678,6 +1686,10 @@ _elevate() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1942,14 +1954,14 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__report)
-            opts="-o -h -V --format --report-schema --full --color --output --waivers --as-of --fail-on --help --version"
+            opts="-o -h -V --format --report-schema --full --color --before --output --waivers --as-of --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json html report leapp leapp-text leapp-tasks answerfile insights junit sarif csv csv-findings" -- "${cur}"))
                     return 0
                     ;;
                 --report-schema)
@@ -1958,6 +1970,10 @@ _elevate() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output)

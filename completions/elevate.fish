@@ -90,6 +90,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand check" -l pin -d 'Use th
 complete -c elevate -n "__fish_elevate_using_subcommand check" -l leapp-env -d 'Check as if leapp was started with this variable, such as LEAPP_TARGET_ISO=/x.iso (repeatable)' -r
 complete -c elevate -n "__fish_elevate_using_subcommand check" -l format -d 'How to print the plan' -r -f -a "text\t'For people'
 json\t'The plan as one JSON document (elevate schema plan)'
+html\t'For a browser: one page that needs nothing but itself'
 report\t'The findings without the packages, as JSON (elevate schema report)'
 leapp\t'What leapp writes as leapp-report.json'
 leapp-text\t'What leapp writes as leapp-report.txt'
@@ -104,6 +105,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand check" -l report-schema 
 complete -c elevate -n "__fish_elevate_using_subcommand check" -l color -d 'When to use colours (text); NO_COLOR is honoured' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c elevate -n "__fish_elevate_using_subcommand check" -l before -d 'Tell what changed since this plan (html; elevate diff tells it too)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand check" -s o -l output -d 'Write to this file, whole or not at all' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand check" -l waivers -d 'Set findings aside as this file says (repeatable)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand check" -l as-of -d 'Judge whether waivers have expired as of this day, not today' -r
@@ -151,6 +153,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand plan" -l pin -d 'Use thi
 complete -c elevate -n "__fish_elevate_using_subcommand plan" -l leapp-env -d 'Check as if leapp was started with this variable, such as LEAPP_TARGET_ISO=/x.iso (repeatable)' -r
 complete -c elevate -n "__fish_elevate_using_subcommand plan" -l format -d 'How to print the plan' -r -f -a "text\t'For people'
 json\t'The plan as one JSON document (elevate schema plan)'
+html\t'For a browser: one page that needs nothing but itself'
 report\t'The findings without the packages, as JSON (elevate schema report)'
 leapp\t'What leapp writes as leapp-report.json'
 leapp-text\t'What leapp writes as leapp-report.txt'
@@ -165,6 +168,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand plan" -l report-schema -
 complete -c elevate -n "__fish_elevate_using_subcommand plan" -l color -d 'When to use colours (text); NO_COLOR is honoured' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c elevate -n "__fish_elevate_using_subcommand plan" -l before -d 'Tell what changed since this plan (html; elevate diff tells it too)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand plan" -s o -l output -d 'Write to this file, whole or not at all' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand plan" -l waivers -d 'Set findings aside as this file says (repeatable)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand plan" -l as-of -d 'Judge whether waivers have expired as of this day, not today' -r
@@ -180,6 +184,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand plan" -s h -l help -d 'P
 complete -c elevate -n "__fish_elevate_using_subcommand plan" -s V -l version -d 'Print version'
 complete -c elevate -n "__fish_elevate_using_subcommand report" -l format -d 'How to print the plan' -r -f -a "text\t'For people'
 json\t'The plan as one JSON document (elevate schema plan)'
+html\t'For a browser: one page that needs nothing but itself'
 report\t'The findings without the packages, as JSON (elevate schema report)'
 leapp\t'What leapp writes as leapp-report.json'
 leapp-text\t'What leapp writes as leapp-report.txt'
@@ -194,6 +199,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand report" -l report-schema
 complete -c elevate -n "__fish_elevate_using_subcommand report" -l color -d 'When to use colours (text); NO_COLOR is honoured' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c elevate -n "__fish_elevate_using_subcommand report" -l before -d 'Tell what changed since this plan (html; elevate diff tells it too)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand report" -s o -l output -d 'Write to this file, whole or not at all' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand report" -l waivers -d 'Set findings aside as this file says (repeatable)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand report" -l as-of -d 'Judge whether waivers have expired as of this day, not today' -r
@@ -373,6 +379,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand repo; and __fish_seen_su
 complete -c elevate -n "__fish_elevate_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c elevate -n "__fish_elevate_using_subcommand demo" -l format -d 'How to print the plan' -r -f -a "text\t'For people'
 json\t'The plan as one JSON document (elevate schema plan)'
+html\t'For a browser: one page that needs nothing but itself'
 report\t'The findings without the packages, as JSON (elevate schema report)'
 leapp\t'What leapp writes as leapp-report.json'
 leapp-text\t'What leapp writes as leapp-report.txt'
@@ -387,6 +394,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand demo" -l report-schema -
 complete -c elevate -n "__fish_elevate_using_subcommand demo" -l color -d 'When to use colours (text); NO_COLOR is honoured' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c elevate -n "__fish_elevate_using_subcommand demo" -l before -d 'Tell what changed since this plan (html; elevate diff tells it too)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand demo" -s o -l output -d 'Write to this file, whole or not at all' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand demo" -l waivers -d 'Set findings aside as this file says (repeatable)' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand demo" -l as-of -d 'Judge whether waivers have expired as of this day, not today' -r

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use elevate_core::plan::Plan;
+use elevate_core::report::text::{self, Style};
 use elevate_tests::binary::{elevate, elevate_with};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
@@ -24,7 +25,7 @@ fn plan() -> Plan {
 #[test]
 fn every_format_is_as_it_was_read_by_us() {
     for (name, arguments) in [
-        ("text_full", &["--full"][..]),
+        ("text", &[][..]),
         ("text_colour", &["--color", "always"]),
         ("report", &["--format", "report"]),
         ("leapp_1_0_0", &["--format", "leapp", "--report-schema", "1.0.0"]),
@@ -35,6 +36,24 @@ fn every_format_is_as_it_was_read_by_us() {
         ("csv_findings", &["--format", "csv-findings"]),
     ] {
         insta::assert_snapshot!(name, in_short(&demo(arguments)));
+    }
+}
+
+#[test]
+fn text_fits_its_width_and_says_the_same_in_every_one() {
+    let plan = plan();
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    for full in [false, true] {
+        let page = |width| text::render(&plan, Style { width, full, colour: false });
+        for width in [60, 80, 120] {
+            let text = page(width);
+            for line in text.lines().filter(|line| line.chars().count() > width) {
+                let longest = line.split(' ').map(|word| word.chars().count()).max();
+                assert!(longest > Some(width / 2), "{width} columns: {line}");
+            }
+            assert_eq!(words(&text), words(&page(80)));
+        }
+        insta::assert_snapshot!(format!("text_60_{full}"), in_short(&page(60)));
     }
 }
 

@@ -50,16 +50,9 @@ fn write_report(out: &mut Page, plan: &Plan) -> fmt::Result {
 
 fn heading(out: &mut Page, plan: &Plan) -> fmt::Result {
     writeln!(out, "{}", plan.path)?;
-    if let Some(hostname) = &plan.hostname {
-        write!(out, "host {hostname}, ")?;
-    }
-    writeln!(
-        out,
-        "{}, {} packages installed, policy {}",
-        plan.arch,
-        plan.packages.len(),
-        plan.provenance.policy
-    )?;
+    let host = plan.hostname.as_ref().map(|name| format!("host {name}, ")).unwrap_or_default();
+    let (arch, packages, policy) = (&plan.arch, plan.packages.len(), &plan.provenance.policy);
+    out.block(0, &format!("{host}{arch}, {packages} packages installed, policy {policy}"))?;
     let (paint, verdict) = match plan.verdict {
         Verdict::Ready => (Paint::Good, "Nothing stands in the way of the upgrade."),
         Verdict::Inhibited => (Paint::Bad, "The upgrade must not go ahead."),
