@@ -73,14 +73,13 @@ impl Page {
         if !self.style.colour {
             return write(self);
         }
-        self.text.push_str(paint.code());
+        let start = self.text.len();
         write(self)?;
+        let written = self.text.split_off(start);
         // A colour ends with its line, so that a pager can cut lines anywhere.
-        let has_end = self.text.ends_with('\n');
-        self.text.truncate(self.text.len() - usize::from(has_end));
-        self.text.push_str("\x1b[0m");
-        if has_end {
-            self.text.push('\n');
+        for line in written.split_inclusive('\n') {
+            let (bare, end) = line.strip_suffix('\n').map_or((line, ""), |bare| (bare, "\n"));
+            self.text.extend([paint.code(), bare, "\x1b[0m", end]);
         }
         Ok(())
     }
@@ -88,7 +87,7 @@ impl Page {
     /// A heading, with a blank line before and behind it.
     pub(super) fn heading(&mut self, text: &str) -> fmt::Result {
         self.write_char('\n')?;
-        self.painted(Paint::Heading, |page| writeln!(page, "{text}"))?;
+        self.painted(Paint::Heading, |page| page.block(0, text))?;
         self.write_char('\n')
     }
 
@@ -164,6 +163,17 @@ mod tests {
             }
             assert!(out.contains(&long));
             assert!(out.lines().nth(1).unwrap().starts_with("    word"));
+        }
+    }
+
+    #[test]
+    fn a_colour_ends_with_each_line() {
+        let style = Style { width: 40, colour: true, ..Style::default() };
+        let out = page(style, |page| page.heading(&"word ".repeat(12)));
+        let lines: Vec<&str> = out.trim().lines().collect();
+        assert_eq!(lines.len(), 2);
+        for line in lines {
+            assert!(line.starts_with("\x1b[1mword") && line.ends_with("word\x1b[0m"), "{line:?}");
         }
     }
 
