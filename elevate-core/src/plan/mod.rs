@@ -14,7 +14,9 @@ use crate::finding::Finding;
 use crate::model::{Arch, ModuleStream, PackageName, RepoId, UpgradePath};
 use crate::transaction::Transaction;
 
-pub use crate::directive::{Directive, EventRef, Reason, RepositoryReason, TargetRepository};
+pub use crate::directive::{
+    Change, Directive, EventRef, Reason, RepositoryReason, TargetRepository,
+};
 pub use crate::question::Dialog;
 pub use crate::transaction::{
     Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,

@@ -4,8 +4,8 @@
 //! The banner words are leapp's, because people and scripts search for them
 //! (users.md 4.1).
 
-mod solved;
-mod wrap;
+pub(super) mod solved;
+pub(super) mod wrap;
 
 use std::fmt::{self, Write};
 

@@ -92,7 +92,7 @@ pub(super) fn packages(packages: &[TargetPackage]) -> String {
 }
 
 /// Bytes for people.
-fn size(bytes: u64) -> String {
+pub(in crate::report) fn size(bytes: u64) -> String {
     let units = ["KiB", "MiB", "GiB", "TiB"];
     let (mut value, mut unit) = (bytes, "bytes");
     let mut tenths = 0;

@@ -6,22 +6,22 @@ const WIDTH: usize = 80;
 
 /// A paragraph, indented; lines after the first hang two further in. Words
 /// longer than a line stand alone, unbroken, so that they can be copied.
-pub(super) fn paragraph(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+pub(in crate::report) fn paragraph(out: &mut String, indent: usize, text: &str) -> fmt::Result {
     fill(out, indent, indent + 2, " ", text.split_whitespace())
 }
 
 /// A numbered heading, indented; further lines start below its text.
-pub(super) fn item(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+pub(in crate::report) fn item(out: &mut String, indent: usize, text: &str) -> fmt::Result {
     fill(out, indent, indent + 3, " ", text.split_whitespace())
 }
 
 /// A paragraph whose lines all start at the same column.
-pub(super) fn block(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+pub(in crate::report) fn block(out: &mut String, indent: usize, text: &str) -> fmt::Result {
     fill(out, indent, indent, " ", text.split_whitespace())
 }
 
 /// Names with commas between them, indented.
-pub(super) fn list(out: &mut String, indent: usize, items: &[String]) -> fmt::Result {
+pub(in crate::report) fn list(out: &mut String, indent: usize, items: &[String]) -> fmt::Result {
     fill(out, indent, indent, ", ", items.iter().map(String::as_str))
 }
 

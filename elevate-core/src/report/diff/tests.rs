@@ -1,0 +1,1 @@
+//! Differences of small reports and plans.
