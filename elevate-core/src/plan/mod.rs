@@ -19,8 +19,8 @@ pub use crate::directive::{
 };
 pub use crate::question::Dialog;
 pub use crate::transaction::{
-    Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,
-    Successors, TargetPackage, Totals, Unmatched, Whole,
+    Arrival, Asked, Because, Chain, Conflict, Difference, Fate, Link, Loop, Operation, Root,
+    Source, Step, Successors, TargetPackage, Totals, Unmatched, Whole,
 };
 /// Parts of the document.
 pub use budget::{FileSystem, Need};

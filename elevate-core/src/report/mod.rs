@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod document;
+pub mod explain;
 pub mod junit;
 pub mod leapp;
 pub mod leapp_tasks;
