@@ -24,7 +24,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0   nothing forbids the upgrade
   1   the tool failed: an input is missing or malformed
-  2   something forbids the upgrade
+  2   something forbids the upgrade; of elevate diff --exit-code: there are differences
   3   the plan or the answer is incomplete: facts are missing
   64  wrong usage";
 
@@ -36,6 +36,10 @@ enum Command {
     Check(Box<commands::plan::Check>),
     /// Plan the upgrade of a host
     Plan(Box<commands::plan::Plan>),
+    /// Explain a package, a finding or a repository of a plan
+    Explain(commands::explain::Explain),
+    /// Say what is different between two plans, reports or snapshots, and why
+    Diff(commands::diff::Diff),
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
@@ -70,6 +74,8 @@ fn main() -> ExitCode {
         Command::Capture(capture) => capture.run(),
         Command::Check(check) => check.run(),
         Command::Plan(plan) => plan.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
         Command::Why(why) => why.run(),
