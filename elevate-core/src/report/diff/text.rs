@@ -38,7 +38,7 @@ fn write_diff(out: &mut String, diff: &Diff) -> fmt::Result {
         return causes(out, diff);
     }
     if let Some(Changed { before, after }) = diff.verdict {
-        let line = format!("The upgrade {}; before it {}.", verdict(after), verdict(before));
+        let line = format!("The upgrade {} (before: it {}).", verdict(after), verdict(before));
         paragraph(out, 0, &line)?;
     }
     causes(out, diff)?;
@@ -58,7 +58,7 @@ fn side(out: &mut String, name: &str, side: &Side) -> fmt::Result {
     let taken = side.taken.map(|at| format!(", taken {}", Date::with_time(at))).unwrap_or_default();
     let (findings, inhibitors) = (side.findings, side.inhibitors);
     let line =
-        format!("{name}: {tool}{host}{path}{taken}, {findings} findings ({inhibitors} inhibitors)");
+        format!("{name}: {tool}{host}{path}{taken}, {findings} findings, inhibitors: {inhibitors}");
     paragraph(out, 0, &line)
 }
 
@@ -110,6 +110,7 @@ fn told_cause(cause: &Cause) -> String {
         if digest { value.chars().take(16).collect() } else { value.clone() }
     };
     match (before.as_ref().map(short), after.as_ref().map(short)) {
+        (Some(before), Some(after)) if *what == What::Path => format!("- {after}, not {before}"),
         (Some(before), Some(after)) => format!("- {name}: {before} -> {after}"),
         (Some(before), None) => format!("- {name}: {before} before, not any more"),
         (None, after) => format!("- {name}: {}, not before", after.unwrap_or_default()),
@@ -226,14 +227,13 @@ fn disk(out: &mut String, disk: &[DiskChange]) -> fmt::Result {
     if !disk.is_empty() {
         writeln!(out, "\nRoom on file systems\n")?;
     }
-    let bytes = |bytes: Option<u64>| bytes.map_or_else(|| "not known".to_owned(), size);
     for change in disk {
         let mut parts = Vec::new();
         for (what, values) in
             [("needed", change.needed), ("free", change.available), ("size", change.total)]
         {
             if let Some(Changed { before, after }) = values {
-                parts.push(format!("{what} {} -> {}", bytes(before), bytes(after)));
+                parts.push(format!("{what} {}", sizes(before, after, "not known")));
             }
         }
         match change.enough {
@@ -243,12 +243,24 @@ fn disk(out: &mut String, disk: &[DiskChange]) -> fmt::Result {
         }
         paragraph(out, 2, &format!("{}: {}", change.mount, parts.join(", ")))?;
         for need in &change.needs {
-            let amount = |amount: Option<u64>| amount.map_or_else(|| "nothing".to_owned(), size);
-            let (before, after) = (amount(need.before), amount(need.after));
-            paragraph(out, 4, &format!("{}: {before} -> {after}", need.what))?;
+            let sizes = sizes(need.before, need.after, "nothing");
+            paragraph(out, 4, &format!("{}: {sizes}", need.what))?;
         }
     }
     Ok(())
+}
+
+/// Two sizes; in bytes where they look alike otherwise.
+fn sizes(before: Option<u64>, after: Option<u64>, none: &str) -> String {
+    let told = |tell: &dyn Fn(u64) -> String| {
+        let told = |bytes: Option<u64>| bytes.map_or_else(|| none.to_owned(), tell);
+        (told(before), told(after))
+    };
+    let (old, new) = match told(&size) {
+        (old, new) if old == new => told(&|bytes| format!("{bytes} bytes")),
+        sizes => sizes,
+    };
+    format!("{old} -> {new}")
 }
 
 fn counts(out: &mut String, diff: &Diff) -> fmt::Result {
@@ -336,10 +348,13 @@ fn package_change(out: &mut String, change: &PackageChange) -> fmt::Result {
     if let Some(Changed { before, after }) = &change.fate {
         parts.push(format!("{before} -> {after}"));
     }
-    let names = |names: &[String]| if names.is_empty() { "-".into() } else { names.join(", ") };
-    for (what, lists) in [("to", &change.to), ("from", &change.repositories)] {
-        if let Some(Changed { before, after }) = lists {
-            parts.push(format!("{what} {} (before {})", names(after), names(before)));
+    for (word, lists) in [("becomes", &change.to), ("from", &change.repositories)] {
+        let Some(Changed { before, after }) = lists else { continue };
+        let (before, after) = (before.join(", "), after.join(", "));
+        match (before.is_empty(), after.is_empty()) {
+            (true, _) => parts.push(format!("{word} {after}")),
+            (_, true) => parts.push(format!("not {word} {before} any more")),
+            _ => parts.push(format!("{word} {after}, not {before}")),
         }
     }
     paragraph(out, 4, &format!("{}: {}", change.package, parts.join("; ")))?;
@@ -373,14 +388,13 @@ fn repositories(out: &mut String, changes: &[RepositoryChange]) -> fmt::Result {
 
 fn totals(out: &mut String, change: &TotalsChange) -> fmt::Result {
     writeln!(out, "\nTransaction\n")?;
-    let bytes = |bytes: Option<u64>| bytes.map_or_else(|| "none".to_owned(), size);
     for (what, values) in [
         ("to download", change.download),
         ("taken by what comes", change.arriving),
         ("given back by what goes", change.leaving),
     ] {
         if let Some(Changed { before, after }) = values {
-            writeln!(out, "  {what:<24}{:>14} -> {}", bytes(before), bytes(after))?;
+            writeln!(out, "  {what:<28}{}", sizes(before, after, "none"))?;
         }
     }
     Ok(())

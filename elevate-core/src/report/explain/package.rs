@@ -215,6 +215,11 @@ impl<'p> Explainer<'p> {
             Because::Required { by, capability, .. } if names.contains(&link.package) => {
                 Some(Need { by: by.clone(), capability: capability.clone() })
             }
+            Because::Lacks { capability, providers, .. }
+                if providers.list.iter().any(|other| names.contains(&other.package)) =>
+            {
+                Some(Need { by: link.package.clone(), capability: capability.clone() })
+            }
             _ => None,
         };
         let links = self.chains().flat_map(|chain| &chain.links);

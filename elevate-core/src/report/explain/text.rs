@@ -56,7 +56,15 @@ fn package(out: &mut String, story: &PackageStory) -> fmt::Result {
         [] => String::new(),
         to => format!(" -> {}", to.join(", ")),
     };
-    paragraph(out, 2, &format!("What becomes of it: {}{to}{from}", story.fate))?;
+    let fate = match story.fate.as_str() {
+        "removed" => "removed, and nothing takes its place",
+        "unknown" => "not known; it is left alone, and somebody must look",
+        "no-known-future" => "third-party, and nothing says what; it stays where it can",
+        "kept" => "kept as it is",
+        "stays" => "stays as it is, for nothing takes its place",
+        word => word,
+    };
+    paragraph(out, 2, &format!("What becomes of it: {fate}{to}{from}"))?;
     if !story.instead_of.is_empty() {
         paragraph(out, 2, &format!("In the place of {}", story.instead_of.join(", ")))?;
     }
@@ -70,19 +78,22 @@ fn package(out: &mut String, story: &PackageStory) -> fmt::Result {
             format!("Event {} {}: {}, record {}", event.id, event.action, event.file, event.index);
         paragraph(out, 2, &line)?;
     }
+    if !story.lists.is_empty() {
+        paragraph(out, 2, &format!("In leapp's lists {}", story.lists.join(", ")))?;
+    }
     section(out, "Why it was asked for", &story.reasons)?;
     section(out, "Why it became that", &story.because)?;
     let needs: Vec<String> =
         story.needed_by.iter().map(|need| format!("{} for {}", need.by, need.capability)).collect();
     section(out, "Who needs it", &needs)?;
-    let hanging: Vec<String> =
-        story.hanging.iter().map(|one| format!("{}: {}", one.package, one.link)).collect();
+    let hanging = story.hanging.iter().map(|one| match one.link.starts_with(&one.package) {
+        true => one.link.clone(),
+        false => format!("{}: {}", one.package, one.link),
+    });
+    let hanging: Vec<String> = hanging.collect();
     section(out, "Whose fate hangs on it", &hanging)?;
     section(out, "What actors ask", &story.directives)?;
     lines(out, "Findings about it", &story.findings)?;
-    if !story.lists.is_empty() {
-        paragraph(out, 2, &format!("In leapp's lists {}", story.lists.join(", ")))?;
-    }
     let changes: Vec<String> = story
         .what_if
         .iter()
@@ -99,6 +110,10 @@ fn finding(out: &mut String, story: &FindingStory) -> fmt::Result {
     writeln!(out, "  Risk Factor: {}{flag}   [{}]\n", told.severity.as_str(), told.id)?;
     block(out, 2, &told.summary)?;
     paragraph(out, 2, &story.forbids)?;
+    if let Some(leapp) = &told.leapp {
+        paragraph(out, 2, &format!("leapp 0.21 {leapp}"))?;
+    }
+    paragraph(out, 2, &format!("Key in leapp's reports: {}", story.key))?;
     let seen: Vec<String> = told.evidence.iter().map(ToString::to_string).collect();
     section(out, "Where it was seen", &seen)?;
     let about = told.resources.iter().map(|one| format!("{} {}", one.scheme, one.title));
@@ -113,25 +128,19 @@ fn finding(out: &mut String, story: &FindingStory) -> fmt::Result {
     section(out, "Pages about it", &links)?;
     section(out, "What its actor asks of the plan", &story.directives)?;
     section(out, "Questions of its actor", &story.questions)?;
-    if let Some(leapp) = &told.leapp {
-        paragraph(out, 2, &format!("leapp 0.21 {leapp}"))?;
-    }
     writeln!(out, "\n  Made by {}", story.actor)?;
-    if let Some(actor) = &story.about_actor {
-        paragraph(out, 4, &format!("Looks for: {}", actor.summary))?;
-        block(out, 4, &actor.about)?;
-        if !actor.covers.is_empty() {
-            paragraph(out, 4, &format!("Covers of leapp: {}", actor.covers.join(", ")))?;
-        }
+    let Some(actor) = &story.about_actor else { return Ok(()) };
+    paragraph(out, 4, &format!("Looks for: {}", actor.summary))?;
+    block(out, 4, &actor.about)?;
+    match actor.covers.is_empty() {
+        true => Ok(()),
+        false => paragraph(out, 4, &format!("Covers of leapp: {}", actor.covers.join(", "))),
     }
-    paragraph(out, 2, &format!("Key in leapp's reports: {}", story.key))
 }
 
 fn repository(out: &mut String, story: &RepositoryStory) -> fmt::Result {
     writeln!(out, "{} (repository)\n", story.id)?;
     paragraph(out, 2, &story.role)?;
-    section(out, "Why it is used", &story.reasons)?;
-    section(out, "What it leads to", &story.leads_to)?;
     if let Some(file) = &story.defined_in {
         paragraph(out, 2, &format!("Defined in {file}"))?;
     }
@@ -141,6 +150,10 @@ fn repository(out: &mut String, story: &RepositoryStory) -> fmt::Result {
     if let Some(read) = &story.read {
         let line = format!("Read: {} packages, priority {}", read.packages, read.priority);
         paragraph(out, 2, &line)?;
+    }
+    section(out, "Why it is used", &story.reasons)?;
+    section(out, "What it leads to", &story.leads_to)?;
+    if let Some(read) = &story.read {
         section(out, "What was odd about it", &read.remarks)?;
     }
     if !story.coming.is_empty() {

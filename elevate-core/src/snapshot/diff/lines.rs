@@ -169,7 +169,8 @@ mod tests {
             let mut rest: Vec<Option<String>> = old.into_iter().map(Some).collect();
             for line in &lines.lines {
                 if let LineChange::Gone { line, text } = line {
-                    proptest::prop_assert_eq!(rest[line - 1].take().as_ref(), Some(text));
+                    let gone = rest[line - 1].take();
+                    proptest::prop_assert_eq!(gone.as_ref(), Some(text));
                 }
             }
             let mut again: Vec<String> = rest.into_iter().flatten().collect();
