@@ -42,6 +42,17 @@ pub(crate) fn proxies() -> ProxyEnvironment {
     }
 }
 
+/// Whether colours are wanted where there is a terminal (no-color.org).
+pub(crate) fn wants_colour() -> bool {
+    variable("NO_COLOR").is_none() && variable("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// How wide the terminal on stdout is, in columns.
+pub(crate) fn columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
 #[expect(clippy::disallowed_methods, reason = "proxies and cache directories are told this way")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

@@ -36,6 +36,10 @@ enum Command {
     Check(Box<commands::plan::Check>),
     /// Plan the upgrade of a host
     Plan(Box<commands::plan::Plan>),
+    /// Print a plan that was made before
+    Report(Box<commands::report::Report>),
+    /// Answer questions in leapp's answer file
+    Answer(commands::answer::Answer),
     /// Explain a package, a finding or a repository of a plan
     Explain(commands::explain::Explain),
     /// Say what is different between two plans, reports or snapshots, and why
@@ -74,6 +78,8 @@ fn main() -> ExitCode {
         Command::Capture(capture) => capture.run(),
         Command::Check(check) => check.run(),
         Command::Plan(plan) => plan.run(),
+        Command::Report(report) => report.run(),
+        Command::Answer(answer) => answer.run(),
         Command::Explain(explain) => explain.run(),
         Command::Diff(diff) => diff.run(),
         Command::Snapshot(snapshot) => snapshot.run(),

@@ -15,6 +15,7 @@ mod applies;
 mod engine;
 mod host;
 mod kinds;
+mod lint;
 mod order;
 mod outcome;
 mod registry;

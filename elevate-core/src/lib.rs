@@ -32,8 +32,9 @@
 //! # From a snapshot to a report
 //!
 //! ```
+//! use elevate_core::report::text::{Style, render};
 //! use elevate_core::request::Options;
-//! use elevate_core::{demo, pipeline, report};
+//! use elevate_core::{demo, pipeline};
 //!
 //! let snapshot = demo::snapshot()?;
 //! let data = demo::data();
@@ -42,7 +43,7 @@
 //!
 //! let inhibitors: Vec<_> = plan.inhibitors().map(|finding| finding.id.as_ref()).collect();
 //! assert_eq!(inhibitors, ["user.contradiction"]);
-//! assert!(report::text::render(&plan).contains("Upgrade has been inhibited"));
+//! assert!(render(&plan, Style::default()).contains("Upgrade has been inhibited"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -26,13 +26,23 @@
 //! ask is a list of [functions]; a pack can read nothing else, and both are bounded. A
 //! fact that was not captured makes a condition *unknown*, and `on_unknown` says what
 //! that means for the rule.
+//!
+//! An actor with `stage = "transaction"` is asked when the transaction is known, and may
+//! ask it. A test asks the actors of its file. Several versions of an actor may stand in a
+//! pack: the newest that applies is used, or the one that is pinned. [`SHIPPED`] are the
+//! packs that come with the library.
 
+mod answers;
+mod ask;
 mod condition;
 mod declared;
 mod error;
 pub mod functions;
 mod load;
 mod manifest;
+mod say;
+mod shipped;
+mod skeleton;
 mod template;
 mod trial;
 
@@ -40,6 +50,8 @@ pub use declared::Declared;
 pub use error::{PackError, Place};
 pub use load::{LARGEST, Pack};
 pub use manifest::{FORMAT, Manifest};
+pub use shipped::{SHIPPED, Shipped};
+pub use skeleton::skeleton;
 pub use trial::{Failure, Trial};
 
 #[cfg(test)]

@@ -4,11 +4,15 @@
 //! its component, `authselect_check.confirm`. Answers come from leapp's answer
 //! files (formats.md 8) and from the command line.
 
+mod edit;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use edit::{Edited, edit};
 
 /// A question with *yes* or *no* for an answer, declared once by the actor that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

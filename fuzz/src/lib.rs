@@ -3,9 +3,13 @@
 
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use elevate_core::actor::{Actors, Given, Inputs};
+use elevate_core::facts::Fixture;
 use elevate_core::host::{ArchiveLimits, Sos};
+use elevate_core::model::UpgradePath;
+use elevate_core::pack::Pack;
 use elevate_core::rpm::header::{
     self, DependencyKind, FileState, Header, Headers, Record, SignatureKind, read_package_file,
 };
@@ -14,6 +18,8 @@ use elevate_core::rpm::rpmdb::{self, DbFiles, Mode};
 use elevate_core::rpm::{filelists, listing, modules, primary, repomd};
 use elevate_core::snapshot::capture::{Options, capture};
 use elevate_core::snapshot::{Missing, Snapshot};
+use elevate_core::transaction::Transaction;
+use elevate_core::upgrade_data::{DataDirectory, UpgradeData};
 
 /// One header as the database has it, as a package file has it, and as one of a
 /// list.
@@ -259,4 +265,54 @@ pub fn sos(bytes: &[u8]) {
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }
+}
+
+const MANIFEST: &str =
+    "[pack]\nname = \"p\"\nversion = \"1\"\nrequires = 1\ndescription = \"d\"\n";
+const HOST: &str = "//- kernel 3.10.0-1160.el7.x86_64\n//- packages\nbash\nnginx third-party\n\
+                    //- /etc/fstab\n/dev/sda1 / xfs defaults 0 0\n//- absent /etc/none\n\
+                    //- dir /etc/yum.repos.d: a.repo\n//- /etc/yum.repos.d/a.repo\n[a]\nname=A\n\
+                    baseurl=http://host.example/\n//- /proc/mounts\n/dev/sda1 / xfs rw 0 0\n";
+
+/// A file of rules, or a manifest. Rules that can be read are asked about a small host,
+/// twice, and their own tests are run.
+pub fn pack(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let files = |files: &[(&str, &str)]| -> BTreeMap<String, String> {
+        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    };
+    match Pack::read(&files(&[("pack.toml", text)])) {
+        Ok(pack) => assert!(pack.actors.is_empty() && pack.trials.is_empty()),
+        Err(errors) => assert_eq!(errors.first().map(|error| &*error.place.file), Some("pack.toml")),
+    }
+    match Pack::read(&files(&[("pack.toml", MANIFEST), ("rules.toml", text)])) {
+        Ok(pack) => ask(&pack),
+        Err(errors) => {
+            assert!(!errors.is_empty());
+            assert!(errors.iter().all(|error| !error.what.is_empty() && error.place.line > 0));
+        }
+    }
+}
+
+fn ask(pack: &Pack) {
+    for trial in &pack.trials {
+        let _ = trial.run(pack);
+    }
+    let mut actors = Actors::default();
+    if let Err(error) = pack.register(&mut actors) {
+        return assert!(!error.to_string().is_empty());
+    }
+    assert!(actors.lint().iter().all(|line| !line.is_empty()));
+    let host = Fixture::parse(HOST).expect("a host");
+    let (facts, signed) = (host.facts(), host.signed());
+    let data = UpgradeData::from_directory(&DataDirectory::default());
+    let target = "almalinux:8.10".parse().expect("a target");
+    let path = UpgradePath { source: facts.system().clone(), target };
+    let given = Given::default();
+    let inputs = Inputs::new(&facts, &data, &path, &signed, &given);
+    let told = || {
+        let results = actors.on_upgrade(&inputs, actors.on_host(&inputs), &Transaction::default());
+        format!("{results:?}")
+    };
+    assert_eq!(told(), told());
 }

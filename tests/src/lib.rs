@@ -11,6 +11,7 @@ pub mod data;
 pub mod datasets;
 pub mod hosts;
 pub mod http;
+pub mod leapp_cases;
 pub mod oracle;
 pub mod recorded;
 pub mod release;

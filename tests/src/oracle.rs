@@ -78,12 +78,8 @@ impl Case {
         }
     }
 
-    /// Missing signatures stand for the first key of the distribution.
     fn first_key(&self) -> String {
-        let distro = text(&self.input, "distro").parse().expect("a distribution");
-        let keys = elevate_core::upgrade_data::signatures::distribution_keys(&distro);
-        let key = keys.and_then(|keys| keys.first().copied()).unwrap_or("0000000000000000");
-        format!("RSA/SHA256, Mon Jan  1 00:00:00 2024, Key ID {key}")
+        first_signature(text(&self.input, "distro"))
     }
 
     /// The files in `/etc/leapp`, read.
@@ -154,7 +150,16 @@ impl Case {
     }
 }
 
-fn wishes(message: &Value) -> Wishes {
+/// What missing signatures stand for: one by the first key of the distribution.
+pub fn first_signature(distro: &str) -> String {
+    let distro = distro.parse().expect("a distribution");
+    let keys = elevate_core::upgrade_data::signatures::distribution_keys(&distro);
+    let key = keys.and_then(|keys| keys.first().copied()).unwrap_or("0000000000000000");
+    format!("RSA/SHA256, Mon Jan  1 00:00:00 2024, Key ID {key}")
+}
+
+/// What a message of tasks asks for.
+pub fn wishes(message: &Value) -> Wishes {
     let set = |key: &str| {
         names(message, key).iter().map(|n| PackageName::new(n).expect("a name")).collect()
     };
@@ -174,7 +179,8 @@ fn base_name(path: &str) -> String {
     path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
-fn package(p: &Value, first_key: &str) -> InstalledPackage {
+/// A package of leapp's messages; one without a signature has `first_key`.
+pub fn package(p: &Value, first_key: &str) -> InstalledPackage {
     let epoch = match &p["epoch"] {
         Value::Number(n) => n.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
         epoch => epoch.as_str().and_then(|e| e.parse().ok()).unwrap_or(0),

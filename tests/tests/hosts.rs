@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use elevate_core::model::{Arch, Release, System};
 use elevate_core::pipeline::{self, path_to};
 use elevate_core::plan::{Fate, Plan, Verdict};
-use elevate_core::report::text;
+use elevate_core::report::text::{self, Style};
 use elevate_core::request::{Options, Policy};
 use elevate_core::snapshot::Snapshot;
 use elevate_core::upgrade_data::{DataError, Problem, UpgradeData};
@@ -176,7 +176,10 @@ fn hosts_lines_that_were_not_understood_are_counted_in_the_plan() {
         assert_eq!(spoilt.snapshot.packages, clean.snapshot.packages, "{name}");
         let counted = |host: &Host| -> (usize, String) {
             let plan = plan(&host.snapshot, set, Policy::Default).unwrap();
-            (plan.unread.iter().map(|u| u.count).sum(), text::render(&plan))
+            (
+                plan.unread.iter().map(|u| u.count).sum(),
+                text::render(&plan, Style { full: true, ..Style::default() }),
+            )
         };
         let ((before, _), (after, report)) = (counted(&clean), counted(&spoilt));
         assert_eq!(after, before + 2, "{name}");

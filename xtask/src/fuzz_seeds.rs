@@ -16,7 +16,7 @@ const WRITERS: &str = "kept_for_fuzzing";
 const LARGEST: u64 = 256 << 10;
 /// Targets, with folders of the repository (first) or of recorded data whose
 /// files they begin with, and how the names of the files end.
-const SOURCES: [(&str, Root, &str, &[&str]); 15] = [
+const SOURCES: [(&str, Root, &str, &[&str]); 16] = [
     ("header", Root::Repository, "fuzz/seeds/header", &[""]),
     ("bdb", Root::Repository, "fuzz/seeds/bdb", &[""]),
     ("ndb", Root::Repository, "fuzz/seeds/ndb", &[""]),
@@ -24,6 +24,7 @@ const SOURCES: [(&str, Root, &str, &[&str]); 15] = [
     ("listing", Root::Repository, "fixtures/hosts/web", &[".txt", ".json"]),
     ("snapshot", Root::Repository, "fixtures/hosts/web", &[".json"]),
     ("sos", Root::Repository, "fuzz/seeds/sos", &[""]),
+    ("pack", Root::Repository, "packs", &[".toml"]),
     ("snapshot", Root::Repository, "fixtures/formats", &[".json"]),
     ("header", Root::Data, "rpmdb/small", &[".bin"]),
     ("bdb", Root::Data, "rpmdb/small", &["Packages"]),

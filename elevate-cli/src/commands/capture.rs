@@ -7,6 +7,7 @@ use clap::Args;
 use elevate_core::snapshot::{Missing, collect, format};
 
 use super::host::{CaptureArgs, Elsewhere, summary};
+use super::pack;
 use crate::error::CliError;
 use crate::output;
 
@@ -23,6 +24,10 @@ pub(crate) struct Capture {
     elsewhere: Elsewhere,
     #[command(flatten)]
     how: CaptureArgs,
+    /// Collect what the rules of this pack need too: a directory, or the name of one that
+    /// ships (repeatable)
+    #[arg(long, value_name = "DIR|NAME")]
+    pack: Vec<PathBuf>,
     /// Where to write it; compressed where the name ends in .zst. Default: standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -34,10 +39,11 @@ pub(crate) struct Capture {
 impl Capture {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
         if self.explain {
-            output::data(&explanation())?;
+            let further = pack::collected(&self.pack)?;
+            output::data(&explanation(&further))?;
             return Ok(ExitCode::SUCCESS);
         }
-        let snapshot = self.how.take(&self.elsewhere)?;
+        let snapshot = self.how.take(&self.elsewhere, &self.pack)?;
         output::talk(format_args!("{}", summary(&snapshot)));
         let unreadable =
             snapshot.evidence.missing.iter().filter_map(|(path, missing)| match missing {
@@ -70,7 +76,7 @@ impl Capture {
     }
 }
 
-fn explanation() -> String {
+fn explanation(further: &[collect::Item]) -> String {
     let mut text = String::from(
         "packages: what is installed, from where, with dependencies and files\n  \
          for: every plan\n  \
@@ -82,6 +88,12 @@ fn explanation() -> String {
         for item in topic.items() {
             text.push_str(&format!("  {:8} {}\n", item.take.name(), item.pattern));
         }
+    }
+    if !further.is_empty() {
+        text.push_str("\npacks: what the packs that are named need besides\n");
+    }
+    for item in further {
+        text.push_str(&format!("  {:8} {}\n", item.take.name(), item.pattern));
     }
     text.push_str(
         "\nIncluded files, mounted file systems, the drivers of disks and their first 512 bytes are\n\

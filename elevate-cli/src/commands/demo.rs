@@ -8,7 +8,7 @@ use elevate_core::model::{Distro, Release, System};
 use elevate_core::pipeline;
 use elevate_core::request::Options;
 
-use super::plan::{Format, print};
+use super::report::ReportArgs;
 use crate::error::CliError;
 
 /// What the invented data lead to.
@@ -18,9 +18,8 @@ const TARGET: System = System { distro: Distro::AlmaLinux, release: Release::new
 /// Ends with 0 whatever the plan says.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// How to print the plan
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 impl Demo {
@@ -28,7 +27,7 @@ impl Demo {
         let snapshot = demo::snapshot().map_err(CliError::failure)?;
         let options = Options::new(pipeline::path_to(&snapshot, TARGET));
         let plan = pipeline::plan(&snapshot, &demo::data(), &options).map_err(CliError::failure)?;
-        print(&plan, self.format)?;
+        self.report.print(plan)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -202,7 +202,7 @@ struct Host {
 
 impl Host {
     fn read(host: &HostArgs) -> Result<Self, CliError> {
-        let snapshot = host.snapshot()?;
+        let snapshot = host.snapshot(&[])?;
         let nothing_else =
             Target::new(&snapshot.identity.arch, Vec::new()).map_err(CliError::failure)?;
         let universe =

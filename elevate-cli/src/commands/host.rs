@@ -11,6 +11,7 @@ use elevate_core::rpm::rpmdb::Mode;
 use elevate_core::snapshot::capture::{self, Progress, capture};
 use elevate_core::snapshot::{GivenIdentity, Missing, Snapshot, collect, format};
 
+use super::pack;
 use crate::error::CliError;
 use crate::{environment, input, output};
 
@@ -66,7 +67,9 @@ pub(crate) struct HostArgs {
 
 impl HostArgs {
     /// The host as a snapshot.
-    pub(crate) fn snapshot(&self) -> Result<Snapshot, CliError> {
+    ///
+    /// One that is captured for it has what some packs need besides.
+    pub(crate) fn snapshot(&self, packs: &[PathBuf]) -> Result<Snapshot, CliError> {
         match (&self.packages, &self.snapshot) {
             (Some(path), None) => self.listed(path),
             (None, Some(path)) if self.identity.given() == GivenIdentity::default() => {
@@ -76,8 +79,8 @@ impl HostArgs {
                 "a snapshot tells itself what the host is: leave --source and --arch out",
             )),
             _ => {
-                let options =
-                    capture::Options { given: self.identity.given(), ..Default::default() };
+                let (given, further) = (self.identity.given(), pack::collected(packs)?);
+                let options = capture::Options { given, further, ..Default::default() };
                 take(&*self.elsewhere.open()?, &options)
             }
         }
@@ -138,11 +141,17 @@ enum Redact {
 }
 
 impl CaptureArgs {
-    /// Captures a host.
-    pub(crate) fn take(&self, elsewhere: &Elsewhere) -> Result<Snapshot, CliError> {
+    /// Captures a host, with what some packs need besides.
+    pub(crate) fn take(
+        &self,
+        elsewhere: &Elsewhere,
+        packs: &[PathBuf],
+    ) -> Result<Snapshot, CliError> {
         let host = elsewhere.open()?;
+        let mut further = self.further()?;
+        further.extend(pack::collected(packs)?);
         let options = capture::Options {
-            further: self.further()?,
+            further,
             mode: if self.salvage { Mode::Salvage } else { Mode::Strict },
             given: self.identity.given(),
             taken: elsewhere.is_here().then(environment::now).flatten(),

@@ -2,6 +2,7 @@
 //! library.
 
 pub(crate) mod actors;
+pub(crate) mod answer;
 pub(crate) mod capture;
 pub(crate) mod data;
 pub(crate) mod demo;
@@ -12,6 +13,7 @@ mod host;
 pub(crate) mod pack;
 pub(crate) mod plan;
 pub(crate) mod repo;
+pub(crate) mod report;
 mod repositories;
 mod rules;
 pub(crate) mod schema;

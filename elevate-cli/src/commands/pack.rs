@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use elevate_core::pack::{self, Pack};
+use elevate_core::pack::{self, Pack, SHIPPED, Shipped, functions};
+use elevate_core::snapshot::collect;
 
 use crate::error::CliError;
 use crate::{input, output};
@@ -17,6 +18,10 @@ pub(crate) enum PackCommand {
     Lint(Lint),
     /// Run the tests of a pack
     Test(Test),
+    /// Begin a pack: a directory with a manifest, a rule and its tests
+    New(New),
+    /// List what conditions of rules may ask
+    Functions(Functions),
 }
 
 /// Tells what is wrong with a pack, by file, line and column. Ends with 2 where something is.
@@ -33,14 +38,31 @@ pub(crate) struct Test {
     directory: PathBuf,
 }
 
+/// Begins a pack: writes a directory of its name with a manifest, a rule and its tests,
+/// which hold.
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Its name: lower-case letters, digits and hyphens
+    name: String,
+    /// Where to make its directory. Default: here
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+/// Lists the functions that conditions of rules may call, and what each is read from.
+#[derive(Debug, Args)]
+pub(crate) struct Functions {}
+
 /// How a command ends that found something wrong.
-const WRONG: u8 = 2;
+pub(super) const WRONG: u8 = 2;
 
 impl PackCommand {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
         match self {
             PackCommand::Lint(lint) => lint.run(),
             PackCommand::Test(test) => test.run(),
+            PackCommand::New(new) => new.run(),
+            PackCommand::Functions(functions) => functions.run(),
         }
     }
 }
@@ -69,30 +91,71 @@ impl Lint {
 impl Test {
     fn run(&self) -> Result<ExitCode, CliError> {
         let pack = read(&self.directory)?;
-        let (mut text, mut failed) = (String::new(), 0);
-        for trial in &pack.trials {
-            match trial.run(&pack).map_err(CliError::failure)? {
-                None => {
-                    let _ = writeln!(text, "ok      {}", trial.name);
-                }
-                Some(failure) => {
-                    failed += 1;
-                    let _ = writeln!(text, "FAILED  {}", failure.name);
-                    for why in &failure.why {
-                        let _ = writeln!(text, "        {why}");
-                    }
-                }
-            }
-        }
+        let (mut text, failed) = tested(&pack)?;
         let _ = writeln!(text, "{} tests, {failed} failed", pack.trials.len());
         output::data(&text)?;
         Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
     }
 }
 
-/// Reads a pack that has to be whole.
+/// How the tests of a pack end, and how many fail.
+pub(super) fn tested(pack: &Pack) -> Result<(String, usize), CliError> {
+    let (mut text, mut failed) = (String::new(), 0);
+    for trial in &pack.trials {
+        let Some(failure) = trial.run(pack).map_err(CliError::failure)? else {
+            let _ = writeln!(text, "ok      {}", trial.name);
+            continue;
+        };
+        failed += 1;
+        let _ = writeln!(text, "FAILED  {}", failure.name);
+        for why in &failure.why {
+            let _ = writeln!(text, "        {why}");
+        }
+    }
+    Ok((text, failed))
+}
+
+impl New {
+    fn run(&self) -> Result<ExitCode, CliError> {
+        let files = pack::skeleton(&self.name).map_err(CliError::usage)?;
+        let directory = self.dir.clone().unwrap_or_default().join(&self.name);
+        if directory.symlink_metadata().is_ok() {
+            return Err(CliError::failure(format_args!(
+                "{} is there already",
+                directory.display()
+            ))
+            .hint("take another name, or another place with --dir"));
+        }
+        output::new_directory(&directory, &files)?;
+        let written = files.keys().map(|name| format!("{}\n", directory.join(name).display()));
+        output::data(&written.collect::<String>())?;
+        output::talk(format_args!("elevate pack test {} runs its tests", directory.display()));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Functions {
+    fn run(&self) -> Result<ExitCode, CliError> {
+        let mut text = String::new();
+        for (_, how) in functions::NAMES {
+            let _ = writeln!(text, "{how}");
+        }
+        output::data(&format!("{text}\n{}\n", functions::STARS))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Reads a pack that has to be whole: that of a directory, or one that ships, by name.
 pub(super) fn read(directory: &Path) -> Result<Pack, CliError> {
-    Pack::read(&files(directory)?).map_err(|errors| {
+    let shipped = directory.to_str().and_then(Shipped::named);
+    let files = match shipped {
+        Some(shipped) if !directory.is_dir() => shipped.files(),
+        _ => files(directory).map_err(|error| {
+            let names = SHIPPED.iter().map(|shipped| shipped.name).collect::<Vec<_>>();
+            error.hint(format!("name the directory of a pack, or one of {}", names.join(", ")))
+        })?,
+    };
+    Pack::read(&files).map_err(|errors| {
         let all = errors.len();
         let first = errors.first().map(ToString::to_string).unwrap_or_default();
         CliError::failure(format_args!("{}/{first}", directory.display())).hint(format!(
@@ -100,6 +163,16 @@ pub(super) fn read(directory: &Path) -> Result<Pack, CliError> {
             directory.display()
         ))
     })
+}
+
+/// What a capture takes for these packs besides all else.
+pub(super) fn collected(packs: &[PathBuf]) -> Result<Vec<collect::Item>, CliError> {
+    let mut items = Vec::new();
+    for directory in packs {
+        let lines = read(directory)?.manifest.collect.join("\n");
+        items.extend(collect::parse(&lines).map_err(CliError::failure)?);
+    }
+    Ok(items)
 }
 
 /// The files of a pack, by name.

@@ -3,22 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
-use elevate_core::finding::Severity;
+use clap::Args;
 use elevate_core::model::{RepoId, System};
 use elevate_core::pipeline::{self, Decided};
-use elevate_core::plan::{self, Verdict};
-use elevate_core::report;
 use elevate_core::request::{Options, Policy};
 use elevate_core::snapshot::Snapshot;
 use elevate_core::upgrade_data::repo_map::Channel;
 use elevate_core::upgrade_data::{DataDirectory, DataError, UpgradeData};
 
 use super::host::{CaptureArgs, Elsewhere, HostArgs};
+use super::report::ReportArgs;
 use super::rules::RuleArgs;
 use super::targets::TargetArgs;
 use crate::error::CliError;
-use crate::output;
 
 /// Where leapp keeps upgrade data, and beside it the administrator's lists.
 const DATA: &str = "/etc/leapp/files";
@@ -82,46 +79,19 @@ struct PlanArgs {
     /// Refuse upgrade data that declares no data stream, as leapp does
     #[arg(long)]
     strict_streams: bool,
-    /// How to print the plan
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// What to end with an exit code other than 0 for
-    #[arg(long, value_enum, default_value_t = FailOn::Incomplete)]
-    fail_on: FailOn,
-}
-
-/// How a plan is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// The plan as one JSON document (elevate schema plan)
-    Json,
-    /// The decisions in the lists of leapp's own messages, as JSON
-    LeappTasks,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Nothing: always 0, unless the tool fails
-    Never,
-    /// What forbids the upgrade: 2
-    Inhibitor,
-    /// That, and missing facts: 3
-    Incomplete,
-    /// That, and every finding of high severity: 2
-    High,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 impl Plan {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        self.how.plan(&self.host.snapshot()?)
+        self.how.plan(&self.host.snapshot(self.how.rules.packs())?)
     }
 }
 
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        self.how.plan(&self.capture.take(&self.elsewhere)?)
+        self.how.plan(&self.capture.take(&self.elsewhere, self.how.rules.packs())?)
     }
 }
 
@@ -152,8 +122,7 @@ impl PlanArgs {
                 decided.plan_on(&self.targets.wishes(), |wishes| targets.with(wishes))?
             }
         };
-        print(&plan, self.format)?;
-        Ok(ExitCode::from(self.fail_on.code(&plan)))
+        self.report.print(plan)
     }
 }
 
@@ -183,28 +152,4 @@ pub(crate) fn read_data(
         (None, _) => {}
     }
     Ok(data)
-}
-
-/// Prints a plan.
-pub(crate) fn print(plan: &plan::Plan, how: Format) -> Result<(), CliError> {
-    let text = match how {
-        Format::Text => report::text::render(plan),
-        Format::Json => plan.to_json().map_err(CliError::failure)?,
-        Format::LeappTasks => report::leapp_tasks::render(plan).map_err(CliError::failure)?,
-    };
-    output::data(&text)
-}
-
-impl FailOn {
-    fn code(self, plan: &plan::Plan) -> u8 {
-        let high = plan.findings.iter().any(|f| f.severity == Severity::High);
-        match (self, plan.verdict) {
-            (FailOn::Never, _) => 0,
-            (_, Verdict::Inhibited) => 2,
-            (FailOn::High, _) if high => 2,
-            (FailOn::Inhibitor, _) => 0,
-            (_, Verdict::Incomplete) => 3,
-            (_, Verdict::Ready) => 0,
-        }
-    }
 }

@@ -19,8 +19,9 @@ const LARGEST_DOCUMENT: usize = 16 << 20;
 /// Answers, settings and versions of actors.
 #[derive(Debug, Args)]
 pub(super) struct RuleArgs {
-    /// Check by the rules of this pack too (repeatable)
-    #[arg(long, value_name = "DIR")]
+    /// Check by the rules of this pack too: a directory, or the name of one that ships,
+    /// such as cpanel (repeatable)
+    #[arg(long, value_name = "DIR|NAME")]
     pack: Vec<PathBuf>,
     /// Give rules a vendor's document, JSON, by this name (repeatable)
     #[arg(long, value_name = "NAME=FILE")]
@@ -50,6 +51,11 @@ fn setting(text: &str) -> Result<(String, String), String> {
 }
 
 impl RuleArgs {
+    /// The packs that are named.
+    pub(super) fn packs(&self) -> &[PathBuf] {
+        &self.pack
+    }
+
     /// The rules, with everything they may know.
     pub(super) fn read(&self, enabled: &[RepoId]) -> Result<RuleSet, CliError> {
         let mut rules = RuleSet::shipped().clone();

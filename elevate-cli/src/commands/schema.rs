@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use elevate_core::plan::Plan;
+use elevate_core::report::Report;
 use elevate_core::report::diff::Diff;
 use elevate_core::report::explain::Explanation;
 use elevate_core::snapshot::Snapshot;
@@ -26,6 +27,8 @@ enum Kind {
     Snapshot,
     /// A plan
     Plan,
+    /// A report: the findings of a plan without its packages
+    Report,
     /// An answer of `elevate graph` or `elevate why`
     Graph,
     /// What is different between two plans or reports
@@ -41,6 +44,7 @@ impl Schema {
         let schema = match self.kind {
             Kind::Snapshot => Snapshot::schema(),
             Kind::Plan => Plan::schema(),
+            Kind::Report => Report::schema(),
             Kind::Graph => GraphDocument::schema(),
             Kind::Diff => Diff::schema(),
             Kind::SnapshotDiff => SnapshotDiff::schema(),

@@ -3,6 +3,7 @@
 use crate::actor::{Applies, Host, NativeActor, Outcome, Run};
 use crate::facts::Fact;
 use crate::facts::parse::grubenv::Fault;
+use crate::facts::parse::shell_vars::Assignment;
 use crate::finding::{Kind, Severity};
 
 /// The actor.
@@ -93,16 +94,31 @@ fn environments(host: &Host<'_>, outcome: &mut Outcome) {
 fn syntax(host: &Host<'_>, outcome: &mut Outcome) {
     let Some(Some(grub)) = outcome.known(host.facts().boot().default_grub()) else { return };
     let is_it = |text: &str| text.trim_start().starts_with("GRUB_CMDLINE_LINUX=");
-    let Some(line) = grub.odd.iter().find(|odd| is_it(&odd.text)) else { return };
-    let summary = format!("Line {} of /etc/default/grub {}.", line.line, line.why);
+    let finding = if let Some(line) = grub.odd.iter().find(|odd| is_it(&odd.text)) {
+        let summary = format!("Line {} of /etc/default/grub {}.", line.line, line.why);
+        SYNTAX.finding(summary).seen(DEFAULT, line.line, &line.text)
+    } else if let Some(lost) = lost_argument(&grub.value) {
+        let summary = format!(
+            "Line {} of /etc/default/grub sets {} for a shell; the kernel does not get it.",
+            lost.line, lost.name
+        );
+        host.seen(SYNTAX.finding(summary), [(DEFAULT, lost.line)])
+    } else {
+        return;
+    };
     let hint = "Put all arguments between the quotes.";
-    outcome.report(
-        SYNTAX
-            .finding(summary)
-            .seen(DEFAULT, line.line, &line.text)
-            .about("file", [DEFAULT])
-            .hint(hint),
-    );
+    outcome.report(finding.about("file", [DEFAULT]).hint(hint));
+}
+
+/// What stands behind the arguments on their last line and is no setting of GRUB's: with a
+/// `=` in it, it is a variable to a shell.
+fn lost_argument(assignments: &[Assignment]) -> Option<&Assignment> {
+    assignments.windows(2).find_map(|pair| {
+        let [arguments, next] = pair else { return None };
+        let last_line = arguments.line + arguments.value.matches('\n').count();
+        let is_behind = arguments.name == "GRUB_CMDLINE_LINUX" && next.line == last_line;
+        (is_behind && !next.name.starts_with("GRUB")).then_some(next)
+    })
 }
 
 #[cfg(test)]
@@ -160,6 +176,23 @@ mod tests {
           about: file /etc/default/grub
           hint: Put all arguments between the quotes.
         "#);
+    }
+
+    #[test]
+    fn an_argument_behind_the_quotes_is_lost_even_if_a_shell_takes_it_for_a_variable() {
+        insta::assert_snapshot!(grub("GRUB_CMDLINE_LINUX=\"quiet\" crashkernel=auto\n"), @r#"
+        low boot.grub-cmdline-syntax [boot]
+          Something follows the kernel's arguments in /etc/default/grub: Line 1 of /etc/default/grub sets crashkernel for a shell; the kernel does not get it.
+          seen: /etc/default/grub:1: GRUB_CMDLINE_LINUX="quiet" crashkernel=auto
+          about: file /etc/default/grub
+          hint: Put all arguments between the quotes.
+        "#);
+        for lost in ["\"a\n b\" c=d\n", "'quiet'; rhgb=1\n"] {
+            let told = grub(&format!("GRUB_CMDLINE_LINUX={lost}"));
+            assert!(told.starts_with("low boot.grub-cmdline-syntax"), "{lost}: {told}");
+        }
+        assert_eq!(grub("GRUB_CMDLINE_LINUX=\"quiet\" GRUB_TIMEOUT=5\n"), "");
+        assert_eq!(grub("GRUB_CMDLINE_LINUX=\"a\n b\"\nother=1\n"), "");
     }
 
     /// leapp's defect: it wants the next line to begin with `GRUB` or `#`, and reads

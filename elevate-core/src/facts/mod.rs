@@ -21,6 +21,7 @@ pub mod network;
 pub mod package_manager;
 pub mod pam;
 pub mod parse;
+pub mod processes;
 pub mod provider;
 pub mod raw;
 mod read;

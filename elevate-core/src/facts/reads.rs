@@ -7,6 +7,8 @@ use super::{
     storage, tcp_wrappers, time, verification,
 };
 
+use crate::snapshot::collect::Item;
+
 /// Paths and shell patterns, and command lines after `command:`, by topic.
 pub const READS: &[(&str, &[&str])] = &[
     ("applications", applications::READS),
@@ -35,6 +37,15 @@ pub const READS: &[(&str, &[&str])] = &[
     ("time", time::READS),
     ("verification", verification::READS),
 ];
+
+/// Something a capture is asked to take besides, as `--collect` has it.
+///
+/// # Errors
+///
+/// Why it is no line of such a list.
+pub fn to_collect(line: &str) -> Result<Item, String> {
+    if line.starts_with('/') { format!("content {line}").parse() } else { line.parse() }
+}
 
 #[cfg(test)]
 mod tests {

@@ -9,10 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr};
 use cel::objects::Value;
 use cel::{Context, ExecutionError, Program};
+use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 use super::error::{PackError, Source};
 use super::functions::{self, Asking};
+use crate::actor::Stage;
 use crate::facts::Unknown;
 
 /// The longest condition, in bytes.
@@ -38,8 +40,13 @@ pub(super) enum Undecided {
 }
 
 impl Condition {
-    /// Reads a condition that stands in a file, at an offset.
-    pub(super) fn parse(text: &str, source: Source<'_>, offset: usize) -> Result<Self, PackError> {
+    /// Reads a condition of an actor of some stage, that stands in a file at an offset.
+    pub(super) fn parse(
+        text: &str,
+        stage: Stage,
+        source: Source<'_>,
+        offset: usize,
+    ) -> Result<Self, PackError> {
         if text.len() > LONGEST {
             let what = format!("is longer than {LONGEST} bytes; make it two actors");
             return Err(source.error(offset, what));
@@ -51,15 +58,10 @@ impl Condition {
             source.error(offset + 1 + inside, format!("is no condition: {what}"))
         })?;
         let references = program.references();
-        if let Some(name) =
-            references.functions().iter().find(|name| !functions::is_known(name)).copied()
-        {
-            let inside = text.find(name).unwrap_or(0);
-            let what = format!(
-                "there is no function {name}; there are {}",
-                functions::NAMES.map(|(name, _)| name).join(", ")
-            );
-            return Err(source.error(offset + 1 + inside, what));
+        for name in references.functions() {
+            if let Some(what) = misplaced(name, stage) {
+                return Err(source.error(offset + 1 + text.find(name).unwrap_or(0), what));
+            }
         }
         let mut expression = program.expression().clone();
         count_loops(&mut expression);
@@ -113,7 +115,7 @@ impl Condition {
         };
         context.add_function(COUNTED, counted).map_err(|error| failed(&error))?;
         for (name, value) in names {
-            let value = cel::to_value(value).map_err(|error| failed(&error))?;
+            let value = cel::to_value(Whole(value)).map_err(|error| failed(&error))?;
             context.add_variable_from_value(*name, value);
         }
         let value = Value::resolve(&self.program, &context);
@@ -124,6 +126,37 @@ impl Condition {
             }
             _ => failed(&error),
         })
+    }
+}
+
+/// Why an actor of this stage may not call this.
+fn misplaced(name: &str, stage: Stage) -> Option<String> {
+    if !functions::is_known(name) {
+        let names = functions::NAMES.map(|(name, _)| name).join(", ");
+        return Some(format!("there is no function {name}; there are {names}"));
+    }
+    (stage == Stage::Host && functions::needs_transaction(name)).then(|| {
+        format!("{name} is known with the transaction; give the actor stage = \"transaction\"")
+    })
+}
+
+/// JSON whose whole numbers are those of the language, which counts and compares with
+/// signed ones alone.
+pub(super) struct Whole<'a>(pub(super) &'a Json);
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Json::Number(number) => match number.as_i64() {
+                Some(whole) => to.serialize_i64(whole),
+                None => number.serialize(to),
+            },
+            Json::Array(items) => to.collect_seq(items.iter().map(Whole)),
+            Json::Object(fields) => {
+                to.collect_map(fields.iter().map(|(name, value)| (name, Whole(value))))
+            }
+            other => other.serialize(to),
+        }
     }
 }
 

@@ -3,22 +3,24 @@
 use serde_json::{Value as Json, json};
 use toml::Spanned;
 
+use super::ask::{self, Ask};
 use super::condition::{Condition, Undecided};
 use super::error::{PackError, Source};
 use super::functions::Asking;
 use super::load::offset;
-use super::manifest::{ActorTable, FindingTable, OnUnknown, Text, Word};
+use super::manifest::{ActorTable, OnUnknown, StageName};
+use super::say::{Say, with_item};
 use super::template::Template;
-use crate::actor::{Actor, Card, Host, Outcome, Stage, Upgrade};
-use crate::directive::{Change, Directive, Step, When};
+use crate::actor::{Actor, Card, Host, Outcome, Upgrade};
 use crate::facts::{Fact, Unknown};
-use crate::finding::{Finding, Remediation, Severity};
-use crate::model::{Arch, ModuleStream, UpgradePath};
+use crate::model::{Arch, UpgradePath};
 use crate::question::Dialog;
 
 /// An actor of a pack.
 #[derive(Debug, Clone)]
 pub struct Declared {
+    /// The file of the pack it stands in.
+    pub(super) file: String,
     table: ActorTable,
     tables: Json,
     when: Option<Condition>,
@@ -27,55 +29,6 @@ pub struct Declared {
     directives: Vec<(Ask, Template)>,
 }
 
-/// A finding to be made.
-#[derive(Debug, Clone)]
-struct Say {
-    table: FindingTable,
-    summary: Template,
-    hint: Option<Template>,
-    commands: Vec<Vec<Piece>>,
-    resources: Vec<(String, Piece)>,
-}
-
-/// A text, or one for each item.
-#[derive(Debug, Clone)]
-enum Piece {
-    One(Template),
-    Each(Template),
-}
-
-/// What can be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
-    Install,
-    Remove,
-    Keep,
-    Reinstall,
-    EnableModule,
-    AddKernelArgument,
-    RemoveKernelArgument,
-    EnableService,
-    DisableService,
-    Before,
-    After,
-    FirstBoot,
-}
-
-const ASKS: [(&str, Ask); 12] = [
-    ("install", Ask::Install),
-    ("remove", Ask::Remove),
-    ("keep", Ask::Keep),
-    ("reinstall", Ask::Reinstall),
-    ("enable_module", Ask::EnableModule),
-    ("add_kernel_argument", Ask::AddKernelArgument),
-    ("remove_kernel_argument", Ask::RemoveKernelArgument),
-    ("enable_service", Ask::EnableService),
-    ("disable_service", Ask::DisableService),
-    ("before", Ask::Before),
-    ("after", Ask::After),
-    ("first_boot", Ask::FirstBoot),
-];
-
 impl Declared {
     pub(super) fn new(
         table: ActorTable,
@@ -83,6 +36,7 @@ impl Declared {
         source: Source<'_>,
     ) -> Result<Self, Vec<PackError>> {
         let mut errors = Vec::new();
+        let stage = table.stage.into();
         let name = table.name.get_ref();
         let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if name.is_empty() || !name.chars().all(is_word) {
@@ -91,7 +45,7 @@ impl Declared {
         }
         let mut condition = |text: &Option<Spanned<String>>| {
             let text = text.as_ref()?;
-            let parsed = Condition::parse(text.get_ref(), source, offset(text));
+            let parsed = Condition::parse(text.get_ref(), stage, source, offset(text));
             parsed.map_err(|error| errors.push(error)).ok()
         };
         let (when, each) = (condition(&table.when), condition(&table.for_each));
@@ -102,7 +56,7 @@ impl Declared {
         let mut directives = Vec::new();
         for asked in &table.directive {
             for (what, text) in asked {
-                match directive(what, text, source) {
+                match ask::directive(what, text, stage, source) {
                     Ok(directive) => directives.push(directive),
                     Err(error) => errors.push(error),
                 }
@@ -115,27 +69,28 @@ impl Declared {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self { table, tables: tables.clone(), when, each, finding, directives })
+        let file = source.file.to_owned();
+        Ok(Self { file, table, tables: tables.clone(), when, each, finding, directives })
     }
 
     /// The items it speaks of; `None` where it is silent. Without `for_each`, there is
     /// nothing to go over.
-    fn items(&self, host: &Host<'_>, outcome: &mut Outcome) -> Option<Vec<Json>> {
-        let asking = Asking { host };
+    fn items(&self, asking: &Asking<'_>, outcome: &mut Outcome) -> Option<Vec<Json>> {
+        let host = asking.host;
         let names = |item: Option<&Json>| {
             let mut names = self.names(host);
             names.extend(item.map(|item| ("item", item.clone())));
             names
         };
         let Some(each) = &self.each else {
-            return self.holds(&asking, &names(None), outcome).then(Vec::new);
+            return self.holds(asking, &names(None), outcome).then(Vec::new);
         };
-        let all = each.items(&asking, &names(None));
+        let all = each.items(asking, &names(None));
         let all = match all {
             Ok(all) => all,
             Err(undecided) => return self.undecided(undecided, outcome).then(Vec::new),
         };
-        let of_item = |item: &Json| self.holds(&asking, &names(Some(item)), outcome);
+        let of_item = |item: &Json| self.holds(asking, &names(Some(item)), outcome);
         let mut of_item = of_item;
         let items: Vec<Json> = all.into_iter().filter(|item| of_item(item)).collect();
         (!items.is_empty()).then_some(items)
@@ -183,6 +138,27 @@ impl Declared {
         ]
     }
 
+    fn asked(&self, asking: &Asking<'_>, outcome: &mut Outcome) {
+        let Some(items) = self.items(asking, outcome) else { return };
+        if let Some(question) = &self.table.question {
+            let scope = self.table.name.get_ref();
+            let answer = asking.host.answers().get(scope, &question.key);
+            let dialog = Dialog {
+                name: format!("{scope}.{}", question.key),
+                label: question.label.clone(),
+                consequences: question.consequences.clone(),
+                proposed: None,
+                answer: None,
+                key: None,
+            };
+            if outcome.answered(answer, dialog) != Some(true) {
+                return;
+            }
+        }
+        let spoken = self.speak(asking.host, &items, outcome);
+        spoken.unwrap_or_else(|why| self.failed(why, outcome));
+    }
+
     fn speak(&self, host: &Host<'_>, items: &[Json], outcome: &mut Outcome) -> Result<(), String> {
         let names = self.names(host).into_iter().map(|(name, value)| (name.to_owned(), value));
         let mut with: serde_json::Map<String, Json> = names.collect();
@@ -202,134 +178,6 @@ impl Declared {
     }
 }
 
-fn with_item(with: &Json, item: &Json) -> Json {
-    let mut with = with.clone();
-    if let (Json::Object(names), false) = (&mut with, item.is_null()) {
-        names.insert("item".to_owned(), item.clone());
-    }
-    with
-}
-
-fn directive(
-    what: &str,
-    text: &Spanned<String>,
-    source: Source<'_>,
-) -> Result<(Ask, Template), PackError> {
-    let known = ASKS.iter().find(|(name, _)| *name == what);
-    let (_, ask) = known.ok_or_else(|| {
-        let names = ASKS.map(|(name, _)| name).join(", ");
-        source.error(offset(text), format!("{what:?} can not be asked; there are {names}"))
-    })?;
-    Ok((*ask, Template::parse(text.get_ref(), source, offset(text))?))
-}
-
-impl Ask {
-    fn directive(self, text: &str, why: &str) -> Result<Directive, String> {
-        let package = || text.parse().map_err(|error| format!("{text:?}: {error}"));
-        let text = || text.to_owned();
-        let step = |when| {
-            let step = Step::new(when, why, Change::other(text()));
-            Ok(Directive::Do { step })
-        };
-        Ok(match self {
-            Ask::Install => Directive::Install { package: package()? },
-            Ask::Remove => Directive::Remove { package: package()? },
-            Ask::Keep => Directive::Keep { package: package()? },
-            Ask::Reinstall => Directive::Reinstall { package: package()? },
-            Ask::EnableModule => {
-                let name = text();
-                let parts = name.split_once(':').ok_or(format!("{name:?} is no NAME:STREAM"))?;
-                let (name, stream) = (parts.0.to_owned(), parts.1.to_owned());
-                Directive::EnableModule { module: ModuleStream { name, stream } }
-            }
-            Ask::AddKernelArgument => Directive::AddKernelArgument { argument: text() },
-            Ask::RemoveKernelArgument => Directive::RemoveKernelArgument { argument: text() },
-            Ask::EnableService => Directive::EnableService { unit: text() },
-            Ask::DisableService => Directive::DisableService { unit: text() },
-            Ask::Before => return step(When::Before),
-            Ask::After => return step(When::After),
-            Ask::FirstBoot => return step(When::FirstBoot),
-        })
-    }
-}
-
-impl Piece {
-    fn new(word: &Word, source: Source<'_>) -> Result<Self, PackError> {
-        let template = |text: &str| Template::parse(text, source, offset(word));
-        Ok(match word.get_ref() {
-            Text::One(text) => Piece::One(template(text)?),
-            Text::Each { each } => Piece::Each(template(each)?),
-        })
-    }
-
-    fn words(&self, with: &Json, items: &[Json]) -> Result<Vec<String>, String> {
-        match self {
-            Piece::One(text) => Ok(vec![text.fill(with)?]),
-            Piece::Each(text) => {
-                items.iter().map(|item| text.fill(&with_item(with, item))).collect()
-            }
-        }
-    }
-}
-
-impl Say {
-    fn new(table: FindingTable, source: Source<'_>) -> Result<Self, PackError> {
-        let template =
-            |text: &Spanned<String>| Template::parse(text.get_ref(), source, offset(text));
-        let is_word =
-            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
-        let id = table.id.get_ref();
-        if !id.contains('.') || !id.chars().all(is_word) {
-            return Err(source.error(offset(&table.id), "an id is `topic.what`, in lower case"));
-        }
-        let words = |words: &Vec<Word>| words.iter().map(|word| Piece::new(word, source)).collect();
-        let resources = table.resources.iter().flatten();
-        Ok(Self {
-            summary: template(&table.summary)?,
-            hint: table.hint.as_ref().map(template).transpose()?,
-            commands: table.commands.iter().map(words).collect::<Result<_, _>>()?,
-            resources: resources
-                .map(|(scheme, word)| Ok((scheme.clone(), Piece::new(word, source)?)))
-                .collect::<Result<_, _>>()?,
-            table,
-        })
-    }
-
-    fn finding(&self, actor: &str, with: &Json, items: &[Json]) -> Result<Finding, String> {
-        let FindingTable { id, severity, inhibitor, groups, key, title, links, .. } = &self.table;
-        let mut finding = Finding {
-            id: id.get_ref().clone().into(),
-            actor: actor.to_owned().into(),
-            severity: *severity,
-            inhibitor: *inhibitor,
-            groups: groups.iter().map(|group| group.clone().into()).collect(),
-            key: key.clone().map(Into::into),
-            title: title.clone().into(),
-            summary: self.summary.fill(with)?,
-            evidence: Vec::new(),
-            resources: Vec::new(),
-            remediation: Vec::new(),
-            links: links.iter().map(|link| link.clone().into()).collect(),
-            waived: None,
-            leapp: None,
-        };
-        for (scheme, piece) in &self.resources {
-            finding = finding.about_owned(scheme, piece.words(with, items)?);
-        }
-        if let Some(hint) = &self.hint {
-            finding = finding.hint(hint.fill(with)?);
-        }
-        for command in &self.commands {
-            let mut words = Vec::new();
-            for piece in command {
-                words.extend(piece.words(with, items)?);
-            }
-            finding.remediation.push(Remediation::Command(words));
-        }
-        Ok(finding)
-    }
-}
-
 impl Actor for Declared {
     fn card(&self) -> Card<'_> {
         let ActorTable { name, version, summary, about, covers, after, .. } = &self.table;
@@ -337,7 +185,7 @@ impl Actor for Declared {
         Card {
             name: name.get_ref(),
             version: *version,
-            stage: Stage::Host,
+            stage: self.table.stage.into(),
             summary,
             about,
             covers: covers.iter().map(String::as_str).collect(),
@@ -355,34 +203,17 @@ impl Actor for Declared {
     }
 
     fn on_host(&self, host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
-        let Some(items) = self.items(host, outcome) else { return Ok(()) };
-        if let Some(question) = &self.table.question {
-            let scope = self.table.name.get_ref();
-            let answer = host.answers().get(scope, &question.key);
-            let dialog = Dialog {
-                name: format!("{scope}.{}", question.key),
-                label: question.label.clone(),
-                consequences: question.consequences.clone(),
-                proposed: None,
-                answer: None,
-                key: None,
-            };
-            if outcome.answered(answer, dialog) != Some(true) {
-                return Ok(());
-            }
+        if self.table.stage == StageName::Host {
+            self.asked(&Asking { host, transaction: None }, outcome);
         }
-        self.speak(host, &items, outcome).unwrap_or_else(|why| self.failed(why, outcome));
         Ok(())
     }
 
-    fn on_upgrade(&self, _: &Upgrade<'_>, _: &mut Outcome) -> Fact<()> {
+    fn on_upgrade(&self, upgrade: &Upgrade<'_>, outcome: &mut Outcome) -> Fact<()> {
+        if self.table.stage == StageName::Transaction {
+            let transaction = Some(upgrade.transaction);
+            self.asked(&Asking { host: &upgrade.host, transaction }, outcome);
+        }
         Ok(())
     }
-}
-
-/// How a finding stands in the expectations of a test.
-pub(super) fn in_short(finding: &Finding) -> String {
-    let inhibitor = if finding.inhibitor { " inhibitor" } else { "" };
-    let severity: Severity = finding.severity;
-    format!("{}{inhibitor} {}", severity.as_str(), finding.id)
 }

@@ -4,25 +4,30 @@ use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cel::common::traits::Indexer;
-use cel::common::types::{CelString, Type};
+use cel::common::types::{CelInt, CelString, Type};
 use cel::common::value::{CowVal, Val};
 use cel::context::Context;
 use cel::objects::Value;
 use cel::{ExecutionError, FunctionContext};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
+use super::answers::{Failure, answer};
+use super::condition::Whole;
 use crate::actor::Host;
-use crate::facts::{Fact, Unknown, raw};
-use crate::model::{Evr, InstalledPackage, Repository};
+use crate::facts::Unknown;
+use crate::transaction::Transaction;
 
-/// The functions, each with what it gives.
-pub const NAMES: [(&str, &str); 20] = [
+/// The functions, each with what it gives and what that is read from. Where the evidence
+/// was not captured, the answer is unknown.
+pub const NAMES: [(&str, &str); 36] = [
+    // Packages and repositories.
     ("installed", "installed(name): whether a package of this name is installed, whoever made it"),
     ("signed", "signed(name): whether the distribution's package of this name is installed"),
     (
         "packages",
         "packages(pattern): installed packages by name, with name, epoch, version, \
-      release, evr, arch, nevra, vendor, repository and signed",
+         release, evr, arch, nevra, vendor, repository, signed and key (the id its signature \
+         names, in small letters; none where it is unsigned, empty where nobody knows)",
     ),
     (
         "compare",
@@ -30,8 +35,10 @@ pub const NAMES: [(&str, &str); 20] = [
     ),
     (
         "repositories",
-        "repositories(): configured repositories, with id, name, file, enabled and url",
+        "repositories(): configured repositories, with id, name, file, enabled and url; of \
+         /etc/yum.repos.d",
     ),
+    // Files.
     ("exists", "exists(path): whether something is there"),
     ("isFile", "isFile(path): whether a file is there"),
     ("isDirectory", "isDirectory(path): whether a directory is there"),
@@ -42,12 +49,85 @@ pub const NAMES: [(&str, &str); 20] = [
     ("ini", "ini(path, section, key): a value of a file with sections; empty where there is none"),
     ("variable", "variable(path, name): a shell variable a file sets; empty where it does not"),
     ("output", "output(command): what a command printed"),
-    ("room", "room(path): bytes free for users where a path is"),
-    ("module", "module(name): whether a kernel module is loaded"),
-    ("kernelArgument", "kernelArgument(name): the values of an argument of the running kernel"),
-    ("enabled", "enabled(unit): whether a unit is enabled"),
-    ("vendor", "vendor(name): a document of the vendor's collector"),
+    // File systems.
+    ("room", "room(path): bytes free for users where a path is; of the capture, or df"),
+    (
+        "mount",
+        "mount(path): what holds a path: path, device, type, options; of /proc/self/mountinfo, \
+         /proc/mounts or mount",
+    ),
+    ("mounts", "mounts(): all that is mounted, as mount(path), in order"),
+    (
+        "fstab",
+        "fstab(): the entries of /etc/fstab, with line, device, path, type and options; none \
+         where there is no such file",
+    ),
+    // The machine.
+    ("module", "module(name): whether a kernel module is loaded; of /proc/modules or lsmod"),
+    (
+        "kernelArgument",
+        "kernelArgument(name): the values of an argument of the running kernel; of /proc/cmdline",
+    ),
+    ("kernel", "kernel(): the release of the running kernel, as uname -r prints it"),
+    (
+        "bootEntry",
+        "bootEntry(): what boots next: title, and kernel, its release; empty where there is no \
+         entry; of grub.cfg with its environment, /boot/loader/entries, or zipl.conf",
+    ),
+    ("memory", "memory(): total and available, in bytes; of /proc/meminfo"),
+    (
+        "interfaces",
+        "interfaces(): network interfaces with hardware behind them, with name, mac and driver, \
+         empty where unknown; of /sys/class/net",
+    ),
+    (
+        "container",
+        "container(): the kind of container the host is: docker, podman, lxc, openvz ...; empty \
+         where it is none; of /run/systemd/container, /.dockerenv, /run/.containerenv, /proc/vz",
+    ),
+    // What it does, and for whom.
+    ("enabled", "enabled(unit): whether a unit is enabled; of what systemd reads"),
+    (
+        "sshd",
+        "sshd(keyword): what sshd_config sets for everybody; empty where it does not; of \
+         /etc/ssh/sshd_config with what it includes",
+    ),
+    (
+        "selinux",
+        "selinux(): the mode of the running kernel: enforcing, permissive or disabled; of \
+         /sys/fs/selinux/enforce, getenforce or sestatus",
+    ),
+    ("user", "user(name): whether there is a local account of this name; of /etc/passwd (*)"),
+    ("group", "group(name): whether there is a local group of this name; of /etc/group (*)"),
+    (
+        "listens",
+        "listens(port): whether something listens on a TCP port, a number; of /proc/net/tcp and \
+         tcp6, ss or netstat (*)",
+    ),
+    ("runs", "runs(name): whether a process of this name runs; of ps or /proc/*/comm (*)"),
+    // The vendor's.
+    ("vendor", "vendor(name): a document of the vendor's collector (--vendor-facts)"),
+    // The transaction.
+    (
+        "fates",
+        "fates(pattern): what becomes of installed packages by name, with name, nevra, fate (as \
+         plans have it: upgraded, removed, replaced ...), successors and to, the packages that \
+         come instead where target repositories were read; of the transaction (**)",
+    ),
+    (
+        "arrives",
+        "arrives(name): whether a package of this name arrives that is not installed; of the \
+         transaction (**)",
+    ),
 ];
+
+/// What the stars beside functions mean.
+pub const STARS: &str = "\
+(*)  captured only where a pack or a list of --collect asks for it
+(**) asked only by actors with stage = \"transaction\"";
+
+/// Functions that need a transaction.
+const OF_TRANSACTION: [&str; 2] = ["fates", "arrives"];
 
 /// Functions of the language itself, and of its operators.
 const OF_CEL: [&str; 24] = [
@@ -89,10 +169,17 @@ pub(super) fn is_known(name: &str) -> bool {
         || NAMES.iter().any(|(known, _)| *known == name)
 }
 
+/// Whether only actors that look at a transaction may call this.
+pub(super) fn needs_transaction(name: &str) -> bool {
+    OF_TRANSACTION.contains(&name)
+}
+
 /// What a condition is asked about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub(super) host: &'a Host<'a>,
+    /// Where it is known.
+    pub(super) transaction: Option<&'a Transaction>,
 }
 
 /// Makes the functions known to a condition. Evidence that was missing is noted.
@@ -101,7 +188,7 @@ pub(super) fn add<'a>(
     asking: &Asking<'a>,
     missing: &Arc<Mutex<Vec<Unknown>>>,
 ) -> Result<(), cel::DeclarationError> {
-    let door = Door { host: asking.host, missing: Arc::clone(missing) };
+    let door = Door { asking: *asking, missing: Arc::clone(missing) };
     context.add_variable_as_val(DOOR, Box::new(door));
     for (name, _) in NAMES {
         context.add_function(name, call(name))?;
@@ -122,7 +209,9 @@ fn call(name: &'static str) -> Function {
     Box::new(move |call: &mut FunctionContext<'_, '_>| {
         let text = |value: &CowVal<'_, '_>| {
             let text = value.downcast_ref::<CelString>().map(|text| text.inner().to_owned());
-            text.ok_or_else(|| ExecutionError::function_error(name, "takes texts only"))
+            let number = || value.downcast_ref::<CelInt>().map(|number| number.inner().to_string());
+            let text = text.or_else(number);
+            text.ok_or_else(|| ExecutionError::function_error(name, "takes texts and numbers only"))
         };
         let arguments = call.args.iter().map(text).collect::<Result<Vec<_>, _>>()?;
         let question = CelString::from(json!([name, arguments]).to_string());
@@ -138,7 +227,7 @@ static TYPE: Type = Type::new_unspecified_type("elevate.host");
 /// The host, as a value of the language: to index it is to ask it.
 #[derive(Debug, Clone)]
 struct Door<'a> {
-    host: &'a Host<'a>,
+    asking: Asking<'a>,
     missing: Arc<Mutex<Vec<Unknown>>>,
 }
 
@@ -178,15 +267,15 @@ impl Indexer for Door<'_> {
         let text = question.downcast_ref::<CelString>().map(CelString::inner).unwrap_or_default();
         let (name, arguments): (String, Vec<String>) = serde_json::from_str(text)
             .map_err(|error| ExecutionError::function_error(DOOR, error))?;
-        let answer = answer(self.host, &name, &arguments).map_err(|failure| match failure {
+        let answer = answer(&self.asking, &name, &arguments).map_err(|failure| match failure {
             Failure::Unknown(unknown) => {
                 self.missing.lock().unwrap_or_else(PoisonError::into_inner).push(unknown);
                 ExecutionError::function_error(&name, UNKNOWN)
             }
             Failure::Wrong(what) => ExecutionError::function_error(&name, what),
         })?;
-        let value: Value =
-            cel::to_value(&answer).map_err(|error| ExecutionError::function_error(&name, error))?;
+        let value: Value = cel::to_value(Whole(&answer))
+            .map_err(|error| ExecutionError::function_error(&name, error))?;
         Ok(CowVal::Owned(Box::<dyn Val>::try_from(value)?))
     }
 
@@ -196,119 +285,4 @@ impl Indexer for Door<'_> {
     {
         self.get(question).map(CowVal::into_owned)
     }
-}
-
-/// Why a function gave nothing.
-enum Failure {
-    Unknown(Unknown),
-    Wrong(String),
-}
-
-impl From<Unknown> for Failure {
-    fn from(unknown: Unknown) -> Self {
-        Failure::Unknown(unknown)
-    }
-}
-
-fn answer(host: &Host<'_>, name: &str, arguments: &[String]) -> Result<Json, Failure> {
-    let texts: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let facts = host.facts();
-    let raw = facts.raw();
-    let or_empty = |text: Option<String>| Json::from(text.unwrap_or_default());
-    Ok(match (name, &texts[..]) {
-        ("installed", [name]) => (!host.all_named(name).is_empty()).into(),
-        ("signed", [name]) => host.has(name).into(),
-        ("packages", [pattern]) => packages(host, pattern),
-        ("compare", [a, b]) => compare(a, b)?,
-        ("repositories", []) => repositories(host)?,
-        ("exists", [path]) => raw.exists(path)?.into(),
-        ("isFile", [path]) => raw.is_file(path)?.into(),
-        ("isDirectory", [path]) => raw.is_directory(path)?.into(),
-        ("paths", [pattern]) => raw.paths(pattern).all()?.into(),
-        ("link", [path]) => or_empty(raw.link(path)?),
-        ("text", [path]) => or_empty(raw.text(path)?),
-        ("lines", [path]) => {
-            let text = raw.text(path)?.unwrap_or_default();
-            let line = |(number, text): (usize, &str)| json!({ "number": number, "text": text });
-            (1..).zip(text.lines()).map(line).collect()
-        }
-        ("ini", [path, section, key]) => {
-            let ini = raw.ini(path)?;
-            let entry = ini.as_ref().and_then(|ini| ini.get(section, key));
-            or_empty(entry.map(|entry| entry.value.clone()))
-        }
-        ("variable", [path, name]) => or_empty(raw.variable(path, name)?),
-        ("output", [command]) => raw.output(command)?.into(),
-        ("room", [path]) => facts.storage().room_at(path)?.available.into(),
-        ("module", [name]) => facts.kernel().module(name)?.is_some().into(),
-        ("kernelArgument", [name]) => {
-            let line = facts.kernel().command_line()?;
-            line.values(name).map(Json::from).collect()
-        }
-        ("enabled", [unit]) => facts.services().is_enabled(unit)?.into(),
-        ("vendor", [name]) => vendor(host, name)?,
-        _ => {
-            let known = NAMES.iter().find(|(known, _)| *known == name);
-            let how = known.map_or("there is no such function", |(_, how)| how);
-            return Err(Failure::Wrong(format!("is called with other arguments; {how}")));
-        }
-    })
-}
-
-/// Names that match a shell pattern of `*` and `?`.
-fn packages(host: &Host<'_>, pattern: &str) -> Json {
-    let names = host.names().filter(|name| raw::matches(pattern, name));
-    let all = names.flat_map(|name| host.all_named(name).iter().map(move |one| (name, *one)));
-    all.map(|(name, package)| of_package(package, host.has(name))).collect()
-}
-
-fn of_package(package: &InstalledPackage, is_signed: bool) -> Json {
-    json!({
-        "name": package.name.as_str(),
-        "epoch": package.evr.epoch,
-        "version": package.evr.version,
-        "release": package.evr.release,
-        "evr": package.evr.to_string(),
-        "arch": package.arch.as_ref().map_or("", |arch| arch.as_str()),
-        "nevra": package.nevra(),
-        "vendor": package.vendor.as_deref().unwrap_or_default(),
-        "repository": package.from_repo.as_deref().unwrap_or_default(),
-        "signed": is_signed,
-    })
-}
-
-fn compare(a: &str, b: &str) -> Result<Json, Failure> {
-    let version = |text: &str| {
-        text.parse::<Evr>().map_err(|_| Failure::Wrong(format!("{text:?} is no version")))
-    };
-    Ok(match version(a)?.cmp(&version(b)?) {
-        std::cmp::Ordering::Less => -1,
-        std::cmp::Ordering::Equal => 0,
-        std::cmp::Ordering::Greater => 1,
-    }
-    .into())
-}
-
-fn repositories(host: &Host<'_>) -> Result<Json, Failure> {
-    let repositories = &host.facts().repositories;
-    if !repositories.known {
-        return Err(Unknown::not_captured("/etc/yum.repos.d").into());
-    }
-    let of = |path: &str, repository: &Repository| {
-        let url = [&repository.baseurl, &repository.mirrorlist, &repository.metalink];
-        json!({
-            "id": repository.id.as_str(),
-            "name": repository.title(),
-            "file": path,
-            "enabled": repository.is_enabled(),
-            "url": url.into_iter().flatten().next().cloned().unwrap_or_default(),
-        })
-    };
-    let files = repositories.files.iter();
-    let all = files.flat_map(|file| file.repositories.iter().map(|one| of(&file.path, one)));
-    Ok(all.collect())
-}
-
-fn vendor(host: &Host<'_>, name: &str) -> Fact<Json> {
-    host.document(name).cloned().ok_or_else(|| Unknown::not_captured(format!("vendor:{name}")))
 }

@@ -11,6 +11,7 @@ use super::error::{PackError, Source};
 use super::manifest::{FORMAT, Manifest, ManifestFile, RulesFile};
 use super::trial::Trial;
 use crate::actor::{Actor as _, Actors, ActorsError};
+use crate::facts::reads;
 
 /// The largest file of a pack, in bytes.
 pub const LARGEST: usize = 1 << 20;
@@ -48,6 +49,15 @@ impl Pack {
                 manifest.requires
             );
             return Err(vec![source.error(0, what)]);
+        }
+        let wrong = manifest.collect.iter().filter_map(|line| {
+            let why = reads::to_collect(line).err()?;
+            let at = text.find(line.as_str()).unwrap_or(0);
+            Some(source.error(at, format!("`collect`: {why}")))
+        });
+        let wrong: Vec<PackError> = wrong.collect();
+        if !wrong.is_empty() {
+            return Err(wrong);
         }
         let mut pack = Self { manifest, actors: Vec::new(), trials: Vec::new() };
         let mut errors = Vec::new();

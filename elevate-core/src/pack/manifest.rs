@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::actor::Lists;
+use crate::actor::{Lists, Stage};
 use crate::finding::Severity;
+use crate::model::PackageName;
 
 /// The newest format of packs that is read.
 ///
@@ -32,6 +33,10 @@ pub struct Manifest {
     pub requires: u32,
     /// What it is for.
     pub description: String,
+    /// What its actors need a capture to take besides all else, as `--collect` has it:
+    /// `entry /usr/local/panel`, or a path for a file.
+    #[serde(default)]
+    pub collect: Vec<String>,
 }
 
 /// A file of rules.
@@ -62,6 +67,9 @@ pub(super) struct ActorTable {
     pub(super) after: Vec<String>,
     #[serde(default)]
     pub(super) applies: AppliesTable,
+    /// When it is asked.
+    #[serde(default)]
+    pub(super) stage: StageName,
     /// A condition; without one the actor always speaks, or for each item.
     pub(super) when: Option<Spanned<String>>,
     /// A list; the actor speaks of those items for which the condition holds.
@@ -98,6 +106,26 @@ impl AppliesTable {
     pub(super) fn lists(&self) -> Lists<'_, String> {
         let Self { from, to, sources, targets, archs } = self;
         Lists { from, to, sources, targets, archs }
+    }
+}
+
+/// When an actor is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum StageName {
+    /// Before the transaction is known.
+    #[default]
+    Host,
+    /// When it is: conditions may ask for it, and nothing can be asked of it any more.
+    Transaction,
+}
+
+impl From<StageName> for Stage {
+    fn from(name: StageName) -> Self {
+        match name {
+            StageName::Host => Stage::Host,
+            StageName::Transaction => Stage::Transaction,
+        }
     }
 }
 
@@ -174,6 +202,16 @@ pub(super) struct TestTable {
     /// Documents of the vendor, by name.
     #[serde(default)]
     pub(super) vendor: BTreeMap<String, toml::Value>,
+    /// What becomes of installed packages, by name: a word of plans, with successors
+    /// behind it where it has some (`replaced nginx-core`). All others are upgraded.
+    #[serde(default)]
+    pub(super) fates: BTreeMap<PackageName, Spanned<String>>,
+    /// Packages that arrive.
+    #[serde(default)]
+    pub(super) arrives: Vec<PackageName>,
+    /// Versions of actors, `NAME=VERSION`.
+    #[serde(default)]
+    pub(super) pins: Vec<String>,
     /// `severity [inhibitor] id` of all findings, in order.
     pub(super) expect: Vec<String>,
     /// Directives, `install nginx`.

@@ -1,3 +1,7 @@
+mod answers;
+mod transaction;
+mod versions;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -225,7 +229,7 @@ fn errors_point_at_the_place_and_say_what_to_write() {
     let told: String = faults.iter().map(|rules| wrong(rules)).collect();
     insta::assert_snapshot!(told, @r#"
     rules.toml:5:25: is no condition: Syntax error: missing ')' at '<EOF>'
-    rules.toml:5:30: there is no function present; there are installed, signed, packages, compare, repositories, exists, isFile, isDirectory, paths, link, text, lines, ini, variable, output, room, module, kernelArgument, enabled, vendor
+    rules.toml:5:30: there is no function present; there are installed, signed, packages, compare, repositories, exists, isFile, isDirectory, paths, link, text, lines, ini, variable, output, room, mount, mounts, fstab, module, kernelArgument, kernel, bootEntry, memory, interfaces, container, enabled, sshd, selinux, user, group, listens, runs, vendor, fates, arrives
     rules.toml:10:15: is no text with places to fill in: syntax error: unexpected end of input, expected end of variable block (in text:1)
     rules.toml:7:6: an id is `topic.what`, in lower case
     rules.toml:8:12: unknown variant `mild`, expected one of `high`, `medium`, `low`, `info`
@@ -234,7 +238,7 @@ fn errors_point_at_the_place_and_say_what_to_write() {
     rules.toml:13:10: "delete" can not be asked; there are install, remove, keep, reinstall, enable_module, add_kernel_argument, remove_kernel_argument, enable_service, disable_service, before, after, first_boot
     rules.toml:12:8: there are two actors x of one version
     rules.toml:3:8: the host: line 1: "what" is no section; see the list of them
-    rules.toml:2:1: unknown field `nam`, expected one of `name`, `version`, `summary`, `about`, `covers`, `after`, `applies`, `when`, `for_each`, `on_unknown`, `question`, `finding`, `directive`
+    rules.toml:2:1: unknown field `nam`, expected one of `name`, `version`, `summary`, `about`, `covers`, `after`, `applies`, `stage`, `when`, `for_each`, `on_unknown`, `question`, `finding`, `directive`
     "#);
 }
 
@@ -249,6 +253,34 @@ fn a_pack_without_a_manifest_or_of_a_newer_format_is_refused() {
     let newer = MANIFEST.replace("requires = 1", "requires = 2");
     assert!(error(Some(&newer)).contains("is written in format 2; this Elevate reads up to 1"));
     assert!(error(Some("[pack]\nname = 1")).starts_with("pack.toml:2:8: "));
+}
+
+#[test]
+fn a_test_asks_the_actors_of_its_file_and_alone_in_a_file_all() {
+    let other = actor("true").replace("\"x\"", "\"y\"").replace("t.x", "t.y");
+    let run = |second: &str, third: &str| {
+        let files =
+            [("pack.toml", MANIFEST), ("a.toml", &other), ("b.toml", second), ("c.toml", third)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let pack = Pack::read(&files.into()).unwrap();
+        pack.trials.iter().filter_map(|trial| trial.run(&pack).unwrap()).collect::<Vec<_>>()
+    };
+    let of_file = format!("{}{}", actor("true"), trial("", "['low t.x']"));
+    assert_eq!(run(&of_file, &trial("", "['low t.x', 'low t.y']")), []);
+    assert_eq!(run(&of_file, &trial("", "['low t.x']")).len(), 1);
+}
+
+#[test]
+fn a_pack_says_what_a_capture_takes_for_it() {
+    let manifest = |collect: &str| {
+        let text = format!("{MANIFEST}collect = {collect}\n");
+        Pack::read(&BTreeMap::from([("pack.toml".to_owned(), text)]))
+    };
+    let pack = manifest("[\"/etc/panel/*\", \"entry /usr/local/panel\"]").unwrap();
+    assert_eq!(pack.manifest.collect, ["/etc/panel/*", "entry /usr/local/panel"]);
+    let told = manifest("[\"/etc/panel\", \"take /x\"]").unwrap_err()[0].to_string();
+    assert!(told.starts_with("pack.toml:6:27: `collect`: starts with \"take\"; "), "{told}");
+    assert!(told.contains("write a path, or one of content,"), "{told}");
 }
 
 /// A rule that fails on a host does not fail the run.
@@ -278,4 +310,23 @@ fn a_condition_that_is_too_deep_is_refused() {
     let deep = format!("{}true{}", "(".repeat(1500), ")".repeat(1500));
     let told = wrong(&actor(&deep));
     assert!(told.contains("is no condition"), "{told}");
+}
+
+proptest::proptest! {
+    /// Damaged rules are refused with a place, or asked; neither panics.
+    #[test]
+    fn damaged_rules_are_refused_or_asked(
+        at in 0..PHP.len(),
+        taken in 0_usize..40,
+        put in "[\\[\\]{}()\"'|%.,=a-z0-9 \n\\\\-]{0,12}",
+    ) {
+        let end = (at + taken).min(PHP.len());
+        let (before, after) = (PHP.get(..at).unwrap_or(PHP), PHP.get(end..).unwrap_or_default());
+        match read(&format!("{before}{put}{after}")) {
+            Ok(pack) => pack.trials.iter().for_each(|trial| drop(trial.run(&pack))),
+            Err(errors) => {
+                assert!(errors.iter().all(|e| e.place.line > 0 && !e.what.is_empty()), "{errors:?}");
+            }
+        }
+    }
 }

@@ -21,15 +21,7 @@ pub(super) fn assemble(
     disk: Vec<FileSystem>,
 ) -> Plan {
     let Decided { snapshot, options, rules, results, decisions, missing, .. } = decided;
-    let stopped = !decisions.stops.is_empty();
-    let verdict = if stopped || decisions.findings.iter().any(|f| f.inhibitor) {
-        Verdict::Inhibited
-    } else if missing.is_empty() {
-        Verdict::Ready
-    } else {
-        Verdict::Incomplete
-    };
-    Plan {
+    let mut plan = Plan {
         format: format::Kind::Plan,
         version: format::VERSION,
         provenance: provenance(options, rules, &results, inputs),
@@ -37,7 +29,7 @@ pub(super) fn assemble(
         taken: snapshot.captured.as_ref().and_then(|captured| captured.taken),
         arch: snapshot.identity.arch.clone(),
         path: options.path.clone(),
-        verdict,
+        verdict: Verdict::Incomplete,
         missing,
         counts: Plan::count(&transaction),
         packages: transaction.operations,
@@ -57,7 +49,9 @@ pub(super) fn assemble(
         findings: decisions.findings,
         unread: unread(&snapshot),
         directives: directives(&results),
-    }
+    };
+    plan.verdict = plan.judged();
+    plan
 }
 
 /// Every file that goes into a plan, and the host.

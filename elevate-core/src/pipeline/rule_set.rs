@@ -8,7 +8,7 @@ use crate::actors;
 use crate::directive::Directive;
 use crate::facts::Facts;
 use crate::model::PackageName;
-use crate::pack::{Manifest, Pack};
+use crate::pack::{Manifest, Pack, SHIPPED};
 use crate::request::{Options, Policy, Wishes, signed};
 use crate::upgrade_data::UpgradeData;
 
@@ -28,6 +28,7 @@ impl RuleSet {
     pub fn shipped() -> &'static Self {
         static SHIPPED: LazyLock<RuleSet> = LazyLock::new(|| {
             let mut rules = RuleSet::default();
+            // That they can be read, a test holds.
             for pack in shipped_packs() {
                 let _ = rules.add(&pack);
             }
@@ -40,6 +41,11 @@ impl RuleSet {
         &SHIPPED
     }
 
+    /// Whether the actors of a pack of this name and version are among them.
+    pub fn has(&self, pack: &Pack) -> bool {
+        self.packs.contains(&id(pack))
+    }
+
     /// Adds the actors of a pack.
     ///
     /// # Errors
@@ -48,8 +54,7 @@ impl RuleSet {
     /// other then.
     pub fn add(&mut self, pack: &Pack) -> Result<(), ActorsError> {
         pack.register(&mut self.actors)?;
-        let Manifest { name, version, .. } = &pack.manifest;
-        self.packs.insert(format!("{name}@{version}"));
+        self.packs.insert(id(pack));
         Ok(())
     }
 
@@ -79,16 +84,15 @@ impl RuleSet {
     }
 }
 
-/// The packs that ship with the library. That they can be read, a test holds.
+fn id(pack: &Pack) -> String {
+    let Manifest { name, version, .. } = &pack.manifest;
+    format!("{name}@{version}")
+}
+
+/// The packs that ship and are for every host.
 fn shipped_packs() -> Vec<Pack> {
-    const NOTES: [(&str, &str); 2] = [
-        ("pack.toml", include_str!("../../../packs/el7-package-notes/pack.toml")),
-        ("notes.toml", include_str!("../../../packs/el7-package-notes/notes.toml")),
-    ];
-    let files = |files: &[(&str, &str)]| -> BTreeMap<String, String> {
-        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
-    };
-    Pack::read(&files(&NOTES)).into_iter().collect()
+    let by_default = SHIPPED.iter().filter(|shipped| shipped.by_default);
+    by_default.filter_map(|shipped| shipped.read().ok()).collect()
 }
 
 /// What actors ask of the request, by actor.
@@ -121,11 +125,14 @@ mod tests {
         assert_eq!(packs.len(), 1);
         let declared: usize = packs.iter().map(|pack| pack.actors.len()).sum();
         assert_eq!(RuleSet::shipped().actors.all().count(), actors::ALL.len() + declared);
-        for pack in packs {
-            assert!(!pack.trials.is_empty());
-            for trial in &pack.trials {
-                assert_eq!(trial.run(&pack).unwrap(), None, "{}", pack.manifest.name);
-            }
+    }
+
+    #[test]
+    fn every_pack_that_ships_goes_with_all_the_others() {
+        let mut rules = RuleSet::shipped().clone();
+        for shipped in SHIPPED.iter().filter(|shipped| !shipped.by_default) {
+            rules.add(&shipped.read().unwrap()).unwrap();
         }
+        assert_eq!(rules.actors.lint(), Vec::<String>::new());
     }
 }

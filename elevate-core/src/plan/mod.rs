@@ -4,6 +4,8 @@
 mod budget;
 pub mod checks;
 pub mod format;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::collections::BTreeMap;
 
@@ -305,6 +307,18 @@ impl Plan {
             Asked::Sync => "everything follows the repositories".to_owned(),
             Asked::Call { call, spec } => format!("{} {spec} is asked for", call.as_str()),
         })
+    }
+
+    /// What findings and missing facts come to.
+    pub fn judged(&self) -> Verdict {
+        let is_stopped = self.leapp.crash.is_some() || !self.leapp.errors.is_empty();
+        if is_stopped || self.inhibitors().next().is_some() {
+            Verdict::Inhibited
+        } else if self.missing.is_empty() {
+            Verdict::Ready
+        } else {
+            Verdict::Incomplete
+        }
     }
 
     /// Findings that forbid the upgrade.

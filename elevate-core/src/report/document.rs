@@ -115,7 +115,7 @@ impl Report {
     /// # Errors
     ///
     /// What is no report, what a newer Elevate wrote, and a wrong field by its path.
-    pub fn from_json(json: &[u8]) -> Result<Self, ReportFormatError> {
+    pub fn read(json: &[u8]) -> Result<Self, ReportFormatError> {
         #[derive(Deserialize)]
         struct Probe {
             version: u64,

@@ -11,6 +11,7 @@ pub mod reading;
 pub mod sarif;
 pub mod table;
 pub mod text;
+pub mod waivers;
 
 use crate::finding::{Finding, Remediation};
 

@@ -41,13 +41,3 @@ fn change(change: &Change) -> String {
         Change::Other { what } => what.clone(),
     }
 }
-
-/// A text in which nothing moves a terminal's cursor.
-pub(super) fn visible(text: &str) -> String {
-    let visible = |letter: char| match letter {
-        '\n' => letter,
-        letter if letter.is_control() => '\u{fffd}',
-        letter => letter,
-    };
-    text.chars().map(visible).collect()
-}

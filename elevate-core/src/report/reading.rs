@@ -81,7 +81,7 @@ impl Document {
             Some("elevate-plan") => {
                 Plan::read(json).map(Box::new).map(Self::Plan).map_err(DocumentError::Plan)
             }
-            Some("elevate-report") => report(Report::from_json(json)),
+            Some("elevate-report") => report(Report::read(json)),
             Some(other) => Err(DocumentError::Other(other.chars().take(60).collect())),
             None if probe.entries.is_some() => report(import::read(json)),
             None => Err(DocumentError::Unknown),

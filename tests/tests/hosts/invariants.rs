@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use elevate_core::model::PackageName;
 use elevate_core::plan::{Fate, Operation, Plan, Reason, Verdict};
-use elevate_core::report::{leapp_tasks, text};
+use elevate_core::report::leapp_tasks;
+use elevate_core::report::text::{self, Style};
 use elevate_core::snapshot::Snapshot;
 use elevate_core::upgrade_data::UpgradeData;
 
@@ -119,7 +120,7 @@ fn leads_somewhere(at: &str, plan: &Plan) {
 fn counts_what_was_not_read(at: &str, snapshot: &Snapshot, plan: &Plan) {
     let counted: usize = plan.unread.iter().map(|unread| unread.count).sum();
     assert_eq!(counted, snapshot.unread.len(), "{at}");
-    let report = text::render(plan);
+    let report = text::render(plan, Style { full: true, ..Style::default() });
     for unread in &plan.unread {
         let line = format!("{}: {} not understood", unread.file, unread.count);
         let unwrapped = report.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -128,7 +129,7 @@ fn counts_what_was_not_read(at: &str, snapshot: &Snapshot, plan: &Plan) {
 }
 
 fn renders(at: &str, plan: &Plan) {
-    let report = text::render(plan);
+    let report = text::render(plan, Style { full: true, ..Style::default() });
     assert!(report.contains("REPORT OVERVIEW"), "{at}");
     for finding in &plan.findings {
         assert!(report.contains(&format!("[{}]", finding.id)), "{at}: {}", finding.id);

@@ -2,9 +2,9 @@
 
 use std::fmt::{self, Write};
 
-use super::super::phrases::visible;
+use super::super::text::Style;
+use super::super::text::page::Page;
 use super::super::text::solved::size;
-use super::super::text::wrap::{block, list, paragraph};
 use super::{
     Cause, Causes, Diff, DiskChange, FindingChange, Findings, PackageChange, PackageState,
     Packages, PlanChange, RepositoryChange, Side, Told, TotalsChange, What,
@@ -18,13 +18,13 @@ const MOST: usize = 40;
 
 /// The difference as text.
 pub fn render(diff: &Diff) -> String {
-    let mut text = String::new();
+    let mut page = Page::new(Style::default());
     // Writing to a String cannot fail.
-    let _ = write_diff(&mut text, diff);
-    visible(&text)
+    let _ = write_diff(&mut page, diff);
+    page.into_text()
 }
 
-fn write_diff(out: &mut String, diff: &Diff) -> fmt::Result {
+fn write_diff(out: &mut Page, diff: &Diff) -> fmt::Result {
     side(out, "before", &diff.before)?;
     side(out, "after", &diff.after)?;
     if let (Some(old), Some(new)) = (&diff.before.hostname, &diff.after.hostname)
@@ -39,7 +39,7 @@ fn write_diff(out: &mut String, diff: &Diff) -> fmt::Result {
     }
     if let Some(Changed { before, after }) = diff.verdict {
         let line = format!("The upgrade {} (before: it {}).", verdict(after), verdict(before));
-        paragraph(out, 0, &line)?;
+        out.paragraph(0, &line)?;
     }
     causes(out, diff)?;
     findings(out, &diff.findings)?;
@@ -51,7 +51,7 @@ fn write_diff(out: &mut String, diff: &Diff) -> fmt::Result {
     diff.plan.as_ref().map_or(Ok(()), |plan| write_plan(out, plan))
 }
 
-fn side(out: &mut String, name: &str, side: &Side) -> fmt::Result {
+fn side(out: &mut Page, name: &str, side: &Side) -> fmt::Result {
     let tool = side.tool.as_deref().unwrap_or("a report of leapp's");
     let host = side.hostname.as_ref().map(|host| format!(", host {host}")).unwrap_or_default();
     let path = side.path.as_ref().map(|path| format!(", {path}")).unwrap_or_default();
@@ -59,7 +59,7 @@ fn side(out: &mut String, name: &str, side: &Side) -> fmt::Result {
     let (findings, inhibitors) = (side.findings, side.inhibitors);
     let line =
         format!("{name}: {tool}{host}{path}{taken}, {findings} findings, inhibitors: {inhibitors}");
-    paragraph(out, 0, &line)
+    out.paragraph(0, &line)
 }
 
 fn verdict(verdict: Verdict) -> &'static str {
@@ -70,19 +70,17 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn causes(out: &mut String, diff: &Diff) -> fmt::Result {
+fn causes(out: &mut Page, diff: &Diff) -> fmt::Result {
     let Causes { known, list } = &diff.causes;
     if !known {
-        return paragraph(
-            out,
+        return out.paragraph(
             0,
             "Why is not known: a report of leapp's does not say what it was made of.",
         );
     }
     let kinds = diff.causes.kinds();
     match kinds.first() {
-        None if diff.different => paragraph(
-            out,
+        None if diff.different => out.paragraph(
             0,
             "Nothing that is recorded of what went in differs. Not recorded are the content of \
              target repositories, and --channel and --strict-streams.",
@@ -90,15 +88,15 @@ fn causes(out: &mut String, diff: &Diff) -> fmt::Result {
         None => writeln!(out, "Nothing that went in differs either.")?,
         Some(only) if kinds.len() == 1 => {
             let line = format!("One thing differs in what went in: {}.", only.words());
-            paragraph(out, 0, &line)?;
+            out.paragraph(0, &line)?;
         }
         Some(_) => {
             let words: Vec<&str> = kinds.iter().map(|kind| kind.words()).collect();
-            paragraph(out, 0, &format!("What went in differs in: {}.", words.join(", ")))?;
+            out.paragraph(0, &format!("What went in differs in: {}.", words.join(", ")))?;
         }
     }
     for cause in list.iter().take(MOST) {
-        paragraph(out, 2, &told_cause(cause))?;
+        out.paragraph(2, &told_cause(cause))?;
     }
     more(out, list.len())
 }
@@ -117,7 +115,7 @@ fn told_cause(cause: &Cause) -> String {
     }
 }
 
-fn findings(out: &mut String, findings: &Findings) -> fmt::Result {
+fn findings(out: &mut Page, findings: &Findings) -> fmt::Result {
     if findings.is_empty() {
         return Ok(());
     }
@@ -144,44 +142,44 @@ fn title(told: &Told) -> String {
     format!("- {} [{}] {}{flag}{waived}", told.title, told.id, told.severity.as_str())
 }
 
-fn finding(out: &mut String, told: &Told) -> fmt::Result {
-    paragraph(out, 4, &title(told))?;
-    block(out, 6, &cut(&told.summary))
+fn finding(out: &mut Page, told: &Told) -> fmt::Result {
+    out.paragraph(4, &title(told))?;
+    out.block(6, &cut(&told.summary))
 }
 
-fn finding_change(out: &mut String, change: &FindingChange) -> fmt::Result {
-    paragraph(out, 4, &title(&change.finding))?;
+fn finding_change(out: &mut Page, change: &FindingChange) -> fmt::Result {
+    out.paragraph(4, &title(&change.finding))?;
     let severity = |severity: Severity| severity.as_str().to_owned();
     let forbids = |inhibitor: bool| if inhibitor { "forbids" } else { "does not forbid" };
     if let Some(Changed { before, after }) = change.severity {
-        paragraph(out, 6, &format!("severity: {} -> {}", severity(before), severity(after)))?;
+        out.paragraph(6, &format!("severity: {} -> {}", severity(before), severity(after)))?;
     }
     if let Some(Changed { before, after }) = change.inhibitor {
         let line = format!("it {} the upgrade; before, it {}", forbids(after), forbids(before));
-        paragraph(out, 6, &line)?;
+        out.paragraph(6, &line)?;
     }
     if let Some(waived) = change.waived {
         let line = if waived.after { "set aside now" } else { "not set aside any more" };
-        paragraph(out, 6, line)?;
+        out.paragraph(6, line)?;
     }
     for (what, texts) in [("id", &change.id), ("title", &change.title)] {
         if let Some(texts) = texts {
-            paragraph(out, 6, &format!("{what} before: {}", texts.before))?;
+            out.paragraph(6, &format!("{what} before: {}", texts.before))?;
         }
     }
     for (what, entries) in [("about", &change.resources), ("seen in", &change.evidence)] {
         let lines = entries.come.iter().map(|entry| format!("+ {what} {entry}"));
         let gone = entries.gone.iter().map(|entry| format!("- {what} {entry}"));
         let lines: Vec<String> = lines.chain(gone).collect();
-        lines.iter().take(MOST).try_for_each(|line| paragraph(out, 6, line))?;
+        lines.iter().take(MOST).try_for_each(|line| out.paragraph(6, line))?;
         more(out, lines.len())?;
     }
     if !change.remediation.is_empty() {
-        paragraph(out, 6, "what to do is something else")?;
+        out.paragraph(6, "what to do is something else")?;
     }
     if let Some(summary) = change.summary.as_ref().filter(|_| change.resources.is_empty()) {
-        paragraph(out, 6, &format!("now: {}", cut(&summary.after)))?;
-        paragraph(out, 6, &format!("before: {}", cut(&summary.before)))?;
+        out.paragraph(6, &format!("now: {}", cut(&summary.after)))?;
+        out.paragraph(6, &format!("before: {}", cut(&summary.before)))?;
     }
     Ok(())
 }
@@ -196,34 +194,33 @@ fn cut(text: &str) -> String {
     short
 }
 
-fn listing(out: &mut String, what: &str, listing: &Listing) -> fmt::Result {
+fn listing(out: &mut Page, what: &str, listing: &Listing) -> fmt::Result {
     if listing.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{what}\n")?;
     for (mark, entries) in [('+', &listing.come), ('-', &listing.gone)] {
         let told = entries.iter().take(MOST);
-        told.map(|entry| format!("{mark} {entry}"))
-            .try_for_each(|line| paragraph(out, 2, &line))?;
+        told.map(|entry| format!("{mark} {entry}")).try_for_each(|line| out.paragraph(2, &line))?;
         more(out, entries.len())?;
     }
     Ok(())
 }
 
-fn questions(out: &mut String, diff: &Diff) -> fmt::Result {
+fn questions(out: &mut Page, diff: &Diff) -> fmt::Result {
     if !diff.questions.is_empty() {
         writeln!(out, "\nQuestions\n")?;
     }
     for question in &diff.questions {
         let word = |answer: &Option<String>| answer.clone().unwrap_or_else(|| "not asked".into());
         let (before, after) = (word(&question.before), word(&question.after));
-        paragraph(out, 2, &format!("{}: {before} -> {after}", question.name))?;
-        block(out, 4, &question.label)?;
+        out.paragraph(2, &format!("{}: {before} -> {after}", question.name))?;
+        out.block(4, &question.label)?;
     }
     Ok(())
 }
 
-fn disk(out: &mut String, disk: &[DiskChange]) -> fmt::Result {
+fn disk(out: &mut Page, disk: &[DiskChange]) -> fmt::Result {
     if !disk.is_empty() {
         writeln!(out, "\nRoom on file systems\n")?;
     }
@@ -241,10 +238,10 @@ fn disk(out: &mut String, disk: &[DiskChange]) -> fmt::Result {
             Some(Changed { after: Some(false), .. }) => parts.push("now too little".to_owned()),
             _ => {}
         }
-        paragraph(out, 2, &format!("{}: {}", change.mount, parts.join(", ")))?;
+        out.paragraph(2, &format!("{}: {}", change.mount, parts.join(", ")))?;
         for need in &change.needs {
             let sizes = sizes(need.before, need.after, "nothing");
-            paragraph(out, 4, &format!("{}: {sizes}", need.what))?;
+            out.paragraph(4, &format!("{}: {sizes}", need.what))?;
         }
     }
     Ok(())
@@ -263,7 +260,7 @@ fn sizes(before: Option<u64>, after: Option<u64>, none: &str) -> String {
     format!("{old} -> {new}")
 }
 
-fn counts(out: &mut String, diff: &Diff) -> fmt::Result {
+fn counts(out: &mut Page, diff: &Diff) -> fmt::Result {
     if !diff.counts.is_empty() {
         writeln!(out, "\nPackages by fate\n")?;
     }
@@ -273,7 +270,7 @@ fn counts(out: &mut String, diff: &Diff) -> fmt::Result {
     Ok(())
 }
 
-fn write_plan(out: &mut String, plan: &PlanChange) -> fmt::Result {
+fn write_plan(out: &mut Page, plan: &PlanChange) -> fmt::Result {
     listing(out, "Why there is no transaction", &plan.conflict)?;
     listing(out, "How leapp would end early", &plan.stops)?;
     packages(
@@ -290,7 +287,7 @@ fn write_plan(out: &mut String, plan: &PlanChange) -> fmt::Result {
 }
 
 fn packages(
-    out: &mut String,
+    out: &mut Page,
     (heading, come, gone): (&str, &str, &str),
     packages: &Packages,
 ) -> fmt::Result {
@@ -315,7 +312,7 @@ fn packages(
     if !reasons.is_empty() {
         writeln!(out, "\n  The same for other reasons ({})\n", reasons.len())?;
         let names: Vec<String> = reasons.iter().take(MOST).map(|c| c.package.clone()).collect();
-        list(out, 4, &names)?;
+        out.list(4, &names)?;
         more(out, reasons.len())?;
     }
     Ok(())
@@ -329,7 +326,7 @@ impl PackageChange {
     }
 }
 
-fn package(out: &mut String, state: &PackageState) -> fmt::Result {
+fn package(out: &mut Page, state: &PackageState) -> fmt::Result {
     let mut line = format!("{}: {}", state.package, state.fate);
     if !state.to.is_empty() {
         line += &format!(" -> {}", state.to.join(", "));
@@ -337,10 +334,10 @@ fn package(out: &mut String, state: &PackageState) -> fmt::Result {
     if !state.repositories.is_empty() {
         line += &format!(" from {}", state.repositories.join(", "));
     }
-    paragraph(out, 4, &line)
+    out.paragraph(4, &line)
 }
 
-fn package_change(out: &mut String, change: &PackageChange) -> fmt::Result {
+fn package_change(out: &mut Page, change: &PackageChange) -> fmt::Result {
     let mut parts = Vec::new();
     if let Some(installed) = &change.installed {
         parts.push(format!("before {}", installed.before));
@@ -357,12 +354,12 @@ fn package_change(out: &mut String, change: &PackageChange) -> fmt::Result {
             _ => parts.push(format!("{word} {after}, not {before}")),
         }
     }
-    paragraph(out, 4, &format!("{}: {}", change.package, parts.join("; ")))?;
+    out.paragraph(4, &format!("{}: {}", change.package, parts.join("; ")))?;
     let reasons = change.reasons.as_ref().map(|reasons| reasons.after.join("; "));
-    reasons.filter(|text| !text.is_empty()).map_or(Ok(()), |text| paragraph(out, 8, &text))
+    reasons.filter(|text| !text.is_empty()).map_or(Ok(()), |text| out.paragraph(8, &text))
 }
 
-fn repositories(out: &mut String, changes: &[RepositoryChange]) -> fmt::Result {
+fn repositories(out: &mut Page, changes: &[RepositoryChange]) -> fmt::Result {
     if !changes.is_empty() {
         writeln!(out, "\nRepositories of the target\n")?;
     }
@@ -372,21 +369,21 @@ fn repositories(out: &mut String, changes: &[RepositoryChange]) -> fmt::Result {
             Some(_) => "- ",
             None => "",
         };
-        paragraph(out, 2, &format!("{mark}{}", change.id))?;
+        out.paragraph(2, &format!("{mark}{}", change.id))?;
         let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "nowhere".to_owned());
         for (what, values) in [("defined in", &change.defined_in), ("address", &change.address)] {
             if let Some(Changed { before, after }) = values {
-                paragraph(out, 4, &format!("{what} {} -> {}", text(before), text(after)))?;
+                out.paragraph(4, &format!("{what} {} -> {}", text(before), text(after)))?;
             }
         }
         let come = change.reasons.come.iter().map(|reason| format!("+ {reason}"));
         let gone = change.reasons.gone.iter().map(|reason| format!("- {reason}"));
-        come.chain(gone).try_for_each(|line| paragraph(out, 4, &line))?;
+        come.chain(gone).try_for_each(|line| out.paragraph(4, &line))?;
     }
     Ok(())
 }
 
-fn totals(out: &mut String, change: &TotalsChange) -> fmt::Result {
+fn totals(out: &mut Page, change: &TotalsChange) -> fmt::Result {
     writeln!(out, "\nTransaction\n")?;
     for (what, values) in [
         ("to download", change.download),
@@ -401,7 +398,7 @@ fn totals(out: &mut String, change: &TotalsChange) -> fmt::Result {
 }
 
 /// How many of a list are not told.
-fn more(out: &mut String, all: usize) -> fmt::Result {
+fn more(out: &mut Page, all: usize) -> fmt::Result {
     match all.checked_sub(MOST).filter(|more| *more > 0) {
         Some(more) => writeln!(out, "    and {more} more, which --format json tells"),
         None => Ok(()),

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::finding::Remediation;
 use crate::plan::Verdict;
-use crate::report::phrases::visible;
 use crate::report::shell_words;
-use crate::report::text::wrap::{block, list, paragraph};
+use crate::report::text::Style;
+use crate::report::text::page::Page;
 
 /// The most entries of a list that are told; JSON has all.
 const MOST: usize = 20;
@@ -19,13 +19,13 @@ const MOST_SUBJECTS: usize = 10;
 
 /// The explanation as text.
 pub fn render(explanation: &Explanation) -> String {
-    let mut text = String::new();
+    let mut page = Page::new(Style::default());
     // Writing to a String cannot fail.
-    let _ = write_all(&mut text, explanation);
-    visible(&text)
+    let _ = write_all(&mut page, explanation);
+    page.into_text()
 }
 
-fn write_all(out: &mut String, explanation: &Explanation) -> fmt::Result {
+fn write_all(out: &mut Page, explanation: &Explanation) -> fmt::Result {
     let subjects = &explanation.subjects;
     for (at, subject) in subjects.iter().take(MOST_SUBJECTS).enumerate() {
         if at > 0 {
@@ -44,7 +44,7 @@ fn write_all(out: &mut String, explanation: &Explanation) -> fmt::Result {
     }
 }
 
-fn package(out: &mut String, story: &PackageStory) -> fmt::Result {
+fn package(out: &mut Page, story: &PackageStory) -> fmt::Result {
     let state = match story.state {
         State::Installed => "installed",
         State::Arriving => "new on the host",
@@ -64,22 +64,22 @@ fn package(out: &mut String, story: &PackageStory) -> fmt::Result {
         "stays" => "stays as it is, for nothing takes its place",
         word => word,
     };
-    paragraph(out, 2, &format!("What becomes of it: {fate}{to}{from}"))?;
+    out.paragraph(2, &format!("What becomes of it: {fate}{to}{from}"))?;
     if !story.instead_of.is_empty() {
-        paragraph(out, 2, &format!("In the place of {}", story.instead_of.join(", ")))?;
+        out.paragraph(2, &format!("In the place of {}", story.instead_of.join(", ")))?;
     }
     match story.signed {
-        Some(true) => paragraph(out, 2, "Taken for the distribution's or an active vendor's")?,
-        Some(false) => paragraph(out, 2, "Taken for third-party")?,
+        Some(true) => out.paragraph(2, "Taken for the distribution's or an active vendor's")?,
+        Some(false) => out.paragraph(2, "Taken for third-party")?,
         None => {}
     }
     for event in &story.events {
         let line =
             format!("Event {} {}: {}, record {}", event.id, event.action, event.file, event.index);
-        paragraph(out, 2, &line)?;
+        out.paragraph(2, &line)?;
     }
     if !story.lists.is_empty() {
-        paragraph(out, 2, &format!("In leapp's lists {}", story.lists.join(", ")))?;
+        out.paragraph(2, &format!("In leapp's lists {}", story.lists.join(", ")))?;
     }
     section(out, "Why it was asked for", &story.reasons)?;
     section(out, "Why it became that", &story.because)?;
@@ -103,17 +103,17 @@ fn package(out: &mut String, story: &PackageStory) -> fmt::Result {
     wishes(out, &story.wishes)
 }
 
-fn finding(out: &mut String, story: &FindingStory) -> fmt::Result {
+fn finding(out: &mut Page, story: &FindingStory) -> fmt::Result {
     let told = &story.finding;
     let flag = if told.inhibitor { " (inhibitor)" } else { "" };
-    paragraph(out, 0, &told.title)?;
+    out.paragraph(0, &told.title)?;
     writeln!(out, "  Risk Factor: {}{flag}   [{}]\n", told.severity.as_str(), told.id)?;
-    block(out, 2, &told.summary)?;
-    paragraph(out, 2, &story.forbids)?;
+    out.block(2, &told.summary)?;
+    out.paragraph(2, &story.forbids)?;
     if let Some(leapp) = &told.leapp {
-        paragraph(out, 2, &format!("leapp 0.21 {leapp}"))?;
+        out.paragraph(2, &format!("leapp 0.21 {leapp}"))?;
     }
-    paragraph(out, 2, &format!("Key in leapp's reports: {}", story.key))?;
+    out.paragraph(2, &format!("Key in leapp's reports: {}", story.key))?;
     let seen: Vec<String> = told.evidence.iter().map(ToString::to_string).collect();
     section(out, "Where it was seen", &seen)?;
     let about = told.resources.iter().map(|one| format!("{} {}", one.scheme, one.title));
@@ -130,26 +130,26 @@ fn finding(out: &mut String, story: &FindingStory) -> fmt::Result {
     section(out, "Questions of its actor", &story.questions)?;
     writeln!(out, "\n  Made by {}", story.actor)?;
     let Some(actor) = &story.about_actor else { return Ok(()) };
-    paragraph(out, 4, &format!("Looks for: {}", actor.summary))?;
-    block(out, 4, &actor.about)?;
+    out.paragraph(4, &format!("Looks for: {}", actor.summary))?;
+    out.block(4, &actor.about)?;
     match actor.covers.is_empty() {
         true => Ok(()),
-        false => paragraph(out, 4, &format!("Covers of leapp: {}", actor.covers.join(", "))),
+        false => out.paragraph(4, &format!("Covers of leapp: {}", actor.covers.join(", "))),
     }
 }
 
-fn repository(out: &mut String, story: &RepositoryStory) -> fmt::Result {
+fn repository(out: &mut Page, story: &RepositoryStory) -> fmt::Result {
     writeln!(out, "{} (repository)\n", story.id)?;
-    paragraph(out, 2, &story.role)?;
+    out.paragraph(2, &story.role)?;
     if let Some(file) = &story.defined_in {
-        paragraph(out, 2, &format!("Defined in {file}"))?;
+        out.paragraph(2, &format!("Defined in {file}"))?;
     }
     if let Some(address) = &story.address {
-        paragraph(out, 2, &format!("Address: {address}"))?;
+        out.paragraph(2, &format!("Address: {address}"))?;
     }
     if let Some(read) = &story.read {
         let line = format!("Read: {} packages, priority {}", read.packages, read.priority);
-        paragraph(out, 2, &line)?;
+        out.paragraph(2, &line)?;
     }
     section(out, "Why it is used", &story.reasons)?;
     section(out, "What it leads to", &story.leads_to)?;
@@ -169,7 +169,7 @@ fn repository(out: &mut String, story: &RepositoryStory) -> fmt::Result {
     wishes(out, &story.wishes)
 }
 
-fn plan(out: &mut String, story: &PlanStory) -> fmt::Result {
+fn plan(out: &mut Page, story: &PlanStory) -> fmt::Result {
     let verdict = match story.verdict {
         Verdict::Ready => "Nothing stands in the way of the upgrade.",
         Verdict::Inhibited => "The upgrade must not go ahead.",
@@ -190,55 +190,55 @@ fn plan(out: &mut String, story: &PlanStory) -> fmt::Result {
         .collect();
     if !counts.is_empty() {
         writeln!(out, "\n  Packages\n")?;
-        list(out, 4, &counts)?;
+        out.list(4, &counts)?;
     }
     writeln!(out)?;
-    paragraph(out, 2, "Name a package, a finding or a repository to have it explained.")
+    out.paragraph(2, "Name a package, a finding or a repository to have it explained.")
 }
 
-fn why_none(out: &mut String, conflict: &ConflictStory) -> fmt::Result {
+fn why_none(out: &mut Page, conflict: &ConflictStory) -> fmt::Result {
     writeln!(out, "\n  Why there is no transaction")?;
     for problem in &conflict.problems {
         writeln!(out)?;
         for line in problem.lines().filter(|line| !line.trim().is_empty()) {
             let told = line.trim_start();
-            paragraph(out, (4 + line.len() - told.len()).min(40), told)?;
+            out.paragraph((4 + line.len() - told.len()).min(40), told)?;
         }
     }
     writeln!(out, "\n  What would have to change, any one of these\n")?;
     for set in &conflict.changes {
         let mut changes = set.changes.iter().map(String::as_str);
-        paragraph(out, 4, &format!("- {}", changes.next().unwrap_or("nothing")))?;
-        changes.try_for_each(|change| paragraph(out, 6, &format!("and {change}")))?;
+        out.paragraph(4, &format!("- {}", changes.next().unwrap_or("nothing")))?;
+        changes.try_for_each(|change| out.paragraph(6, &format!("and {change}")))?;
         for (what, packages) in [("with it", &set.with), ("without it", &set.without)] {
             if !packages.is_empty() {
                 let mut told: Vec<String> = packages.iter().take(MOST).cloned().collect();
                 let more = packages.len().saturating_sub(MOST);
                 told.extend((more > 0).then(|| format!("{more} more")));
-                paragraph(out, 8, &format!("{what} there are: {}", told.join(", ")))?;
+                out.paragraph(8, &format!("{what} there are: {}", told.join(", ")))?;
             }
         }
     }
     match (conflict.changes.is_empty(), conflict.more) {
-        (true, _) => paragraph(out, 4, "Nothing that could be changed helps."),
-        (false, true) => paragraph(out, 4, "There may be other ways."),
+        (true, _) => out.paragraph(4, "Nothing that could be changed helps."),
+        (false, true) => out.paragraph(4, "There may be other ways."),
         (false, false) => Ok(()),
     }
 }
 
-fn section(out: &mut String, heading: &str, entries: &[String]) -> fmt::Result {
+fn section(out: &mut Page, heading: &str, entries: &[String]) -> fmt::Result {
     if entries.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n  {heading}\n")?;
-    entries.iter().take(MOST).try_for_each(|entry| paragraph(out, 4, entry))?;
+    entries.iter().take(MOST).try_for_each(|entry| out.paragraph(4, entry))?;
     match entries.len().checked_sub(MOST).filter(|more| *more > 0) {
         Some(more) => writeln!(out, "    and {more} more, which --format json tells"),
         None => Ok(()),
     }
 }
 
-fn lines(out: &mut String, heading: &str, findings: &[FindingLine]) -> fmt::Result {
+fn lines(out: &mut Page, heading: &str, findings: &[FindingLine]) -> fmt::Result {
     let line = |finding: &FindingLine| {
         let flag = if finding.inhibitor { " (inhibitor)" } else { "" };
         format!("{} {}{flag}: {}", finding.id, finding.severity.as_str(), finding.title)
@@ -246,7 +246,7 @@ fn lines(out: &mut String, heading: &str, findings: &[FindingLine]) -> fmt::Resu
     section(out, heading, &findings.iter().map(line).collect::<Vec<_>>())
 }
 
-fn wishes(out: &mut String, wishes: &[Wish]) -> fmt::Result {
+fn wishes(out: &mut Page, wishes: &[Wish]) -> fmt::Result {
     let line = |wish: &Wish| format!("elevate plan ... {} tells {}", wish.option, wish.tells);
     section(out, "What would change it", &wishes.iter().map(line).collect::<Vec<_>>())
 }

@@ -1,0 +1,207 @@
+//! `elevate report`, and how every plan is printed.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use elevate_core::finding::Severity;
+use elevate_core::model::Date;
+use elevate_core::plan::{Plan, Verdict};
+use elevate_core::report::leapp::{self, Schema};
+use elevate_core::report::text::{self, Style};
+use elevate_core::report::waivers::Waivers;
+use elevate_core::report::{self, Report as Findings};
+
+use crate::error::CliError;
+use crate::{environment, input, output};
+
+/// The largest plan, in bytes.
+const LARGEST_PLAN: usize = 256 << 20;
+/// The largest file of waivers, in bytes.
+const LARGEST: usize = 1 << 20;
+
+/// Prints a plan that was made before, in any of the formats.
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// A plan, as `elevate plan --format json` writes it; - for standard input
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    #[command(flatten)]
+    how: ReportArgs,
+}
+
+/// How a plan is printed and judged.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Which of leapp's schemas its formats follow: 1.0.0, 1.1.0, 1.2.0
+    #[arg(long, value_name = "SCHEMA", default_value_t = Schema::V1_1_0)]
+    report_schema: Schema,
+    /// Tell everything, not only what fits a screen (text)
+    #[arg(long)]
+    full: bool,
+    /// When to use colours (text); NO_COLOR is honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    color: Colour,
+    /// Write to this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Set findings aside as this file says (repeatable)
+    #[arg(long, value_name = "FILE")]
+    waivers: Vec<PathBuf>,
+    /// Judge whether waivers have expired as of this day, not today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Date>,
+    /// What to end with an exit code other than 0 for
+    #[arg(long, value_enum, default_value_t = FailOn::Incomplete)]
+    fail_on: FailOn,
+}
+
+/// How a plan is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// The plan as one JSON document (elevate schema plan)
+    Json,
+    /// The findings without the packages, as JSON (elevate schema report)
+    Report,
+    /// What leapp writes as leapp-report.json
+    Leapp,
+    /// What leapp writes as leapp-report.txt
+    LeappText,
+    /// The decisions in the lists of leapp's own messages, as JSON
+    LeappTasks,
+    /// leapp's answer file, with the questions of this host
+    Answerfile,
+    /// What the task of Red Hat Insights prints
+    Insights,
+    /// JUnit: every check a test
+    Junit,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Packages as a table for spreadsheets
+    Csv,
+    /// Findings as a table for spreadsheets
+    CsvFindings,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Nothing: always 0, unless the tool fails
+    Never,
+    /// What forbids the upgrade: 2
+    #[value(alias = "blocker")]
+    Inhibitor,
+    /// That, and missing facts: 3
+    Incomplete,
+    /// That, and every finding of high severity: 2
+    High,
+    /// That, and every finding of medium severity: 2
+    #[value(alias = "warning")]
+    Medium,
+}
+
+impl Report {
+    pub(crate) fn run(self) -> Result<ExitCode, CliError> {
+        let plan = read_plan(&self.plan)?;
+        self.how.print(plan)
+    }
+}
+
+/// Reads a plan.
+pub(crate) fn read_plan(path: &Path) -> Result<Plan, CliError> {
+    let bytes = input::read(path, LARGEST_PLAN)?;
+    let name = input::shown(path);
+    Plan::read(&bytes).map_err(|error| CliError::failure(format_args!("{name}: {error}")))
+}
+
+impl ReportArgs {
+    /// Sets aside what waivers say, prints, and says how it ends.
+    pub(super) fn print(&self, mut plan: Plan) -> Result<ExitCode, CliError> {
+        self.waive(&mut plan)?;
+        let text = self.text(&plan)?;
+        match &self.output {
+            Some(path) => output::file(path, text.as_bytes())?,
+            None => output::data(&text)?,
+        }
+        Ok(ExitCode::from(self.fail_on.code(&plan)))
+    }
+
+    fn waive(&self, plan: &mut Plan) -> Result<(), CliError> {
+        if self.waivers.is_empty() {
+            return Ok(());
+        }
+        let mut waivers = Waivers::default();
+        for path in &self.waivers {
+            let name = input::shown(path);
+            let failed =
+                |error: &dyn std::fmt::Display| CliError::failure(format_args!("{name}: {error}"));
+            let text = String::from_utf8(input::read(path, LARGEST)?).map_err(|e| failed(&e))?;
+            waivers.extend(Waivers::read(&text).map_err(|error| failed(&error))?);
+        }
+        let today = || environment::now().map(Date::of);
+        let today = self.as_of.or_else(today).ok_or_else(|| {
+            CliError::failure("the clock stands before 1970").hint("say the day with --as-of")
+        })?;
+        waivers.apply(plan, today);
+        Ok(())
+    }
+
+    fn text(&self, plan: &Plan) -> Result<String, CliError> {
+        let schema = self.report_schema;
+        Ok(match self.format {
+            Format::Text => text::render(plan, self.style()),
+            Format::Json => plan.to_json().map_err(CliError::failure)?,
+            Format::Report => Findings::from(plan).to_json().map_err(CliError::failure)?,
+            Format::Leapp => leapp::render(plan, schema).map_err(CliError::failure)?,
+            Format::LeappText => leapp::render_text(plan, schema),
+            Format::LeappTasks => report::leapp_tasks::render(plan).map_err(CliError::failure)?,
+            Format::Answerfile => leapp::answers::render(plan),
+            Format::Insights => leapp::insights::render(plan).map_err(CliError::failure)?,
+            Format::Junit => report::junit::render(plan).map_err(CliError::failure)?,
+            Format::Sarif => report::sarif::render(plan).map_err(CliError::failure)?,
+            Format::Csv => report::table::packages(plan).map_err(CliError::failure)?,
+            Format::CsvFindings => report::table::findings(plan).map_err(CliError::failure)?,
+        })
+    }
+
+    fn style(&self) -> Style {
+        let terminal = self.output.is_none() && std::io::stdout().is_terminal();
+        let colour = match self.color {
+            Colour::Auto => terminal && environment::wants_colour(),
+            Colour::Always => true,
+            Colour::Never => false,
+        };
+        let width = if terminal { environment::columns() } else { None };
+        Style { width: width.unwrap_or(Style::default().width), colour, full: self.full }
+    }
+}
+
+impl FailOn {
+    fn code(self, plan: &Plan) -> u8 {
+        let from = |severity: Severity| plan.findings.iter().any(|f| f.severity <= severity);
+        match (self, plan.verdict) {
+            (FailOn::Never, _) => 0,
+            (_, Verdict::Inhibited) => 2,
+            (FailOn::High, _) if from(Severity::High) => 2,
+            (FailOn::Medium, _) if from(Severity::Medium) => 2,
+            (FailOn::Inhibitor, _) => 0,
+            (_, Verdict::Incomplete) => 3,
+            (_, Verdict::Ready) => 0,
+        }
+    }
+}

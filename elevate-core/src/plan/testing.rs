@@ -1,0 +1,43 @@
+//! A plan of nothing, for tests of what is made of plans.
+
+use super::{LeappLists, Modules, Plan, Provenance, Verdict, format};
+
+pub(crate) fn plan() -> Plan {
+    let system = |text: &str| text.parse().expect("a system");
+    Plan {
+        format: format::Kind::Plan,
+        version: format::VERSION,
+        provenance: Provenance {
+            tool: "elevate".to_owned(),
+            tool_version: "0".to_owned(),
+            policy: "default".to_owned(),
+            actors: Vec::new(),
+            packs: Vec::new(),
+            inputs: Vec::new(),
+        },
+        hostname: None,
+        taken: None,
+        arch: crate::model::Arch::X86_64,
+        path: crate::model::UpgradePath {
+            source: system("centos:7.9"),
+            target: system("almalinux:8.10"),
+        },
+        verdict: Verdict::Ready,
+        missing: Vec::new(),
+        counts: Default::default(),
+        findings: Vec::new(),
+        packages: Vec::new(),
+        arrivals: Vec::new(),
+        modules: Modules::default(),
+        repositories: Vec::new(),
+        transaction: None,
+        read: Vec::new(),
+        conflict: None,
+        disk: Vec::new(),
+        questions: Vec::new(),
+        what_if: Vec::new(),
+        leapp: LeappLists::default(),
+        directives: Vec::new(),
+        unread: Vec::new(),
+    }
+}
