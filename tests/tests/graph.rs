@@ -101,7 +101,7 @@ fn every_picture_is_well_formed_and_has_a_box_for_each_package() {
             match reader.read_event().expect("well-formed XML") {
                 quick_xml::events::Event::Start(tag) => {
                     depth += 1;
-                    boxes += usize::from(tag.name().as_ref() == b"g");
+                    boxes += usize::from(AsRef::<str>::as_ref(&tag.name()) == "g");
                 }
                 quick_xml::events::Event::End(_) => depth -= 1,
                 quick_xml::events::Event::Eof => break,

@@ -206,7 +206,10 @@ impl<'p> Explainer<'p> {
     fn because(&self, chain: Option<&Chain>) -> Vec<String> {
         let Some(chain) = chain else { return Vec::new() };
         let links = chain.links.iter().map(ToString::to_string);
-        let root = self.plan.asked(chain).unwrap_or_else(|| chain.root.to_string());
+        let root = match self.plan.asked(chain) {
+            Some(asked) => format!("{}: {asked}", chain.root),
+            None => chain.root.to_string(),
+        };
         links.chain([root]).collect()
     }
 

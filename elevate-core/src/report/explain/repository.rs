@@ -55,6 +55,13 @@ impl Explainer<'_> {
     pub(super) fn repository(&self, id: &str) -> Subject {
         let plan = self.plan;
         let target = plan.repositories.iter().find(|one| one.id.as_str() == id);
+        let read = plan.read.iter().find(|one| one.id.as_str() == id);
+        let is_excluded = plan.leapp.excluded_repos.iter().any(|one| one.as_str() == id);
+        let wishes = match (target.is_some() || read.is_some(), is_excluded) {
+            (true, _) => wishes::of_repository(plan, id, true),
+            (false, true) => wishes::of_repository(plan, id, false),
+            (false, false) => Vec::new(),
+        };
         let reasons = target.iter().flat_map(|one| &one.reasons).map(ToString::to_string);
         Subject::Repository(Box::new(RepositoryStory {
             id: id.to_owned(),
@@ -63,10 +70,10 @@ impl Explainer<'_> {
             leads_to: self.leads_to(id),
             defined_in: target.and_then(|one| one.defined_in.clone()),
             address: target.and_then(|one| one.address.clone()),
-            read: plan.read.iter().find(|one| one.id.as_str() == id).cloned(),
+            read: read.cloned(),
             coming: self.coming(id),
             findings: self.findings_about("repository", &[id.to_owned()]),
-            wishes: wishes::of_repository(plan, id, target.is_some()),
+            wishes,
         }))
     }
 

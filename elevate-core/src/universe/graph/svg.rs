@@ -85,7 +85,8 @@ fn places(picture: &Picture, layers: &Layers) -> (BTreeMap<usize, Place>, usize,
         }
         x += width + BETWEEN;
     }
-    let width = (x + MARGIN).saturating_sub(BETWEEN).max(2 * MARGIN);
+    // Arrows within the last column bulge out to the right.
+    let width = (x + MARGIN + BETWEEN / 3).saturating_sub(BETWEEN).max(2 * MARGIN);
     (places, width, below + tallest * (HEIGHT + GAP))
 }
 
