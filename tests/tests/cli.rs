@@ -17,8 +17,8 @@ fn plan(arguments: &[&str]) -> Run {
 
 #[test]
 fn demo_shows_every_kind_of_fate_and_one_inhibitor() {
-    let run = elevate(&["demo"]);
-    insta::assert_snapshot!("demo", run.all());
+    insta::assert_snapshot!("demo_on_one_screen", elevate(&["demo"]).all());
+    insta::assert_snapshot!("demo", elevate(&["demo", "--full"]).all());
     let plan =
         Plan::read(elevate(&["demo", "--format", "json"]).stdout.as_bytes()).expect("a plan");
     // Without target repositories nobody knows of versions, or that nothing is in a place.
@@ -39,7 +39,7 @@ fn demo_is_the_plan_of_the_fixture_host() {
 
 #[test]
 fn a_plain_package_list_gives_a_plan_that_says_what_is_missing() {
-    let run = plan(&["--packages", LIST]);
+    let run = plan(&["--packages", LIST, "--full"]);
     let overview = run.all().split("\nPackages\n").next().expect("an overview").to_owned();
     insta::assert_snapshot!("plain_list", overview);
 }

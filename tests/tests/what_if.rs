@@ -31,7 +31,7 @@ fn read(run: &Run) -> Plan {
 
 #[test]
 fn a_plan_with_repositories_tells_what_dnf_would_do_and_why() {
-    insta::assert_snapshot!("solved", plan(&[]).all());
+    insta::assert_snapshot!("solved", plan(&["--full"]).all());
 }
 
 #[test]
