@@ -24,7 +24,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0   nothing forbids the upgrade
   1   the tool failed: an input is missing or malformed
-  2   something forbids the upgrade
+  2   something forbids the upgrade; of elevate diff --exit-code: there are differences
   3   the plan or the answer is incomplete: facts are missing
   64  wrong usage";
 
@@ -40,6 +40,10 @@ enum Command {
     Report(Box<commands::report::Report>),
     /// Answer questions in leapp's answer file
     Answer(commands::answer::Answer),
+    /// Explain a package, a finding or a repository of a plan
+    Explain(commands::explain::Explain),
+    /// Say what is different between two plans, reports or snapshots, and why
+    Diff(commands::diff::Diff),
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
@@ -76,6 +80,8 @@ fn main() -> ExitCode {
         Command::Plan(plan) => plan.run(),
         Command::Report(report) => report.run(),
         Command::Answer(answer) => answer.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
         Command::Why(why) => why.run(),

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use elevate_core::model::Signature;
 use elevate_core::plan::Plan;
+use elevate_core::report::diff::Diff;
+use elevate_core::report::explain::Explanation;
+use elevate_core::snapshot::diff::SnapshotDiff;
 use elevate_core::snapshot::{Known, Snapshot};
 use elevate_core::universe::graph::document::GraphDocument;
 use serde_json::Value;
@@ -78,6 +81,9 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
         ("schemas/snapshot-2.schema.json", Snapshot::schema()),
         ("schemas/plan-1.schema.json", Plan::schema()),
         ("schemas/graph-1.schema.json", GraphDocument::schema()),
+        ("schemas/diff-1.schema.json", Diff::schema()),
+        ("schemas/snapshot-diff-1.schema.json", SnapshotDiff::schema()),
+        ("schemas/explanation-1.schema.json", Explanation::schema()),
     ] {
         fresh(path, &schema);
     }

@@ -6,6 +6,8 @@ pub(crate) mod answer;
 pub(crate) mod capture;
 pub(crate) mod data;
 pub(crate) mod demo;
+pub(crate) mod diff;
+pub(crate) mod explain;
 pub(crate) mod graph;
 mod host;
 pub(crate) mod pack;

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use elevate_core::plan::Plan;
 use elevate_core::report::Report;
+use elevate_core::report::diff::Diff;
+use elevate_core::report::explain::Explanation;
 use elevate_core::snapshot::Snapshot;
+use elevate_core::snapshot::diff::SnapshotDiff;
 use elevate_core::universe::graph::document::GraphDocument;
 
 use crate::error::CliError;
@@ -28,6 +31,12 @@ enum Kind {
     Report,
     /// An answer of `elevate graph` or `elevate why`
     Graph,
+    /// What is different between two plans or reports
+    Diff,
+    /// What is different between two snapshots
+    SnapshotDiff,
+    /// What a plan says of some of its parts
+    Explanation,
 }
 
 impl Schema {
@@ -37,6 +46,9 @@ impl Schema {
             Kind::Plan => Plan::schema(),
             Kind::Report => Report::schema(),
             Kind::Graph => GraphDocument::schema(),
+            Kind::Diff => Diff::schema(),
+            Kind::SnapshotDiff => SnapshotDiff::schema(),
+            Kind::Explanation => Explanation::schema(),
         };
         output::data(&format!("{schema:#}\n"))?;
         Ok(ExitCode::SUCCESS)
