@@ -144,7 +144,7 @@ mod tests {
                 "malformed at provenance",
             ),
             (r#"{"entries": {}}"#, "malformed at entries"),
-            (r#"{"entries": [{"severity": 1e999}]}"#, "number out of range"),
+            (r#"{"entries": [{"severity": 1e999}]}"#, "malformed at entries[0].severity"),
             (r#"{"entries": [{"severity": "none"}]}"#, "malformed at entries[0].severity"),
         ] {
             assert!(error(json).contains(expected), "{json}: {}", error(json));

@@ -69,7 +69,7 @@ pub enum What {
 
 impl What {
     /// What it is called where it is the only cause.
-    pub(super) fn words(self) -> &'static str {
+    pub(in crate::report) fn words(self) -> &'static str {
         match self {
             What::Tool => "the version of the tool",
             What::Policy => "the policy",

@@ -43,10 +43,8 @@ fn a_plan_is_not_different_from_itself() {
     let diff = Diff::plans(&plan(), &plan());
     assert!(!diff.different && diff.causes.known && diff.causes.list.is_empty(), "{diff:#?}");
     insta::assert_snapshot!(render(&diff), @"
-    before: elevate 0.1.0, CentOS 7.9 -> AlmaLinux 8.10, 6 findings, 1 of them
-      inhibitors
-    after: elevate 0.1.0, CentOS 7.9 -> AlmaLinux 8.10, 6 findings, 1 of them
-      inhibitors
+    before: elevate 0.1.0, CentOS 7.9 -> AlmaLinux 8.10, 6 findings, inhibitors: 1
+    after: elevate 0.1.0, CentOS 7.9 -> AlmaLinux 8.10, 6 findings, inhibitors: 1
 
     Nothing is different.
     Nothing that went in differs either.
