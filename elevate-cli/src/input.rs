@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
 
+use elevate_core::rpm::compressed;
+
 use crate::error::CliError;
 
 /// Reads a file, or stdin for `-`, up to a limit in bytes.
@@ -22,6 +24,15 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, CliError> {
         return Err(CliError::failure(format_args!("{name}: is larger than {mib} MiB")));
     }
     Ok(bytes)
+}
+
+/// Reads a document that may be compressed (xz, gzip, bzip2, zstd), up to a limit in bytes
+/// before and after.
+pub(crate) fn document(path: &Path, limit: usize) -> Result<Vec<u8>, CliError> {
+    let bytes = read(path, limit)?;
+    let content = compressed::decompress(&bytes, limit)
+        .map_err(|error| CliError::failure(format_args!("{}: {error}", shown(path))))?;
+    Ok(content.into_owned())
 }
 
 /// The most files that are read of a directory.

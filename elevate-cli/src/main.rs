@@ -30,7 +30,7 @@ Examples:
 Exit codes:
   0   nothing forbids the upgrade
   1   the tool failed: an input is missing or malformed
-  2   something forbids the upgrade
+  2   something forbids the upgrade; of elevate diff --exit-code: a difference
   3   the plan or the answer is incomplete: facts are missing
   64  wrong usage";
 
@@ -41,6 +41,8 @@ enum Command {
     Plan(Box<commands::plan::Plan>),
     Report(Box<commands::report::Report>),
     Answer(commands::answer::Answer),
+    Explain(commands::explain::Explain),
+    Diff(commands::diff::Diff),
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
@@ -77,6 +79,8 @@ fn main() -> ExitCode {
         Command::Plan(plan) => plan.run(),
         Command::Report(report) => report.run(),
         Command::Answer(answer) => answer.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
         Command::Why(why) => why.run(),

@@ -19,7 +19,9 @@ use crate::snapshot::Snapshot;
 use crate::solve::{Job, JobAction, Request};
 
 pub use crate::solve::why::Root;
-pub use crate::solve::{Asked, Call, Chain, Conflict, Loop, Step, TargetPackage, Unmatched};
+pub use crate::solve::{
+    Asked, Because, Call, Chain, Conflict, Link, Loop, Step, TargetPackage, Unmatched,
+};
 pub use difference::Difference;
 pub use solved::{Totals, Whole};
 

@@ -76,6 +76,17 @@ pub fn executable() -> &'static Path {
     })
 }
 
+/// What Graphviz makes of a file; `None` where it is not installed, which is said.
+#[expect(clippy::disallowed_methods, reason = "tests ask the real tool")]
+pub fn graphviz(file: &Path) -> Option<String> {
+    let Ok(output) = Command::new("dot").arg("-Tsvg").arg(file).output() else {
+        eprintln!("skipped: Graphviz is not installed");
+        return None;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
 /// libsolv's answers to the questions of `tests/scripts/libsolv_compare.py`, one
 /// a line; `None` where python3-solv is not installed.
 pub fn libsolv(questions: &str) -> Option<Vec<String>> {

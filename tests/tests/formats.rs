@@ -6,7 +6,10 @@ use elevate_core::model::Signature;
 use elevate_core::pack;
 use elevate_core::plan::Plan;
 use elevate_core::report::Report;
+use elevate_core::report::diff::Diff;
+use elevate_core::report::explain::Explanation;
 use elevate_core::report::waivers::Waivers;
+use elevate_core::snapshot::diff::SnapshotDiff;
 use elevate_core::snapshot::{Known, Snapshot};
 use elevate_core::universe::graph::document::GraphDocument;
 use serde_json::Value;
@@ -85,6 +88,9 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
         ("schemas/pack-1.schema.json", pack::manifest_schema()),
         ("schemas/pack-rules-1.schema.json", pack::rules_schema()),
         ("schemas/waivers-1.schema.json", Waivers::schema()),
+        ("schemas/diff-1.schema.json", Diff::schema()),
+        ("schemas/snapshot-diff-1.schema.json", SnapshotDiff::schema()),
+        ("schemas/explanation-1.schema.json", Explanation::schema()),
     ] {
         fresh(path, &schema);
     }

@@ -58,16 +58,72 @@ fn graph_answers_its_questions() {
 
 #[test]
 fn what_is_not_installed_or_makes_no_sense_is_refused() {
-    let calls: [&[&str]; 7] = [
+    let calls: [&[&str]; 8] = [
         &["why", "opensl-libs"],
         &["why", "libz.so.2()(64bit)"],
         &["why"],
         &["graph", "--removal"],
         &["graph", "bash", "--leaves"],
         &["graph", "--leaves", "--cycles"],
-        &["graph", "--cycles", "--format", "dot"],
+        &["graph", "--leaves", "--format", "dot"],
+        &["graph", "--order", "--format", "svg"],
     ];
     insta::assert_snapshot!("refused", transcript(&calls));
+}
+
+/// What is drawn, by question.
+const DRAWN: [&[&str]; 5] = [
+    &["graph", "openssl-libs", "--depth", "2"],
+    &["graph", "nginx", "httpd", "--needs", "--weak"],
+    &["graph", "zlib", "--removal"],
+    &["graph", "--cycles"],
+    &["graph"],
+];
+
+#[test]
+fn pictures_are_drawn_of_neighbours_removals_and_cycles() {
+    let calls: [&[&str]; 3] = [
+        &["graph", "rookery-libs", "--format", "svg"],
+        &["graph", "zlib", "--removal", "--format", "dot"],
+        &["graph", "--cycles", "--format", "dot"],
+    ];
+    insta::assert_snapshot!("pictures", transcript(&calls));
+}
+
+#[test]
+fn every_picture_is_well_formed_and_has_a_box_for_each_package() {
+    for call in DRAWN {
+        let svg = ask(&[call, &["--format", "svg"]].concat()).stdout;
+        let dot = ask(&[call, &["--format", "dot"]].concat()).stdout;
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        let (mut boxes, mut depth) = (0, 0);
+        loop {
+            match reader.read_event().expect("well-formed XML") {
+                quick_xml::events::Event::Start(tag) => {
+                    depth += 1;
+                    boxes += usize::from(AsRef::<str>::as_ref(&tag.name()) == "g");
+                }
+                quick_xml::events::Event::End(_) => depth -= 1,
+                quick_xml::events::Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!(depth, 0, "{call:?}");
+        let nodes = dot.lines().filter(|line| line.starts_with("  \"") && !line.contains(" -> "));
+        assert_eq!(boxes, nodes.count(), "{call:?}");
+        assert!(boxes > 0 && svg.starts_with("<svg "), "{call:?}");
+    }
+}
+
+#[test]
+fn graphviz_draws_what_is_written_for_it() {
+    let directory = TempDir::new("graph-dot").expect("a directory");
+    for call in DRAWN {
+        let dot = ask(&[call, &["--format", "dot"]].concat()).stdout;
+        let file = directory.write("graph.dot", dot.as_bytes()).expect("a file");
+        let Some(svg) = elevate_tests::binary::graphviz(&file) else { return };
+        assert_eq!(svg.matches("class=\"edge\"").count(), dot.matches(" -> ").count(), "{call:?}");
+    }
 }
 
 #[test]

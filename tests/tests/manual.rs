@@ -82,6 +82,7 @@ fn every_page_that_a_page_points_to_is_there() {
     let pages = written_pages();
     let mut pointers = 0;
     for (name, text) in &pages {
+        assert!(!text.contains("@fields"), "{name} shows a schema that there is not");
         let (_, see_also) = text.split_once(".SH \"SEE ALSO\"\n").expect("SEE ALSO");
         let rest = see_also.split("\\fB").skip(1);
         for (page, rest) in rest.filter_map(|pointer| pointer.split_once("\\fR(")) {

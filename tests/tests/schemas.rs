@@ -13,7 +13,18 @@ use elevate_tests::recorded::{data_dir, entries, has, oracle_dir, read};
 use jsonschema::Validator;
 use serde_json::Value;
 
-const KINDS: [&str; 7] = ["snapshot", "plan", "report", "graph", "pack", "pack-rules", "waivers"];
+const KINDS: [&str; 10] = [
+    "snapshot",
+    "plan",
+    "report",
+    "graph",
+    "pack",
+    "pack-rules",
+    "waivers",
+    "diff",
+    "snapshot-diff",
+    "explanation",
+];
 const HOSTS: [&str; 2] = ["fixtures/hosts/web/snapshot.json", "fixtures/hosts/wiki/snapshot.json"];
 
 fn json(bytes: &[u8]) -> Value {
@@ -179,6 +190,31 @@ fn answers_of_graphs_are_what_their_schema_says() {
         &["why", "openssl-libs"],
     ] {
         is_valid(&schema, &printed(&[question, &wiki].concat()), &question.join(" "));
+    }
+}
+
+#[test]
+fn differences_and_explanations_are_what_their_schemas_say() {
+    let scratch = TempDir::new("schema-diff").expect("a directory");
+    let target = ["plan", "--target", "almalinux:8.10", "--data", "fixtures/data"];
+    let plan = |name: &str, more: &[&str]| {
+        let path = scratch.path().join(name).to_str().expect("UTF-8").to_owned();
+        let call = [&target[..], &["--snapshot", HOSTS[0], "-o", &path, "--format", "json"], more];
+        assert_eq!(elevate(&call.concat()).code, 2);
+        path
+    };
+    let plans = [plan("a", &[]), plan("b", &["--as", "leapp-0.21"])];
+    let (diff, explanation) = (schema("diff"), schema("explanation"));
+    let of_plans = printed(&["diff", &plans[0], &plans[1], "--format", "json"]);
+    is_valid(&diff, &of_plans, "the difference of two plans");
+    let none = printed(&["diff", &plans[0], &plans[0], "--format", "json"]);
+    is_valid(&diff, &none, "no difference");
+    let hosts = printed(&["diff", HOSTS[0], HOSTS[1], "--format", "json"]);
+    is_valid(&schema("snapshot-diff"), &hosts, "the difference of two hosts");
+    for names in [&[][..], &["bash"], &["htop"], &["packages.third-party"], &["almalinux8-baseos"]]
+    {
+        let answer = printed(&[&["explain", &plans[0]], names, &["--format", "json"]].concat());
+        is_valid(&explanation, &answer, &format!("the explanation of {names:?}"));
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use elevate_core::snapshot::Snapshot;
 use elevate_core::universe::graph::document::{Answer, GraphDocument};
+use elevate_core::universe::graph::picture::Picture;
 use elevate_core::universe::graph::{
-    Bonds, DependencyGraph, Direction, Found, Questions, dot, text,
+    Bonds, DependencyGraph, Direction, Found, Questions, dot, svg, text,
 };
 use elevate_core::universe::{SolvableId, Target, Universe};
 
@@ -60,7 +61,7 @@ pub(crate) struct Why {
 /// Show who needs whom among the packages of a host
 ///
 /// With packages: what they need and who needs them. Without: all packages in a few numbers, or
-/// with --format json or dot the whole graph.
+/// with --format json, dot or svg the whole graph. dot and svg draw --removal and --cycles too.
 ///
 /// Ends with 3 where dependencies of packages are not known.
 #[derive(Debug, Args)]
@@ -135,6 +136,8 @@ enum Format {
     Json,
     /// As a graph for Graphviz
     Dot,
+    /// As a picture; of many packages some are left out, which it says
+    Svg,
 }
 
 impl Why {
@@ -161,13 +164,14 @@ impl Graph {
             if document.unknown.len() == document.packages {
                 return Ok(document); // there is nothing to say
             }
-            match (self.format, &document.answer) {
-                (Format::Text, _) => output::data(&text::render(&document))?,
-                (Format::Json, _) => json(&document)?,
-                (Format::Dot, Answer::Graph(graph)) => output::data(&dot::render(graph))?,
-                (Format::Dot, _) => {
-                    return Err(CliError::usage("only a graph can be printed as dot")
-                        .hint("leave the question out, or ask for --needs or --needed-by"));
+            match self.format {
+                Format::Text => output::data(&text::render(&document))?,
+                Format::Json => json(&document)?,
+                Format::Dot => {
+                    output::data(&dot::render(&picture(questions, &packages, &document)?))?
+                }
+                Format::Svg => {
+                    output::data(&svg::render(&picture(questions, &packages, &document)?))?
                 }
             }
             Ok(document)
@@ -194,6 +198,21 @@ impl Graph {
             () if self.format == Format::Text => questions.overview(),
             () => questions.whole(bonds),
         }
+    }
+}
+
+/// An answer as a picture, where it can be one.
+fn picture(
+    questions: &Questions<'_>,
+    packages: &[SolvableId],
+    document: &GraphDocument,
+) -> Result<Picture, CliError> {
+    match &document.answer {
+        Answer::Graph(graph) => Ok(Picture::from(graph)),
+        Answer::Removal(_) => Ok(questions.removal_picture(packages)),
+        Answer::Cycles(_) => Ok(questions.cycles_picture()),
+        _ => Err(CliError::usage("only packages and who needs whom can be drawn")
+            .hint("leave the question out, or ask for --removal or --cycles")),
     }
 }
 

@@ -7,6 +7,8 @@ pub(crate) mod capture;
 pub(crate) mod completions;
 pub(crate) mod data;
 pub(crate) mod demo;
+pub(crate) mod diff;
+pub(crate) mod explain;
 pub(crate) mod graph;
 mod host;
 pub(crate) mod manual;

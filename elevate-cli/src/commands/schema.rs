@@ -6,8 +6,11 @@ use clap::{Args, ValueEnum};
 use elevate_core::pack;
 use elevate_core::plan::Plan;
 use elevate_core::report::Report;
+use elevate_core::report::diff::Diff;
+use elevate_core::report::explain::Explanation;
 use elevate_core::report::waivers::Waivers;
 use elevate_core::snapshot::Snapshot;
+use elevate_core::snapshot::diff::SnapshotDiff;
 use elevate_core::universe::graph::document::GraphDocument;
 use serde_json::Value;
 
@@ -40,6 +43,12 @@ pub(crate) enum Kind {
     PackRules,
     /// A file of waivers
     Waivers,
+    /// What is different between two plans or reports
+    Diff,
+    /// What is different between two snapshots
+    SnapshotDiff,
+    /// What a plan says of some of its parts
+    Explanation,
 }
 
 impl Kind {
@@ -53,6 +62,9 @@ impl Kind {
             Kind::Pack => pack::manifest_schema(),
             Kind::PackRules => pack::rules_schema(),
             Kind::Waivers => Waivers::schema(),
+            Kind::Diff => Diff::schema(),
+            Kind::SnapshotDiff => SnapshotDiff::schema(),
+            Kind::Explanation => Explanation::schema(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Section 5: a page for every format. Heads are written by hand, in `pages/`; fields and
 //! types come from the schemas.
 
+use clap::ValueEnum as _;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use elevate_core::pack::functions;
 use serde_json::{Map, Value};
@@ -14,10 +15,12 @@ const FIELDS: &str = "@fields ";
 const FUNCTIONS: &str = "@functions";
 
 /// The pages and their texts.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 8] = [
     ("snapshot", include_str!("pages/snapshot.txt")),
     ("plan", include_str!("pages/plan.txt")),
     ("report", include_str!("pages/report.txt")),
+    ("diff", include_str!("pages/diff.txt")),
+    ("explanation", include_str!("pages/explanation.txt")),
     ("graph", include_str!("pages/graph.txt")),
     ("pack", include_str!("pages/pack.txt")),
     ("waivers", include_str!("pages/waivers.txt")),
@@ -52,16 +55,11 @@ fn page(name: &str, text: &str) -> Page {
 }
 
 fn schema(roff: &mut Roff, kind: &str) {
-    let schema = match kind {
-        "snapshot" => Kind::Snapshot,
-        "plan" => Kind::Plan,
-        "report" => Kind::Report,
-        "graph" => Kind::Graph,
-        "pack" => Kind::Pack,
-        "pack-rules" => Kind::PackRules,
-        _ => Kind::Waivers,
+    let Ok(kind) = Kind::from_str(kind, false) else {
+        // The test of pages finds it.
+        return prose::write(roff, &format!("{FIELDS}{kind}"), true);
     };
-    let schema = schema.schema();
+    let schema = kind.schema();
     fields(roff, &schema, None);
     for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
         roff.control("SS", [name.as_str()]);

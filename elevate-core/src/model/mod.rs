@@ -6,11 +6,13 @@
 
 mod arch;
 mod capability;
+mod changed;
 mod date;
 mod evr;
 mod hex;
 mod module;
 mod name;
+mod near;
 mod nevra;
 mod package;
 mod package_data;
@@ -20,11 +22,13 @@ pub mod repo_file;
 
 pub use arch::Arch;
 pub use capability::{Capability, Comparison, Requirement, RichDependency, RichOperator, Sense};
+pub use changed::{Changed, Listing};
 pub use date::{Date, DateError, civil};
 pub use evr::{Evr, EvrParts, InDependency, compare_versions};
 pub use hex::hex;
 pub use module::ModuleStream;
 pub use name::{InvalidName, PackageName, PesId, RepoId};
+pub use near::nearest;
 pub(crate) use nevra::nevra;
 pub use nevra::{Nevra, Nvra, ParseNevraError};
 pub use package::{InstalledPackage, PublicKey, Signature};

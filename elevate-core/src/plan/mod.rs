@@ -21,8 +21,8 @@ pub use crate::directive::{
 };
 pub use crate::question::Dialog;
 pub use crate::transaction::{
-    Arrival, Asked, Chain, Conflict, Difference, Fate, Loop, Operation, Root, Source, Step,
-    Successors, TargetPackage, Totals, Unmatched, Whole, reasons,
+    Arrival, Asked, Because, Chain, Conflict, Difference, Fate, Link, Loop, Operation, Root,
+    Source, Step, Successors, TargetPackage, Totals, Unmatched, Whole, reasons,
 };
 /// Parts of the document.
 pub use budget::{FileSystem, Need};

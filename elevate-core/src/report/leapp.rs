@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::plan::{Plan, Provenance};
 use entry::Entry;
 
+pub(super) use entry::stable_key;
 pub use text::render as render_text;
 
 /// A schema of leapp's report.

@@ -1,10 +1,14 @@
 //! Reports: projections of a plan for people and for other tools.
 
+pub mod diff;
 pub mod document;
+pub mod explain;
 pub mod html;
 pub mod junit;
 pub mod leapp;
 pub mod leapp_tasks;
+mod phrases;
+pub mod reading;
 pub mod sarif;
 pub mod table;
 pub mod text;
@@ -12,6 +16,7 @@ pub mod waivers;
 
 use crate::finding::{Finding, Remediation};
 
+pub use diff::Diff;
 pub use document::Report;
 
 /// What was found, where, and what to do, in plain words.

@@ -6,8 +6,8 @@
 
 mod findings;
 mod packages;
-mod page;
-mod solved;
+pub(super) mod page;
+pub(super) mod solved;
 
 use std::fmt::{self, Write};
 

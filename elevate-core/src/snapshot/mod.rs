@@ -7,6 +7,7 @@
 mod bounded;
 pub mod capture;
 pub mod collect;
+pub mod diff;
 mod evidence;
 pub mod fixture;
 pub mod format;

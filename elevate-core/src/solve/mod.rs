@@ -43,4 +43,4 @@ pub use rules::package::Ground;
 pub use rules::{Class, RuleId};
 pub use search::{Element, Erasure, Problem};
 pub use solution::{End, Loop, New, Old, Solution, Step, TargetPackage};
-pub use why::{Chain, Explainer};
+pub use why::{Because, Chain, Explainer, Link};

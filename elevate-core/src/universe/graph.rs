@@ -18,11 +18,14 @@ mod condition;
 pub mod document;
 pub mod dot;
 mod find;
+mod layers;
 mod overview;
+pub mod picture;
 mod questions;
 mod removal;
 mod sequence;
 mod state;
+pub mod svg;
 #[cfg(test)]
 mod tests;
 pub mod text;

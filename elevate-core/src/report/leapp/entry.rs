@@ -113,16 +113,13 @@ fn of_finding<'a>(plan: &'a Plan, finding: &'a Finding) -> Entry<'a> {
         groups.insert(0, "inhibitor");
     }
     let external = finding.links.iter().map(|link| External { title: link, url: link });
-    // A finding that was set aside keeps the key it had.
-    let severity = finding.waived.as_ref().map_or(finding.severity, |waived| waived.severity);
-    let made = || key(severity, &finding.title);
     let mut entry = of(plan, &finding.actor, &finding.title, groups);
     entry.detail = Detail {
         external: external.collect(),
         related_resources: &finding.resources,
         remediations: &finding.remediation,
     };
-    entry.key = Some(finding.key.as_ref().map_or_else(made, ToString::to_string));
+    entry.key = Some(stable_key(finding));
     entry.severity = finding.severity.as_str();
     entry.summary = summary(finding);
     entry.finding = Some(&finding.id);
@@ -168,6 +165,14 @@ fn summary(finding: &Finding) -> String {
         summary += &format!("\nSet aside until {expires} by {who}: {reason}");
     }
     summary
+}
+
+/// The key of a finding in leapp's reports: leapp's own where it has one, and the one
+/// leapp would make otherwise. A finding that was set aside keeps the key it had.
+pub(in crate::report) fn stable_key(finding: &Finding) -> String {
+    let severity = finding.waived.as_ref().map_or(finding.severity, |waived| waived.severity);
+    let made = || key(severity, &finding.title);
+    finding.key.as_ref().map_or_else(made, ToString::to_string)
 }
 
 /// The key leapp makes where an author gives none (formats.md 9.3).

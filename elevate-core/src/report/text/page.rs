@@ -42,7 +42,7 @@ impl Paint {
 
 /// Text as it grows. What is written to it comes from hosts and repositories: control
 /// characters are shown as such.
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     text: String,
     pub(super) style: Style,
 }
@@ -56,11 +56,11 @@ impl Write for Page {
 }
 
 impl Page {
-    pub(super) fn new(style: Style) -> Self {
+    pub(in crate::report) fn new(style: Style) -> Self {
         Self { text: String::new(), style: Style { width: style.width.max(40), ..style } }
     }
 
-    pub(super) fn into_text(self) -> String {
+    pub(in crate::report) fn into_text(self) -> String {
         self.text
     }
 
@@ -93,7 +93,7 @@ impl Page {
 
     /// A paragraph, indented; lines after the first hang two further in. Words
     /// longer than a line stand alone, unbroken, so that they can be copied.
-    pub(super) fn paragraph(&mut self, indent: usize, text: &str) -> fmt::Result {
+    pub(in crate::report) fn paragraph(&mut self, indent: usize, text: &str) -> fmt::Result {
         self.fill(indent, indent + 2, " ", text.split_whitespace())
     }
 
@@ -103,12 +103,12 @@ impl Page {
     }
 
     /// A paragraph whose lines all start at the same column.
-    pub(super) fn block(&mut self, indent: usize, text: &str) -> fmt::Result {
+    pub(in crate::report) fn block(&mut self, indent: usize, text: &str) -> fmt::Result {
         self.fill(indent, indent, " ", text.split_whitespace())
     }
 
     /// Names with commas between them, indented.
-    pub(super) fn list(&mut self, indent: usize, items: &[String]) -> fmt::Result {
+    pub(in crate::report) fn list(&mut self, indent: usize, items: &[String]) -> fmt::Result {
         self.fill(indent, indent, ", ", items.iter().map(String::as_str))
     }
 

@@ -1,43 +1,42 @@
-//! A graph as Graphviz reads it.
+//! A picture as Graphviz reads it.
 
 use std::fmt::Write as _;
 
-use super::document::{Edge, Graph};
+use super::picture::{Frame, Line, Picture};
 
-/// The graph in the language of Graphviz. Packages asked about are drawn bold;
+/// The picture in the language of Graphviz. Packages asked about are drawn bold;
 /// an edge leads to what is needed. It is dashed where something else would do
 /// too, and dotted where the package can do without.
-pub fn render(graph: &Graph) -> String {
+pub fn render(picture: &Picture) -> String {
     let mut text = String::from("digraph packages {\n  rankdir=LR;\n  node [shape=box];\n");
-    for node in &graph.nodes {
-        let name = &node.package.package;
-        let asked = graph.start.contains(name);
-        let style = if asked { " [style=bold]" } else { "" };
-        let _ = writeln!(text, "  {}{style};", quoted(name));
+    for one in &picture.boxes {
+        let mut marks = match one.frame {
+            Frame::Bold => vec!["style=bold".to_owned()],
+            Frame::Plain => Vec::new(),
+            Frame::Dashed => vec!["style=dashed".to_owned()],
+        };
+        if !one.note.is_empty() {
+            marks.push(format!("label={}", quoted(&format!("{} ({})", one.name, one.note))));
+        }
+        let marks =
+            if marks.is_empty() { String::new() } else { format!(" [{}]", marks.join(", ")) };
+        let _ = writeln!(text, "  {}{marks};", quoted(&one.name));
     }
-    for edge in &graph.edges {
-        let (from, to) = (quoted(&edge.from), quoted(&edge.to));
-        let _ = writeln!(text, "  {from} -> {to} [label={}{}];", quoted(&label(edge)), style(edge));
+    let name = |at: usize| picture.boxes.get(at).map(|one| quoted(&one.name)).unwrap_or_default();
+    for arrow in &picture.arrows {
+        let style = match arrow.line {
+            Line::Solid => "",
+            Line::Dashed => ", style=dashed",
+            Line::Dotted => ", style=dotted",
+        };
+        let (from, to, label) = (name(arrow.from), name(arrow.to), quoted(&arrow.label));
+        let _ = writeln!(text, "  {from} -> {to} [label={label}{style}];");
+    }
+    if picture.cut {
+        text.push_str("  // There are too many edges; some are left out.\n");
     }
     text.push_str("}\n");
     text
-}
-
-fn label(edge: &Edge) -> String {
-    let first = edge.because.first().map_or("", |because| because.capability.as_str());
-    match edge.because.len().saturating_sub(1) {
-        0 => first.to_owned(),
-        more => format!("{first} and {more} more"),
-    }
-}
-
-fn style(edge: &Edge) -> &'static str {
-    let hard = || edge.because.iter().filter(|because| because.bond.is_hard());
-    match hard().next() {
-        None => ", style=dotted",
-        Some(_) if hard().any(|because| because.only) => "",
-        Some(_) => ", style=dashed",
-    }
 }
 
 /// A text as Graphviz reads it literally: it takes a backslash for the start of
@@ -59,7 +58,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::universe::graph::Bond;
-    use crate::universe::graph::document::{Because, Node, Package};
+    use crate::universe::graph::document::{Because, Edge, Graph, Node, Package};
 
     fn because(bond: Bond, capability: &str, only: bool) -> Because {
         Because { bond, capability: capability.to_owned(), only }
@@ -71,10 +70,13 @@ mod tests {
 
     #[test]
     fn names_are_quoted_and_edges_say_how_strong_they_are() {
-        let package = Package { package: "a".to_owned(), ..Package::default() };
+        let node = |name: &str| {
+            let package = Package { package: name.to_owned(), ..Package::default() };
+            Node { package, needed_in: Some(0), needs_in: None }
+        };
         let graph = Graph {
             start: vec!["a".to_owned()],
-            nodes: vec![Node { package, needed_in: Some(0), needs_in: None }],
+            nodes: ["a", "b", "c", "d"].map(node).to_vec(),
             edges: vec![
                 edge("b", vec![because(Bond::Requires, "x\"\\\n", true)]),
                 edge("c", vec![because(Bond::RequiresBefore, "/bin/sh", false)]),
@@ -89,10 +91,10 @@ mod tests {
             cut: false,
         };
         let expected = "digraph packages {\n  rankdir=LR;\n  node [shape=box];\n  \
-            \"a\" [style=bold];\n  \
+            \"a\" [style=bold];\n  \"b\";\n  \"c\";\n  \"d\";\n  \
             \"a\" -> \"b\" [label=\"x\\\"\\\\\u{fffd}\"];\n  \
             \"a\" -> \"c\" [label=\"/bin/sh\", style=dashed];\n  \
             \"a\" -> \"d\" [label=\"d and 1 more\", style=dotted];\n}\n";
-        assert_eq!(render(&graph), expected);
+        assert_eq!(render(&Picture::from(&graph)), expected);
     }
 }

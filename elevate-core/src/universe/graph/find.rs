@@ -1,7 +1,7 @@
 //! What a user calls a package.
 
 use super::DependencyGraph;
-use crate::model::{Capability, InstalledPackage};
+use crate::model::{Capability, InstalledPackage, nearest};
 use crate::universe::{List, SolvableId};
 
 /// What a text may mean.
@@ -81,49 +81,9 @@ impl DependencyGraph<'_> {
         files.is_some_and(|files| files.iter().any(|file| file.name() == name))
     }
 
-    /// Names much like a text: those that hold it, or are a few letters off.
+    /// Names much like a text.
     fn near(&self, text: &str) -> Vec<String> {
-        let text: String = text.chars().take(100).collect();
-        let far = text.chars().count() / 3;
-        let mut near: Vec<(usize, &str)> = Vec::new();
-        for package in self.packages() {
-            let name = self.universe().text(self.universe().name(*package));
-            let distance = distance(&text, name);
-            if distance <= far || (text.len() > 2 && name.contains(&text)) {
-                near.push((distance, name));
-            }
-        }
-        near.sort_unstable();
-        near.dedup();
-        near.into_iter().take(MOST_NEAR).map(|(_, name)| name.to_owned()).collect()
-    }
-}
-
-/// How many letters are to be put in, left out or replaced to make one text of
-/// another.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, b) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distance;
-
-    #[test]
-    fn names_are_as_far_apart_as_letters_differ() {
-        let pairs = [("", "abc"), ("httpd", "htpd"), ("bash", "bash"), ("glibc", "gilbc")];
-        let distances = pairs.map(|(a, b)| distance(a, b));
-        assert_eq!(distances, [3, 1, 0, 2]);
+        let name = |package: &SolvableId| self.universe().text(self.universe().name(*package));
+        nearest(text, self.packages().iter().map(name), MOST_NEAR)
     }
 }

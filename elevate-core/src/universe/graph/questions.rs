@@ -47,14 +47,7 @@ impl Questions<'_> {
 
     /// All packages, and who needs whom.
     pub fn whole(&self, bonds: Bonds) -> GraphDocument {
-        let packages = self.graph.packages();
-        let node = |package: &SolvableId| doc::Node {
-            package: self.package(*package),
-            needed_in: None,
-            needs_in: None,
-        };
-        let nodes = packages.iter().map(node).collect();
-        self.drawn(Vec::new(), nodes, self.graph.links_among(packages, bonds))
+        self.document(Answer::Graph(self.among(self.graph.packages(), bonds)))
     }
 
     /// What packages need, or who needs them, or both, in at most so many steps.
@@ -170,6 +163,21 @@ impl Questions<'_> {
     }
 
     fn drawn(&self, start: Vec<String>, nodes: Vec<doc::Node>, links: Links) -> GraphDocument {
+        self.document(Answer::Graph(self.graph_of(start, nodes, &links)))
+    }
+
+    /// Some packages, in order, and who needs whom among them.
+    pub(super) fn among(&self, packages: &[SolvableId], bonds: Bonds) -> doc::Graph {
+        let node = |package: &SolvableId| doc::Node {
+            package: self.package(*package),
+            needed_in: None,
+            needs_in: None,
+        };
+        let nodes = packages.iter().map(node).collect();
+        self.graph_of(Vec::new(), nodes, &self.graph.links_among(packages, bonds))
+    }
+
+    fn graph_of(&self, start: Vec<String>, nodes: Vec<doc::Node>, links: &Links) -> doc::Graph {
         let same = |a: &Link, b: &Link| (a.from, a.to) == (b.from, b.to);
         let edge = |links: &[Link]| {
             let first = links.first()?;
@@ -180,7 +188,7 @@ impl Questions<'_> {
             })
         };
         let edges = links.links.chunk_by(same).filter_map(edge).collect();
-        self.document(Answer::Graph(doc::Graph { start, nodes, edges, cut: links.cut }))
+        doc::Graph { start, nodes, edges, cut: links.cut }
     }
 
     fn chain(&self, links: &[Link]) -> Option<doc::Chain> {
@@ -217,7 +225,7 @@ impl Questions<'_> {
         self.graph.universe().nevra(package)
     }
 
-    fn names(&self, packages: &[SolvableId]) -> Vec<String> {
+    pub(super) fn names(&self, packages: &[SolvableId]) -> Vec<String> {
         packages.iter().map(|package| self.name(*package)).collect()
     }
 
