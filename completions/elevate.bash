@@ -37,6 +37,12 @@ _elevate() {
             elevate,demo)
                 cmd="elevate__subcmd__demo"
                 ;;
+            elevate,diff)
+                cmd="elevate__subcmd__diff"
+                ;;
+            elevate,explain)
+                cmd="elevate__subcmd__explain"
+                ;;
             elevate,graph)
                 cmd="elevate__subcmd__graph"
                 ;;
@@ -129,6 +135,12 @@ _elevate() {
                 ;;
             elevate__subcmd__help,demo)
                 cmd="elevate__subcmd__help__subcmd__demo"
+                ;;
+            elevate__subcmd__help,diff)
+                cmd="elevate__subcmd__help__subcmd__diff"
+                ;;
+            elevate__subcmd__help,explain)
+                cmd="elevate__subcmd__help__subcmd__explain"
                 ;;
             elevate__subcmd__help,graph)
                 cmd="elevate__subcmd__help__subcmd__graph"
@@ -290,7 +302,7 @@ _elevate() {
 
     case "${cmd}" in
         elevate)
-            opts="-h -V --help --version capture check plan report answer snapshot graph why actors pack data repo demo schema completions manual help"
+            opts="-h -V --help --version capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -857,6 +869,42 @@ _elevate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        elevate__subcmd__diff)
+            opts="-h -V --exit-code --format --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__explain)
+            opts="-h -V --format --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         elevate__subcmd__graph)
             opts="-h -V --packages --snapshot --root --sos --source --arch --needs --needed-by --removal --leaves --orphans --broken --cycles --order --depth --weak --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -893,7 +941,7 @@ _elevate() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json dot" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json dot svg" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -904,7 +952,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help)
-            opts="capture check plan report answer snapshot graph why actors pack data repo demo schema completions manual help"
+            opts="capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1072,6 +1120,34 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2004,7 +2080,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__schema)
-            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers"
+            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

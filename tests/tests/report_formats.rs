@@ -1,7 +1,7 @@
 //! Every format of a report, for the fixture host: read back where somebody else reads it,
 //! and as it looks.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
