@@ -200,7 +200,7 @@ fn differences_and_explanations_are_what_their_schemas_say() {
     let plan = |name: &str, more: &[&str]| {
         let path = scratch.path().join(name).to_str().expect("UTF-8").to_owned();
         let call = [&target[..], &["--snapshot", HOSTS[0], "-o", &path, "--format", "json"], more];
-        assert_eq!(elevate(&call.concat()).code, 2);
+        assert!([2, 3].contains(&elevate(&call.concat()).code));
         path
     };
     let plans = [plan("a", &[]), plan("b", &["--as", "leapp-0.21"])];
