@@ -122,8 +122,8 @@ fn every_command_has_a_page_and_help_that_fits_80_columns() {
         for option in ["-h", "--help"] {
             let arguments: Vec<&str> = command.iter().map(String::as_str).chain([option]).collect();
             let help = elevate(&arguments).stdout;
-            let long = help.lines().find(|line| line.chars().count() > 80);
-            assert_eq!(long, None, "elevate {}", arguments.join(" "));
+            let wide = help.lines().find(|line| line.chars().count() > 80);
+            assert_eq!(wide, None, "elevate {}", arguments.join(" "));
             if option == "-h" {
                 open.extend(below(&help).map(|name| [&command[..], &[name]].concat()));
             }
