@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use crate::actor::{Lists, Stage};
 use crate::finding::Severity;
-use crate::model::PackageName;
+use crate::model::{PackageName, schema};
 
 /// The newest format of packs that is read.
 ///
@@ -17,18 +17,12 @@ pub const FORMAT: u32 = 1;
 
 /// The JSON Schema of `pack.toml`.
 pub fn manifest_schema() -> serde_json::Value {
-    schema(schemars::schema_for!(ManifestFile), "pack", "manifest of a pack")
+    schema::<ManifestFile>("pack", "manifest of a pack", FORMAT)
 }
 
 /// The JSON Schema of a pack's files of rules.
 pub fn rules_schema() -> serde_json::Value {
-    schema(schemars::schema_for!(RulesFile), "pack-rules", "rules of a pack")
-}
-
-fn schema(mut schema: schemars::Schema, id: &str, title: &str) -> serde_json::Value {
-    schema.insert("$id".to_owned(), format!("urn:elevate:{id}:{FORMAT}").into());
-    schema.insert("title".to_owned(), format!("Elevate {title}, version {FORMAT}").into());
-    schema.into()
+    schema::<RulesFile>("pack-rules", "rules of a pack", FORMAT)
 }
 
 /// The manifest of a pack, `pack.toml`.

@@ -77,16 +77,11 @@ impl Plan {
     ///
     /// None that a plan can cause.
     pub fn to_json(&self) -> Result<String, PlanFormatError> {
-        let mut text = serde_json::to_string_pretty(self).map_err(PlanFormatError::Write)?;
-        text.push('\n');
-        Ok(text)
+        crate::model::to_json(self).map_err(PlanFormatError::Write)
     }
 
     /// The JSON Schema of the format.
     pub fn schema() -> serde_json::Value {
-        let mut schema = schemars::schema_for!(Plan);
-        schema.insert("$id".to_owned(), format!("urn:elevate:plan:{VERSION}").into());
-        schema.insert("title".to_owned(), format!("Elevate plan, version {VERSION}").into());
-        schema.into()
+        crate::model::schema::<Self>("plan", "plan", VERSION)
     }
 }

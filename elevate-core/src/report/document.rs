@@ -138,17 +138,12 @@ impl Report {
     ///
     /// None that a report can cause.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(text)
+        crate::model::to_json(self)
     }
 
     /// The JSON Schema of the format.
     pub fn schema() -> serde_json::Value {
-        let mut schema = schemars::schema_for!(Report);
-        schema.insert("$id".to_owned(), format!("urn:elevate:report:{VERSION}").into());
-        schema.insert("title".to_owned(), format!("Elevate report, version {VERSION}").into());
-        schema.into()
+        crate::model::schema::<Self>("report", "report", VERSION)
     }
 }
 

@@ -178,17 +178,11 @@ impl Explanation {
     ///
     /// None that an explanation can cause.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(text)
+        crate::model::to_json(self)
     }
 
     /// The JSON Schema of the format.
     pub fn schema() -> serde_json::Value {
-        let mut schema = schemars::schema_for!(Explanation);
-        schema.insert("$id".to_owned(), format!("urn:elevate:explanation:{VERSION}").into());
-        let title = format!("Elevate explanation of parts of a plan, version {VERSION}");
-        schema.insert("title".to_owned(), title.into());
-        schema.into()
+        crate::model::schema::<Self>("explanation", "explanation of parts of a plan", VERSION)
     }
 }

@@ -83,7 +83,5 @@ pub fn render(plan: &Plan, schema: Schema) -> Result<String, serde_json::Error> 
         schema_version: schema.to_string(),
         provenance: &plan.provenance,
     };
-    let mut text = serde_json::to_string_pretty(&document)?;
-    text.push('\n');
-    Ok(text)
+    crate::model::to_json(&document)
 }

@@ -36,9 +36,7 @@ struct Report<'a> {
 pub fn render(plan: &Plan) -> Result<String, serde_json::Error> {
     let reports = plan.findings.iter().map(report).collect();
     let document = Document { format: "elevate-leapp-tasks/1", lists: &plan.leapp, reports };
-    let mut text = serde_json::to_string_pretty(&document)?;
-    text.push('\n');
-    Ok(text)
+    crate::model::to_json(&document)
 }
 
 /// leapp counts `inhibitor` among the groups.

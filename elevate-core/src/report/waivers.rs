@@ -99,10 +99,7 @@ impl Waivers {
 
     /// The JSON Schema of the format.
     pub fn schema() -> serde_json::Value {
-        let mut schema = schemars::schema_for!(Waivers);
-        schema.insert("$id".to_owned(), format!("urn:elevate:waivers:{VERSION}").into());
-        schema.insert("title".to_owned(), format!("Elevate waivers, version {VERSION}").into());
-        schema.into()
+        crate::model::schema::<Self>("waivers", "waivers", VERSION)
     }
 
     /// Takes those of another file too.

@@ -158,18 +158,12 @@ impl SnapshotDiff {
     ///
     /// None that a difference can cause.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(text)
+        crate::model::to_json(self)
     }
 
     /// The JSON Schema of the format.
     pub fn schema() -> serde_json::Value {
-        let mut schema = schemars::schema_for!(SnapshotDiff);
-        schema.insert("$id".to_owned(), format!("urn:elevate:snapshot-diff:{VERSION}").into());
-        let title = format!("Elevate difference of snapshots, version {VERSION}");
-        schema.insert("title".to_owned(), title.into());
-        schema.into()
+        crate::model::schema::<Self>("snapshot-diff", "difference of snapshots", VERSION)
     }
 }
 

@@ -115,9 +115,7 @@ impl Snapshot {
     /// The snapshot as an indented JSON document that ends in a line feed.
     #[expect(clippy::expect_used, reason = "a snapshot holds texts and numbers only")]
     pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).expect("texts and numbers serialise");
-        json.push('\n');
-        json
+        crate::model::to_json(self).expect("texts and numbers serialise")
     }
 
     /// Size in bytes and SHA-256, in hexadecimal, of the snapshot as JSON without
@@ -131,10 +129,7 @@ impl Snapshot {
 
     /// The JSON Schema of the format, generated from the types.
     pub fn schema() -> Value {
-        let mut schema = schemars::schema_for!(Snapshot);
-        schema.insert("$id".to_owned(), format!("urn:elevate:snapshot:{VERSION}").into());
-        schema.insert("title".to_owned(), format!("Elevate snapshot, version {VERSION}").into());
-        schema.into()
+        crate::model::schema::<Self>("snapshot", "snapshot", VERSION)
     }
 }
 

@@ -253,9 +253,7 @@ impl GraphDocument {
     ///
     /// None that an answer can cause.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(text)
+        crate::model::to_json(self)
     }
 
     /// The JSON Schema of the format.
