@@ -164,6 +164,13 @@ pub struct Waived {
     pub expires: String,
 }
 
+/// Why, by whom and until when.
+impl fmt::Display for Waived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}, until {})", self.reason, self.who, self.expires)
+    }
+}
+
 /// A place in the evidence where something was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {

@@ -103,6 +103,11 @@ pub enum AnswerError {
 }
 
 impl Answers {
+    /// An answer as leapp's files write it.
+    pub fn word(answer: bool) -> &'static str {
+        if answer { "True" } else { "False" }
+    }
+
     /// Takes the answers of a file. Those of an earlier file stay where this one has
     /// none (leapp forgets the whole section then, formats.md 8).
     ///

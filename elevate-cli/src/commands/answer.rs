@@ -98,5 +98,5 @@ fn parts(text: &str) -> Result<(String, String, String), CliError> {
     let Some(answer) = answer else {
         return Err(CliError::usage(format_args!("{text:?} says nothing; write True or False")));
     };
-    Ok((scope.to_owned(), key, if answer { "True" } else { "False" }.to_owned()))
+    Ok((scope.to_owned(), key, Answers::word(answer).to_owned()))
 }

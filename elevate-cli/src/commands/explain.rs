@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use elevate_core::pipeline::RuleSet;
 use elevate_core::report::explain::{self, Explainer, Unclear};
-use elevate_core::report::reading::{Document, MAX_BYTES};
 
+use crate::commands::report::read_plan;
 use crate::error::CliError;
-use crate::{input, output};
+use crate::output;
 
 /// Explain a package, a finding or a repository of a plan
 ///
@@ -47,14 +47,7 @@ enum Format {
 
 impl Explain {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        let json = input::document(&self.plan, MAX_BYTES)?;
-        let name = input::shown(&self.plan);
-        let document = Document::read(&json)
-            .map_err(|error| CliError::failure(format_args!("{name}: {error}")))?;
-        let Document::Plan(plan) = document else {
-            return Err(CliError::failure(format_args!("{name}: is a report, not a plan"))
-                .hint("elevate plan --format json writes one"));
-        };
+        let plan = read_plan(&self.plan)?;
         let cards = RuleSet::shipped().actors.all().map(|actor| actor.card());
         let explainer = Explainer::new(&plan, cards);
         let explanation = match self.names.as_slice() {

@@ -9,6 +9,7 @@ use elevate_core::finding::Severity;
 use elevate_core::model::Date;
 use elevate_core::plan::{Plan, Verdict};
 use elevate_core::report::leapp::{self, Schema};
+use elevate_core::report::reading::{self, Document};
 use elevate_core::report::text::{self, Style};
 use elevate_core::report::waivers::Waivers;
 use elevate_core::report::{self, Report as Findings};
@@ -16,8 +17,6 @@ use elevate_core::report::{self, Report as Findings};
 use crate::error::CliError;
 use crate::{environment, input, output};
 
-/// The largest plan, in bytes.
-const LARGEST_PLAN: usize = 256 << 20;
 /// The largest file of waivers, in bytes.
 const LARGEST: usize = 1 << 20;
 
@@ -142,11 +141,19 @@ impl Report {
     }
 }
 
-/// Reads a plan.
+/// Reads a plan, which may be compressed.
 pub(crate) fn read_plan(path: &Path) -> Result<Plan, CliError> {
-    let bytes = input::read(path, LARGEST_PLAN)?;
+    let json = input::document(path, reading::MAX_BYTES)?;
     let name = input::shown(path);
-    Plan::read(&bytes).map_err(|error| CliError::failure(format_args!("{name}: {error}")))
+    let document = Document::read(&json)
+        .map_err(|error| CliError::failure(format_args!("{name}: {error}")))?;
+    match document {
+        Document::Plan(plan) => Ok(*plan),
+        Document::Report(_) => {
+            Err(CliError::failure(format_args!("{name}: is a report, not a plan"))
+                .hint("elevate plan --format json writes one"))
+        }
+    }
 }
 
 impl ReportArgs {

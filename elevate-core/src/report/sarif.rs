@@ -41,9 +41,7 @@ pub fn render(plan: &Plan) -> Result<String, serde_json::Error> {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&document)?;
-    text.push('\n');
-    Ok(text)
+    crate::model::to_json(&document)
 }
 
 fn rule(finding: &Finding) -> Value {
@@ -74,8 +72,8 @@ fn result(finding: &Finding, rule: usize) -> Value {
         result["partialFingerprints"] = json!({ "leappKey/v1": key });
     }
     if let Some(waived) = &finding.waived {
-        let why = format!("{} ({}, until {})", waived.reason, waived.who, waived.expires);
-        result["suppressions"] = json!([{ "kind": "external", "justification": why }]);
+        result["suppressions"] =
+            json!([{ "kind": "external", "justification": waived.to_string() }]);
     }
     result
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::engine::Html;
 use super::{Maker, Section};
 use crate::finding::{Evidence, Finding, Remediation, Severity, Waived};
+use crate::question::Answers;
 use crate::report::shell_words;
 
 /// The most places and resources of one finding that are told without being asked.
@@ -234,7 +235,7 @@ pub(super) fn questions(maker: &Maker<'_>) -> Option<Section> {
 fn asked(question: &crate::plan::AskedOf) -> Asked<'_> {
     let dialog = &question.dialog;
     let choice = |answer: bool| {
-        let word = if answer { "True" } else { "False" };
+        let word = Answers::word(answer);
         let words = ["--answer".to_owned(), format!("{}={word}", dialog.name)];
         Choice {
             word,

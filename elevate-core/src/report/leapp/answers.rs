@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use crate::plan::{Dialog, Plan};
+use crate::question::Answers;
 
 /// Columns of the line above a question.
 const RULE: usize = 77;
@@ -33,17 +34,16 @@ fn heading(out: &mut String, scope: &str, dialog: &Dialog) -> fmt::Result {
 }
 
 fn question(out: &mut String, key: &str, dialog: &Dialog) -> fmt::Result {
-    let word = |answer: bool| if answer { "True" } else { "False" };
     writeln!(out, "# {:=^RULE$}", format!(" {} ", dialog.name))?;
     remark(out, "Label:", &dialog.label)?;
     remark(out, "Description:", &dialog.consequences)?;
     remark(out, "Type:", "bool")?;
-    remark(out, "Default:", dialog.proposed.map_or("None", word))?;
+    remark(out, "Default:", dialog.proposed.map_or("None", Answers::word))?;
     remark(out, "Available choices:", "True/False")?;
     match dialog.answer {
-        Some(answer) => writeln!(out, "{key} = {}", word(answer))?,
+        Some(answer) => writeln!(out, "{key} = {}", Answers::word(answer))?,
         None => {
-            let proposed = dialog.proposed.map(word).unwrap_or_default();
+            let proposed = dialog.proposed.map(Answers::word).unwrap_or_default();
             let how = "# Unanswered question. Uncomment the following line with your answer";
             writeln!(out, "{how}\n{}", format!("# {key} = {proposed}").trim_end())?;
         }

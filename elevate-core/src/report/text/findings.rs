@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use super::page::{Page, Paint};
 use crate::finding::{Finding, Remediation, Severity};
 use crate::plan::{AskedOf, Plan, checks};
+use crate::question::Answers;
 use crate::report::shell_words;
 
 /// The most places that are shown of one finding.
@@ -102,13 +103,10 @@ pub(super) fn waived(out: &mut Page, plan: &Plan) -> fmt::Result {
         let Some(waived) = &finding.waived else { continue };
         let was = if waived.inhibitor { " (inhibitor)" } else { "" };
         let text = format!(
-            "- {} [{}], {}{was} before: {} ({}, until {})",
+            "- {} [{}], {}{was} before: {waived}",
             finding.title,
             finding.id,
-            waived.severity.as_str(),
-            waived.reason,
-            waived.who,
-            waived.expires
+            waived.severity.as_str()
         );
         out.paragraph(2, &text)?;
     }
@@ -125,11 +123,10 @@ pub(super) fn questions(out: &mut Page, plan: &Plan) -> fmt::Result {
     }
     out.heading(&format!("Questions ({})", questions.len()))?;
     for AskedOf { dialog, .. } in questions {
-        let word = |answer: bool| if answer { "True" } else { "False" };
         out.paragraph(2, &format!("{}: {}", dialog.name, dialog.label))?;
         out.block(6, &dialog.consequences)?;
-        let answer = dialog.answer.map_or("none yet", word);
-        let proposed = dialog.proposed.map(|p| format!("; leapp proposes {}", word(p)));
+        let answer = dialog.answer.map_or("none yet", Answers::word);
+        let proposed = dialog.proposed.map(|p| format!("; leapp proposes {}", Answers::word(p)));
         let proposed = proposed.unwrap_or_default();
         out.block(6, &format!("Choices: True, False{proposed}. Answer: {answer}."))?;
     }
