@@ -2,6 +2,7 @@
 
 mod budget;
 mod document;
+mod files;
 mod rule_set;
 
 use std::borrow::Cow;
@@ -50,6 +51,17 @@ pub struct Decided<'a> {
     results: Results,
     decisions: Decisions,
     missing: Vec<String>,
+    /// Whether the plan tells the files of packages.
+    locating: bool,
+}
+
+/// What became of a host's packages, and what was asked for it.
+#[derive(Debug, Default)]
+struct Outcome {
+    transaction: Transaction,
+    read: Vec<ReadRepository>,
+    what_if: Vec<WhatIf>,
+    conflict: Option<Box<Conflict>>,
 }
 
 /// Target repositories, read and united, and what is said of them.
@@ -134,7 +146,15 @@ impl<'a> Decided<'a> {
             decisions.findings.sort_by(Finding::order);
         }
         let missing = missing(&facts, &decisions, &results);
-        Ok(Self { snapshot, data, options, rules, results, decisions, missing })
+        Ok(Self { snapshot, data, options, rules, results, decisions, missing, locating: false })
+    }
+
+    /// The plan is to tell the file and the checksum of each package that comes. They are
+    /// seldom asked for, and a cache takes a while to give them.
+    #[must_use]
+    pub fn locating(mut self) -> Self {
+        self.locating = true;
+        self
     }
 
     /// Target repositories that are to be used.
@@ -153,7 +173,7 @@ impl<'a> Decided<'a> {
         self.missing.push("the packages of the target repositories".to_owned());
         let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
         let inputs = self.inputs();
-        self.assemble(transaction, inputs)
+        self.assemble(Outcome { transaction, ..Outcome::default() }, inputs)
     }
 
     /// The plan with the transaction dnf would compute, and with what each of some wishes
@@ -173,7 +193,12 @@ impl<'a> Decided<'a> {
         let answer = answer?;
         let what_if = self.what_if(wishes, &mut repositories)?;
         let (transaction, finding) = match answer {
-            Ok(transaction) => (transaction, None),
+            Ok(mut transaction) => {
+                if self.locating {
+                    files::locate(&mut transaction, &on.target)?;
+                }
+                (transaction, None)
+            }
             Err(mut conflict) => {
                 self.suggest(&mut conflict, &on, wishes, &mut repositories)?;
                 let transaction = Transaction::new(&self.snapshot, &self.decisions.request);
@@ -187,7 +212,7 @@ impl<'a> Decided<'a> {
         findings.extend(checks::findings(&transaction));
         findings.extend(finding);
         findings.sort_by(Finding::order);
-        Ok(Plan { read: on.read, what_if, conflict, ..self.assemble(transaction, inputs) })
+        Ok(self.assemble(Outcome { transaction, read: on.read, what_if, conflict }, inputs))
     }
 
     /// Tries whether one more of the known repositories would help.
@@ -277,18 +302,18 @@ impl<'a> Decided<'a> {
         document::inputs(&self.snapshot, self.data)
     }
 
-    fn assemble(mut self, transaction: Transaction, read: Vec<Input>) -> Plan {
+    fn assemble(mut self, outcome: Outcome, read: Vec<Input>) -> Plan {
         let facts = Facts::new(&self.snapshot);
         let of_host = std::mem::take(&mut self.results);
         let before = of_host.told().len();
         let inputs = self.rules.inputs(&facts, self.data, self.options, &self.decisions.signed);
-        let results = self.rules.actors.on_upgrade(&inputs, of_host, &transaction);
+        let results = self.rules.actors.on_upgrade(&inputs, of_host, &outcome.transaction);
         let later = results.told()[before..].iter().flat_map(|told| &told.findings);
         self.decisions.findings.extend(later.cloned());
         self.decisions.findings.sort_by(Finding::order);
-        let disk = budget::budget(&facts, &results, &transaction);
+        let disk = budget::budget(&facts, &results, &outcome.transaction);
         self.results = results;
-        document::assemble(self, transaction, read, disk)
+        document::assemble(self, outcome, read, disk)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::solve::{Job, JobAction, Request};
 
 pub use crate::solve::why::Root;
 pub use crate::solve::{
-    Asked, Because, Call, Chain, Conflict, Link, Loop, Step, TargetPackage, Unmatched,
+    Asked, Because, Call, Chain, Conflict, Link, Loop, PackageFile, Step, TargetPackage, Unmatched,
 };
 pub use difference::Difference;
 pub use solved::{Totals, Whole};
@@ -228,6 +228,11 @@ impl Transaction {
 }
 
 impl Operation {
+    /// Whether the package is not there afterwards as it is now.
+    pub fn leaves(&self) -> bool {
+        !matches!(self.fate, Fate::Kept | Fate::Stays | Fate::NoKnownFuture | Fate::Unknown)
+    }
+
     /// `name-[epoch:]version-release.arch`, without the architecture where that is not
     /// known.
     pub fn nevra(&self) -> String {

@@ -168,8 +168,11 @@ impl PlanArgs {
             ..Options::new(path)
         };
         let rules = self.rules.read(&self.enablerepo)?;
-        let decided = Decided::with(snapshot, &data, &options, &rules)
+        let mut decided = Decided::with(snapshot, &data, &options, &rules)
             .map_err(|error| broken_data(&self.data, &error))?;
+        if self.report.is_whole() {
+            decided = decided.locating();
+        }
         let release = self.target.release;
         let targets = self.targets.open(snapshot, &data, &decided, release, release.major)?;
         let plan = match targets {

@@ -177,6 +177,11 @@ impl ReportArgs {
         Ok(ExitCode::from(self.fail_on.unwrap_or(fail_on).code(&plan)))
     }
 
+    /// Whether everything of a plan is asked for.
+    pub(super) fn is_whole(&self) -> bool {
+        self.format == Format::Json
+    }
+
     fn waive(&self, plan: &mut Plan) -> Result<(), CliError> {
         if self.waivers.is_empty() {
             return Ok(());

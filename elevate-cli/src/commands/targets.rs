@@ -7,10 +7,10 @@ use std::fmt;
 use clap::Args;
 use elevate_core::model::{Arch, ModuleStream, RepoFile, RepoId};
 use elevate_core::pipeline::{Decided, Repositories, Wish};
-use elevate_core::plan::ReadRepository;
+use elevate_core::plan::{ReadRepository, RepositorySetup};
 use elevate_core::repository::fetch::Part;
 use elevate_core::repository::store::ParsedDirectory;
-use elevate_core::repository::{Definition, Variables};
+use elevate_core::repository::{Definition, Location, Variables};
 use elevate_core::snapshot::Snapshot;
 use elevate_core::universe::{
     LoadOptions, Loaded, Member, Repository, UniverseError, asked_paths, load,
@@ -170,6 +170,28 @@ fn from_data(data: &UpgradeData, variables: &Variables, named: &[Definition]) ->
     found
 }
 
+/// What a plan tells of a definition, for others to read the same repository.
+fn setup(definition: &Definition) -> RepositorySetup {
+    let address = |location: &Location| match location {
+        Location::Path(path) => {
+            Location::Path(std::path::absolute(path).unwrap_or_else(|_| path.clone())).address()
+        }
+        Location::Remote(_) => location.address(),
+    };
+    RepositorySetup {
+        name: definition.name.clone(),
+        baseurl: definition.baseurls.iter().map(address).collect(),
+        mirrorlist: definition.mirrorlist.as_ref().map(address),
+        metalink: definition.metalink.as_ref().map(address),
+        gpgcheck: definition.gpgcheck,
+        gpgkey: definition.gpgkey.clone(),
+        module_hotfixes: definition.module_hotfixes,
+        cost: definition.cost,
+        exclude: definition.exclude.clone(),
+        include: definition.include.clone(),
+    }
+}
+
 impl Targets<'_> {
     /// The packages of those that are used where some wishes come true.
     pub(crate) fn with(&self, wishes: &[Wish]) -> Result<Repositories, Failed> {
@@ -182,6 +204,7 @@ impl Targets<'_> {
         let is_wanted = |d: &Definition| wishes.contains(&Wish::WithRepository(d.id.clone()));
         let spare = if self.spare.iter().any(is_wanted) { self.spare()? } else { &[] };
         let used = self.opened.iter().chain(spare).filter(is_used);
+        let definitions = used.clone().map(|opened| &opened.definition);
         let repositories: Vec<Repository<'_>> = used
             .map(|opened| Repository { definition: &opened.definition, files: &opened.source })
             .collect();
@@ -202,6 +225,7 @@ impl Targets<'_> {
                 .filter(|remark| remark.repository.as_ref() == Some(&source.id))
                 .map(|remark| remark.what.clone())
                 .collect(),
+            setup: definitions.clone().find(|d| d.id == source.id).map(setup),
         };
         let read = target.sources().map(read).collect();
         let unused = self.spare.iter().map(|definition| definition.id.clone()).collect();

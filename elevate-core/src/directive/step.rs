@@ -16,6 +16,9 @@ pub struct Step {
     /// On what it depends, where that is known only then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// Actors whose steps of the same time are done before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
 }
 
 /// When a step is done.
@@ -92,7 +95,7 @@ pub struct Edit {
 impl Step {
     /// Something that is done whatever happens before.
     pub fn new(when: When, why: impl Into<String>, change: Change) -> Self {
-        Self { when, why: why.into(), change, condition: None }
+        Self { when, why: why.into(), change, condition: None, after: Vec::new() }
     }
 
     /// The same, on a condition.

@@ -52,6 +52,14 @@ impl Evr {
     }
 }
 
+impl From<EvrParts<'_>> for Evr {
+    /// An epoch beyond all that rpm knows becomes the highest.
+    fn from(parts: EvrParts<'_>) -> Self {
+        let epoch = u32::try_from(parts.epoch).unwrap_or(u32::MAX);
+        Self::new(epoch, parts.version, parts.release.unwrap_or_default())
+    }
+}
+
 impl FromStr for Evr {
     type Err = ParseNevraError;
 

@@ -20,6 +20,7 @@ mod package_data;
 mod package_id;
 mod release;
 pub mod repo_file;
+mod words;
 
 pub use arch::Arch;
 pub use capability::{Capability, Comparison, Requirement, RichDependency, RichOperator, Sense};
@@ -40,3 +41,4 @@ pub use release::{Distro, ParseReleaseError, Release, System, UpgradePath};
 pub use repo_file::{
     ParseRepoFileError, RepoFile, RepoFileFault, RepoFileNote, RepoFileNoteKind, Repository,
 };
+pub use words::shell_words;

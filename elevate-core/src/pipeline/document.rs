@@ -2,25 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decided, RuleSet};
+use super::{Decided, Outcome, RuleSet};
 use crate::actor::{Results, Told};
 use crate::directive::Directive;
+use crate::finding::Finding;
 use crate::plan::{
     AskedBy, AskedOf, CustomRepo, Dialog, FileSystem, Input, LeappLists, LeappStop, Modules, Plan,
-    Provenance, SkippedLists, TaskLists, UnreadCount, Verdict, format,
+    Provenance, SkippedLists, TaskLists, UnreadCount, Verdict, checks, format, phases,
 };
 use crate::request::{Decisions, Options, Stop};
 use crate::snapshot::Snapshot;
-use crate::transaction::Transaction;
 use crate::upgrade_data::UpgradeData;
 
 pub(super) fn assemble(
     decided: Decided<'_>,
-    transaction: Transaction,
+    outcome: Outcome,
     inputs: Vec<Input>,
     disk: Vec<FileSystem>,
 ) -> Plan {
     let Decided { snapshot, options, rules, results, decisions, missing, .. } = decided;
+    let Outcome { transaction, read, what_if, conflict } = outcome;
     let mut plan = Plan {
         format: format::Kind::Plan,
         version: format::VERSION,
@@ -43,15 +44,28 @@ pub(super) fn assemble(
         disk,
         questions: questions(&results),
         transaction: transaction.whole,
-        read: Vec::new(),
-        what_if: Vec::new(),
-        conflict: None,
+        read,
+        what_if,
+        conflict,
         findings: decisions.findings,
         unread: unread(&snapshot),
         directives: directives(&results),
+        stages: Vec::new(),
     };
+    let (stages, circles) = phases::stages(&plan, &|path| whole_text(&snapshot, path));
+    plan.stages = stages;
+    plan.findings.extend(checks::circles(&circles));
+    plan.findings.sort_by(Finding::order);
     plan.verdict = plan.judged();
     plan
+}
+
+/// A file of the host, where all of it was captured and nothing taken out.
+fn whole_text(snapshot: &Snapshot, path: &str) -> Option<String> {
+    let evidence = &snapshot.evidence;
+    let is_whole = !evidence.redacted.contains_key(path);
+    let content = is_whole.then(|| evidence.files.get(path)).flatten()?;
+    std::str::from_utf8(content.bytes()).ok().map(str::to_owned)
 }
 
 /// Every file that goes into a plan, and the host.

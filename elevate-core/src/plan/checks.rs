@@ -69,8 +69,28 @@ const LOOPS: Kind = kind(
     "Packages need each other before they are installed",
 );
 
+const CIRCLE: Kind = Kind {
+    id: "plan.step-circle",
+    actor: "elevate",
+    severity: Severity::High,
+    inhibitor: false,
+    groups: &["upgrade process"],
+    key: None,
+    title: "Steps of the plan wait for each other",
+};
+
 /// Every kind of finding made here.
-pub const KINDS: [Kind; 7] = [LOST, REFUSED, NONE, ERASED, DOWNGRADED, UNMATCHED, LOOPS];
+pub const KINDS: [Kind; 8] = [LOST, REFUSED, NONE, ERASED, DOWNGRADED, UNMATCHED, LOOPS, CIRCLE];
+
+/// Findings on steps that wait for each other, by their ids.
+pub fn circles(circles: &[Vec<String>]) -> Option<Finding> {
+    let told = circles.iter().map(|circle| format!("- {}", circle.join(", ")));
+    let summary = format!(
+        "No order is right for these steps; they are done as they were asked for:\n{}",
+        told.collect::<Vec<_>>().join("\n")
+    );
+    (!circles.is_empty()).then(|| CIRCLE.finding(summary))
+}
 
 /// Findings on a transaction.
 pub fn findings(transaction: &Transaction) -> Vec<Finding> {

@@ -3,7 +3,12 @@
 
 mod budget;
 pub mod checks;
+pub mod edit;
 pub mod format;
+mod order;
+pub mod phases;
+mod repositories;
+pub mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -21,11 +26,13 @@ pub use crate::directive::{
 };
 pub use crate::question::Dialog;
 pub use crate::transaction::{
-    Arrival, Asked, Because, Chain, Conflict, Difference, Fate, Link, Loop, Operation, Root,
-    Source, Step, Successors, TargetPackage, Totals, Unmatched, Whole, reasons,
+    Arrival, Asked, Because, Chain, Conflict, Difference, Fate, Link, Loop, Operation, PackageFile,
+    Root, Source, Step as Exchange, Successors, TargetPackage, Totals, Unmatched, Whole, reasons,
 };
 /// Parts of the document.
 pub use budget::{FileSystem, Need};
+pub use repositories::{ReadRepository, RepositorySetup};
+pub use step::{Action, Phase, Stage, Step};
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -86,6 +93,9 @@ pub struct Plan {
     /// transaction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub directives: Vec<AskedBy>,
+    /// What is done, phase by phase.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage>,
     /// Lines and files of the host's evidence that were not understood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<UnreadCount>,
@@ -162,20 +172,6 @@ pub struct Modules {
     pub enable: Vec<ModuleStream>,
     /// To be reset before, sorted.
     pub reset: Vec<ModuleStream>,
-}
-
-/// A target repository that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ReadRepository {
-    /// Its id.
-    pub id: RepoId,
-    /// Its priority; the lower number comes first.
-    pub priority: i32,
-    /// Packages in it.
-    pub packages: usize,
-    /// What was odd about it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<String>,
 }
 
 /// A question what would be if.
@@ -297,6 +293,21 @@ impl Plan {
             *counts.entry(operation.fate.word().to_owned()).or_default() += 1;
         }
         counts
+    }
+
+    /// Every package of the transaction that comes, once, by name and version.
+    pub fn target_packages(&self) -> Vec<&TargetPackage> {
+        let taking = self.packages.iter().flat_map(|operation| &operation.to);
+        let arriving = self.arrivals.iter().filter_map(|arrival| arrival.package.as_ref());
+        let mut packages: Vec<&TargetPackage> = taking.chain(arriving).collect();
+        packages.sort_by(|a, b| (&a.name, &a.evr, &a.arch).cmp(&(&b.name, &b.evr, &b.arch)));
+        packages.dedup_by(|a, b| (&a.name, &a.evr, &a.arch) == (&b.name, &b.evr, &b.arch));
+        packages
+    }
+
+    /// All steps, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.stages.iter().flat_map(|stage| &stage.steps)
     }
 
     /// What was asked where a chain of reasons ends with that.

@@ -38,6 +38,7 @@ pub(crate) fn plan() -> Plan {
         what_if: Vec::new(),
         leapp: LeappLists::default(),
         directives: Vec::new(),
+        stages: Vec::new(),
         unread: Vec::new(),
     }
 }

@@ -15,6 +15,7 @@ pub mod text;
 pub mod waivers;
 
 use crate::finding::{Finding, Remediation};
+use crate::model::shell_words;
 
 pub use diff::Diff;
 pub use document::Report;
@@ -32,17 +33,4 @@ fn words(finding: &Finding) -> String {
         };
     }
     words
-}
-
-/// Words as a shell would take them back apart.
-fn shell_words(words: &[String]) -> String {
-    let safe = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
-    let quote = |word: &String| {
-        if !word.is_empty() && word.chars().all(safe) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', "'\"'\"'"))
-        }
-    };
-    words.iter().map(quote).collect::<Vec<_>>().join(" ")
 }

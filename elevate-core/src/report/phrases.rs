@@ -1,6 +1,18 @@
 //! What a plan says as data, in words that several reports share.
 
-use crate::plan::{Change, Directive};
+use crate::plan::{Change, Directive, Phase};
+
+/// The steps of a phase, as a heading.
+pub(super) fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Prepare => "Steps before the host is started for the upgrade",
+        Phase::Before => "Steps right before the transaction",
+        Phase::Transaction => "The transaction",
+        Phase::After => "Steps right after the transaction",
+        Phase::FirstBoot => "Steps when the target has started for the first time",
+        Phase::Verify => "Steps in the end",
+    }
+}
 
 /// What an actor asks, without its name.
 pub(super) fn directive(directive: &Directive) -> String {
@@ -37,7 +49,7 @@ fn change(change: &Change) -> String {
         Change::Write { path, .. } => format!("write {path}"),
         Change::Copy { from, to } => format!("copy {from} to {to}"),
         Change::Delete { path } => format!("delete {path}"),
-        Change::Run { command } => format!("run {}", super::shell_words(command)),
+        Change::Run { command } => format!("run {}", crate::model::shell_words(command)),
         Change::Other { what } => what.clone(),
     }
 }

@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::shell_words;
 use crate::finding::{Finding, Remediation};
+use crate::model::shell_words;
 use crate::plan::{Arrival, Operation, Plan};
 
 const PACKAGES: [&str; 8] =

@@ -8,6 +8,7 @@ mod findings;
 mod packages;
 pub(super) mod page;
 pub(super) mod solved;
+mod steps;
 
 use std::fmt::{self, Write};
 
@@ -44,6 +45,7 @@ fn write_report(out: &mut Page, plan: &Plan) -> fmt::Result {
         return short_end(out, plan);
     }
     packages::fates(out, plan)?;
+    steps::steps(out, plan)?;
     target(out, plan)?;
     inputs(out, plan)
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
-use super::url::{Url, UrlError, file_path};
+use super::url::{Url, UrlError, file_address, file_path};
 use super::variables::Variables;
 use crate::model::{RepoFile, RepoId, Repository};
 
@@ -102,6 +102,16 @@ impl Location {
         match self {
             Location::Remote(url) => Some(url),
             Location::Path(_) => None,
+        }
+    }
+}
+
+impl Location {
+    /// The address as a `.repo` file has it, without a user name and a password.
+    pub fn address(&self) -> String {
+        match self {
+            Location::Path(path) => file_address(path),
+            Location::Remote(url) => url.to_string(),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! and names and passwords that are never shown.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -211,6 +211,11 @@ pub(super) fn file_path(text: &str) -> Option<Result<PathBuf, UrlError>> {
         return Some(Err(UrlError::Malformed("there is a zero byte in it")));
     }
     Some(Ok(PathBuf::from(path)))
+}
+
+/// The `file:` address of a path.
+pub(super) fn file_address(path: &Path) -> String {
+    format!("file://{}", encoded(&path.to_string_lossy().replace('%', "%25")))
 }
 
 fn host_and_port(text: &str, scheme: Scheme) -> Result<(String, u16), UrlError> {

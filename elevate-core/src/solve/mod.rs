@@ -42,5 +42,5 @@ pub use request::{Becomes, Job, JobAction, Request};
 pub use rules::package::Ground;
 pub use rules::{Class, RuleId};
 pub use search::{Element, Erasure, Problem};
-pub use solution::{End, Loop, New, Old, Solution, Step, TargetPackage};
+pub use solution::{End, Loop, New, Old, PackageFile, Solution, Step, TargetPackage};
 pub use why::{Because, Chain, Explainer, Link};

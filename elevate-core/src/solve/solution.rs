@@ -99,6 +99,18 @@ pub struct TargetPackage {
     pub download: u64,
     /// Bytes it takes when installed.
     pub size: u64,
+    /// Its file, where that was looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PackageFile>,
+}
+
+/// The file of a package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PackageFile {
+    /// Its path below the repository, or its whole address.
+    pub location: String,
+    /// Its checksum, `sha256:` and so on before it.
+    pub checksum: String,
 }
 
 impl TargetPackage {
@@ -252,9 +264,7 @@ fn key(universe: &Universe, package: SolvableId) -> (String, Evr, String, Solvab
 }
 
 fn evr(universe: &Universe, package: SolvableId) -> Evr {
-    let parts = EvrParts::split(universe.text(universe.evr(package)));
-    let epoch = u32::try_from(parts.epoch).unwrap_or(u32::MAX);
-    Evr::new(epoch, parts.version, parts.release.unwrap_or_default())
+    EvrParts::split(universe.text(universe.evr(package))).into()
 }
 
 fn target_package(universe: &Universe, package: SolvableId) -> TargetPackage {
@@ -268,6 +278,7 @@ fn target_package(universe: &Universe, package: SolvableId) -> TargetPackage {
         repository: target.source(package).map_or_else(nowhere, |source| source.id.clone()),
         download: sizes.download,
         size: sizes.installed,
+        file: None,
     }
 }
 

@@ -84,6 +84,7 @@ fn every_job_gives_its_package_a_fate() {
 fn new(text: &str, kind: Kind, replaces: &[usize]) -> New {
     let (name, version) = text.split_once('-').unwrap();
     let package = TargetPackage {
+        file: None,
         name: name.parse().unwrap(),
         evr: Evr::new(0, version, "1.el8"),
         arch: Arch::X86_64,

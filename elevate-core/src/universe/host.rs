@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::answers::Answers;
 use super::arch::NOARCH;
+use super::cache::CacheError;
 use super::files;
 use super::indexes::HostIndexes;
 use super::installed::{self, Installed};
@@ -50,6 +51,9 @@ pub enum UniverseError {
     /// More names than can be counted.
     #[error(transparent)]
     Full(#[from] Full),
+    /// A cache that was damaged while it was read.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
 }
 
 /// A dependency of an installed package that was not understood and is left

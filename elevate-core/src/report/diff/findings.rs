@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::super::Report;
 use super::super::leapp::stable_key;
-use super::super::{Report, shell_words};
 use crate::finding::{Finding, Remediation, Resource, Severity};
+use crate::model::shell_words;
 use crate::model::{Changed, Listing};
 
 /// What became of findings.

@@ -7,8 +7,8 @@ use super::{
     RepositoryStory, State, Subject, Wish,
 };
 use crate::finding::Remediation;
+use crate::model::shell_words;
 use crate::plan::Verdict;
-use crate::report::shell_words;
 use crate::report::text::Style;
 use crate::report::text::page::Page;
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::engine::Html;
 use super::{Maker, Section};
 use crate::finding::{Evidence, Finding, Remediation, Severity, Waived};
+use crate::model::shell_words;
 use crate::question::Answers;
-use crate::report::shell_words;
 
 /// The most places and resources of one finding that are told without being asked.
 const MOST_SHOWN: usize = 8;

@@ -1,10 +1,12 @@
-//! What is done beside the packages.
+//! What is done, phase by phase.
 
 use serde::Serialize;
 
 use super::{Maker, Section};
-use crate::plan::{AskedBy, Change, Directive, Edit, When};
-use crate::report::shell_words;
+use crate::model::shell_words;
+use crate::plan::step::Undo;
+use crate::plan::{Action, Directive, Edit, Stage, Step};
+use crate::report::phrases;
 
 #[derive(Serialize)]
 struct View<'p> {
@@ -14,11 +16,11 @@ struct View<'p> {
 #[derive(Serialize)]
 struct Group<'p> {
     title: &'static str,
-    steps: Vec<Step<'p>>,
+    steps: Vec<Shown<'p>>,
 }
 
-#[derive(Serialize)]
-struct Step<'p> {
+#[derive(Serialize, Default)]
+struct Shown<'p> {
     what: String,
     actor: &'p str,
     why: &'p str,
@@ -26,89 +28,70 @@ struct Step<'p> {
     edits: &'p [Edit],
     content: Option<&'p str>,
     command: Option<String>,
+    undo: Option<&'static str>,
 }
 
-/// What actors ask besides, in the order in which it is done.
+/// What actors ask of the plan as a whole, then the steps in their order.
 pub(super) fn steps(maker: &Maker<'_>) -> Option<Section> {
-    let all = &maker.plan.directives;
-    let of = |when: Option<When>| {
-        all.iter().filter(|asked| self::when(&asked.directive) == when).map(step).collect()
+    let is_step = |directive: &Directive| match directive {
+        Directive::Do { .. }
+        | Directive::EnableService { .. }
+        | Directive::DisableService { .. }
+        | Directive::AddKernelArgument { .. }
+        | Directive::RemoveKernelArgument { .. }
+        | Directive::CopyToTarget { .. }
+        | Directive::CopyToInitramfs { .. } => true,
+        Directive::Install { .. }
+        | Directive::Remove { .. }
+        | Directive::Keep { .. }
+        | Directive::Reinstall { .. }
+        | Directive::EnableModule { .. }
+        | Directive::ResetModule { .. }
+        | Directive::Room { .. } => false,
     };
-    let groups = [
-        (None, "Asked of the plan"),
-        (Some(When::Prepare), "Before the host is started for the upgrade"),
-        (Some(When::Before), "Right before the transaction"),
-        (Some(When::After), "Right after the transaction"),
-        (Some(When::FirstBoot), "When the target has started for the first time"),
-    ];
-    let groups = groups.map(|(when, title)| Group { title, steps: of(when) });
-    let groups = groups.into_iter().filter(|group| !group.steps.is_empty()).collect();
-    let body = || maker.engine.fill("steps", &View { groups });
-    let (id, title, count) = ("steps", "Beside the packages", Some(all.len()));
-    (!all.is_empty()).then(|| Section { id, title, count, body: body() })
-}
-
-fn when(directive: &Directive) -> Option<When> {
-    match directive {
-        Directive::Do { step } => Some(step.when),
-        _ => None,
-    }
-}
-
-fn step(asked: &AskedBy) -> Step<'_> {
-    let plain = |what: String| Step {
-        what,
+    let asked = maker.plan.directives.iter().filter(|asked| !is_step(&asked.directive));
+    let asked = asked.map(|asked| Shown {
+        what: phrases::directive(&asked.directive),
         actor: &asked.actor,
-        why: "",
-        condition: None,
-        edits: &[],
-        content: None,
-        command: None,
-    };
-    match &asked.directive {
-        Directive::Install { package } => plain(format!("install {package}")),
-        Directive::Remove { package } => plain(format!("remove {package}")),
-        Directive::Keep { package } => plain(format!("keep {package}")),
-        Directive::Reinstall { package } => plain(format!("reinstall {package}")),
-        Directive::EnableModule { module } => plain(format!("enable the module stream {module}")),
-        Directive::ResetModule { module } => plain(format!("reset the module stream {module}")),
-        Directive::AddKernelArgument { argument } => {
-            plain(format!("add the kernel argument {argument}"))
-        }
-        Directive::RemoveKernelArgument { argument } => {
-            plain(format!("remove the kernel argument {argument}"))
-        }
-        Directive::EnableService { unit } => plain(format!("enable {unit}")),
-        Directive::DisableService { unit } => plain(format!("disable {unit}")),
-        Directive::CopyToTarget { path } => {
-            plain(format!("copy {path} to where packages are prepared"))
-        }
-        Directive::CopyToInitramfs { path } => {
-            plain(format!("copy {path} to the system that upgrades"))
-        }
-        Directive::Room { path, bytes, what } => {
-            let room = crate::report::text::size(*bytes);
-            plain(format!("leave {room} where {path} is, for {what}"))
-        }
-        Directive::Do { step } => Step {
-            why: &step.why,
-            condition: step.condition.as_deref(),
-            ..changing(plain, &step.change)
-        },
-    }
+        ..Shown::default()
+    });
+    let asked = Group { title: "Asked of the plan", steps: asked.collect() };
+    let stages = maker.plan.stages.iter().map(group);
+    let groups: Vec<Group<'_>> =
+        std::iter::once(asked).chain(stages).filter(|group| !group.steps.is_empty()).collect();
+    let count = groups.iter().map(|group| group.steps.len()).sum();
+    let body = || maker.engine.fill("steps", &View { groups });
+    (count > 0).then(|| Section { id: "steps", title: "Steps", count: Some(count), body: body() })
 }
 
-fn changing<'p>(plain: impl Fn(String) -> Step<'p>, change: &'p Change) -> Step<'p> {
-    match change {
-        Change::Edit { path, edits } => Step { edits, ..plain(format!("edit {path}")) },
-        Change::Write { path, content } => {
-            Step { content: Some(content), ..plain(format!("write {path}")) }
+fn group(stage: &Stage) -> Group<'_> {
+    let title = phrases::phase(stage.phase);
+    Group { title, steps: stage.steps.iter().map(shown).collect() }
+}
+
+fn shown(step: &Step) -> Shown<'_> {
+    let (mut edits, mut content, mut command) = (&[][..], None, None);
+    let mut what = step.action.to_string();
+    match &step.action {
+        Action::Edit { edits: lines, .. } => edits = lines,
+        Action::Write { content: text, .. } | Action::Repositories { content: text, .. } => {
+            content = Some(text.as_str());
         }
-        Change::Copy { from, to } => plain(format!("copy {from} to {to}")),
-        Change::Delete { path } => plain(format!("delete {path}")),
-        Change::Run { command } => {
-            Step { command: Some(shell_words(command)), ..plain("run".to_owned()) }
+        Action::Command { command: words } => {
+            "run".clone_into(&mut what);
+            command = Some(shell_words(words));
         }
-        Change::Other { what } => plain(what.clone()),
+        _ => {}
+    }
+    let undo = matches!(step.undo, Undo::Impossible).then_some("cannot be undone");
+    Shown {
+        what,
+        actor: &step.actor,
+        why: &step.why,
+        condition: step.condition.as_deref(),
+        edits,
+        content,
+        command,
+        undo,
     }
 }

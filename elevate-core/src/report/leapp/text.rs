@@ -5,8 +5,8 @@ use std::fmt::{self, Write as _};
 use super::Schema;
 use super::entry::{Entry, entries};
 use crate::finding::Remediation;
+use crate::model::shell_words;
 use crate::plan::Plan;
-use crate::report::shell_words;
 
 /// The findings of a plan as leapp's text report: errors first, then inhibitors, then by
 /// severity. The same plan gives the same bytes.

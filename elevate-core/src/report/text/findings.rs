@@ -4,9 +4,9 @@ use std::fmt::{self, Write};
 
 use super::page::{Page, Paint};
 use crate::finding::{Finding, Remediation, Severity};
+use crate::model::shell_words;
 use crate::plan::{AskedOf, Plan, checks};
 use crate::question::Answers;
-use crate::report::shell_words;
 
 /// The most places that are shown of one finding.
 const MOST_EVIDENCE: usize = 5;
