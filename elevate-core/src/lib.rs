@@ -63,6 +63,7 @@ pub mod report;
 pub mod repository;
 pub mod request;
 pub mod rpm;
+pub mod run;
 pub mod snapshot;
 pub mod solve;
 pub mod transaction;

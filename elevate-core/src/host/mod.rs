@@ -17,6 +17,7 @@ pub use open::{Kind, OpenError, open};
 pub use root::Root;
 pub use sos::{LayoutError, Sos};
 pub use tree::Tree;
+pub(crate) use walk::{Found, find};
 
 pub mod archive;
 mod handle;
@@ -25,7 +26,7 @@ mod open;
 mod root;
 pub mod sos;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, FileType, Mode};
 
 /// A directory that is removed with the value.
-pub(super) struct TempDir(PathBuf);
+pub(crate) struct TempDir(PathBuf);
 
 impl TempDir {
     /// A fresh, empty directory; `name` keeps the tests of a process apart.
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("elevate-host-{}-{name}", std::process::id()));
         if path.exists() {
             std::fs::remove_dir_all(&path).unwrap();
@@ -21,26 +21,26 @@ impl TempDir {
         Self(path)
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
     /// Writes a file below it, with the directories it needs.
-    pub(super) fn write(&self, name: impl AsRef<OsStr>, content: &[u8]) -> PathBuf {
+    pub(crate) fn write(&self, name: impl AsRef<OsStr>, content: &[u8]) -> PathBuf {
         let path = self.place(name.as_ref());
         std::fs::write(&path, content).unwrap();
         path
     }
 
-    pub(super) fn directory(&self, name: &str) {
+    pub(crate) fn directory(&self, name: &str) {
         std::fs::create_dir_all(self.0.join(name)).unwrap();
     }
 
-    pub(super) fn link(&self, target: &str, name: &str) {
+    pub(crate) fn link(&self, target: &str, name: &str) {
         std::os::unix::fs::symlink(target, self.place(name.as_ref())).unwrap();
     }
 
-    pub(super) fn pipe(&self, name: &str) {
+    pub(crate) fn pipe(&self, name: &str) {
         let path = self.place(name.as_ref());
         rustix::fs::mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
     }

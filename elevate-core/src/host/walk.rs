@@ -18,7 +18,7 @@ const FIND: OFlags = OFlags::PATH.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC)
 
 /// What a path leads to.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     found: OwnedFd,
     /// The directory it is in and its name there; none of a directory that was
     /// come to by a `..`.
@@ -26,7 +26,7 @@ pub(super) struct Found {
 }
 
 /// Follows an absolute path from `root`.
-pub(super) fn find(root: impl AsFd, path: &str, follow_last: bool) -> Result<Found, Denied> {
+pub(crate) fn find(root: impl AsFd, path: &str, follow_last: bool) -> Result<Found, Denied> {
     let mut walk = Walk { root: root.as_fd(), passed: Vec::new(), rest: Vec::new() };
     walk.push(path.as_bytes());
     let mut links = 0;

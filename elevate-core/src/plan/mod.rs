@@ -4,6 +4,7 @@
 mod budget;
 pub mod checks;
 pub mod edit;
+mod exchange;
 pub mod format;
 mod order;
 pub mod phases;
@@ -31,6 +32,7 @@ pub use crate::transaction::{
 };
 /// Parts of the document.
 pub use budget::{FileSystem, Need};
+pub use exchange::{StoredPackage, StoredTransaction};
 pub use repositories::{ReadRepository, RepositorySetup};
 pub use step::{Action, Phase, Stage, Step};
 

@@ -1,6 +1,6 @@
 //! A plan of nothing, for tests of what is made of plans.
 
-use super::{LeappLists, Modules, Plan, Provenance, Verdict, format};
+use super::{LeappLists, Modules, Plan, Provenance, Totals, Verdict, Whole, format};
 
 pub(crate) fn plan() -> Plan {
     let system = |text: &str| text.parse().expect("a system");
@@ -40,5 +40,19 @@ pub(crate) fn plan() -> Plan {
         directives: Vec::new(),
         stages: Vec::new(),
         unread: Vec::new(),
+    }
+}
+
+/// A transaction of nothing.
+pub(crate) fn whole() -> Whole {
+    Whole {
+        libsolv: "0".to_owned(),
+        totals: Totals::default(),
+        asked: Vec::new(),
+        unmatched: Vec::new(),
+        refused: Vec::new(),
+        lost: Vec::new(),
+        steps: Vec::new(),
+        loops: Vec::new(),
     }
 }

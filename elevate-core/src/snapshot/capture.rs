@@ -19,6 +19,7 @@ use super::collect::{Item, topics};
 use super::format::{Kind, VERSION};
 use super::{Captured, GivenIdentity, Snapshot, Unread};
 use crate::host::{Door, Host};
+use crate::model::InstalledPackage;
 use crate::rpm::rpmdb::{Mode, RpmDbError};
 use collector::Collector;
 
@@ -129,6 +130,15 @@ pub fn capture(
         evidence,
         unread,
     })
+}
+
+/// The packages a host has installed, and nothing else of it.
+///
+/// # Errors
+///
+/// A host without readable packages.
+pub fn installed(host: &dyn Host) -> Result<Vec<InstalledPackage>, CaptureError> {
+    Ok(packages::read(host, Mode::Strict)?.packages)
 }
 
 fn door(door: Door) -> super::Source {

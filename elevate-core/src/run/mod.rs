@@ -1,0 +1,22 @@
+//! Carrying a plan out: step by step, with a journal that a crash cannot take away.
+//!
+//! What is done is what the plan says and nothing else; nothing is planned anew. A run is
+//! begun once ([`Run::begin`]), goes on after a crash ([`Run::resume`]), and is taken back up
+//! to the exchange of packages ([`Run::undo`]). Who does the steps is an [`Executor`].
+
+mod error;
+pub mod executor;
+mod files;
+pub mod journal;
+mod machine;
+mod packages;
+pub mod root;
+#[cfg(test)]
+mod tests;
+mod undo;
+
+pub use error::RunError;
+pub use executor::{Act, Executor, Found, Intent, StepError, Task};
+pub use files::Files;
+pub use machine::{Options, Run, Summary, Telling, preview, refusal};
+pub use packages::differences;

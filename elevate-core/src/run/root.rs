@@ -1,0 +1,212 @@
+//! The executor for a root: a host that is not running, mounted or unpacked somewhere. This
+//! machine's dnf exchanges the packages, by a stored transaction of exactly those of the
+//! plan; commands run inside the root.
+
+mod command;
+mod dnf;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::executor::{Act, Executor, Found, Intent, StepError, Task};
+use super::files::Files;
+use super::journal::Outcome;
+use super::packages::{self, Names, after, before, differences};
+use crate::host::{self, Host as _};
+use crate::plan::step::Check;
+use crate::plan::{Action, Phase, Plan, Step};
+use crate::snapshot::capture;
+
+/// Carries a plan out on a root.
+#[derive(Debug)]
+pub struct Root {
+    path: PathBuf,
+    files: Files,
+    host: host::Root,
+}
+
+impl Root {
+    /// Opens a root.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no directory, or cannot be reached.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let path = std::fs::canonicalize(path)?;
+        Ok(Self { files: Files::open(&path)?, host: host::Root::open(&path)?, path })
+    }
+
+    /// The packages that are installed.
+    fn installed(&self) -> Result<Names, StepError> {
+        let packages = capture::installed(&self.host)
+            .map_err(|error| StepError::of(self.path.display(), error))?;
+        Ok(packages::installed(&packages))
+    }
+
+    /// Words of a command that is run inside the root.
+    fn inside(&self, words: &[String]) -> Act {
+        let root = self.path.display().to_string();
+        let way = if root == "/" { Vec::new() } else { vec!["chroot".to_owned(), root] };
+        Act::Run([&way[..], words].concat())
+    }
+
+    fn command(&self, words: &[&str]) -> Intent {
+        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+        Intent::Do(vec![self.inside(&words)])
+    }
+
+    /// What a step comes to, whatever it depends on.
+    fn act(&self, plan: &Plan, step: &Step) -> Intent {
+        let one = |act| Intent::Do(vec![act]);
+        match &step.action {
+            Action::Command { command } => one(self.inside(command)),
+            Action::Edit { path, before, edits, .. } => {
+                one(Act::Edit { path: path.clone(), before: before.clone(), edits: edits.clone() })
+            }
+            Action::Write { path, content } | Action::Repositories { path, content, .. } => {
+                one(Act::Put { path: path.clone(), content: content.clone() })
+            }
+            Action::Copy { from, to } => one(Act::Copy { from: from.clone(), to: to.clone() }),
+            Action::Delete { path } => one(Act::Remove { path: path.clone() }),
+            Action::ImportKey { address, .. } => self.import(address),
+            Action::Modules { reset, enable } => Intent::Do(self.modules(plan, reset, enable)),
+            Action::Transaction { .. } => Intent::Do(self.transaction(plan)),
+            Action::Service { unit, enabled } => {
+                let root = self.path.display().to_string();
+                let word = if *enabled { "enable" } else { "disable" };
+                let words = ["systemctl", "--root", &root, word, unit];
+                one(Act::Run(words.map(str::to_owned).to_vec()))
+            }
+            Action::KernelArgument { argument, present } => {
+                let word = if *present { "--args" } else { "--remove-args" };
+                let kernel = target_kernel(plan).map_or_else(
+                    || "DEFAULT".to_owned(),
+                    |kernel| format!("/boot/vmlinuz-{kernel}"),
+                );
+                self.command(&["grubby", "--update-kernel", &kernel, word, argument])
+            }
+            Action::BootEntry { kernel } => {
+                self.command(&["grubby", "--set-default", &format!("/boot/vmlinuz-{kernel}")])
+            }
+            // The packages come from this machine, where nothing of the host is needed.
+            Action::Provide { .. } => Intent::Do(Vec::new()),
+            Action::Check { .. } => one(Act::Look(step.action.to_string())),
+            Action::Reboot => {
+                Intent::Leave("a root is not running; start the host when all is done".to_owned())
+            }
+            Action::Other { what } => Intent::Leave(what.clone()),
+        }
+    }
+
+    fn look(&self, plan: &Plan, check: &Check) -> Result<Outcome, StepError> {
+        match check {
+            Check::Host => {
+                let found = self.installed()?;
+                agree(&before(plan), &found)
+            }
+            Check::Packages => agree(&after(plan), &self.installed()?),
+            Check::Room { mount, bytes } => {
+                let space = self.host.space(mount);
+                match space {
+                    Ok(space) if space.available < *bytes => {
+                        let (has, needs) = (space.available >> 20, bytes.div_ceil(1 << 20));
+                        Err(StepError::of(mount, format!("{has} MiB are free, {needs} are needed")))
+                    }
+                    _ => Ok(Outcome::Unchanged),
+                }
+            }
+        }
+    }
+}
+
+impl Executor for Root {
+    fn name(&self) -> &'static str {
+        "root"
+    }
+
+    fn files(&self) -> &Files {
+        &self.files
+    }
+
+    fn drift(&mut self, plan: &Plan) -> Result<Vec<String>, StepError> {
+        let mut drift = differences(&before(plan), &self.installed()?);
+        for step in plan.steps() {
+            if let Action::Edit { path, before: Some(before), .. } = &step.action {
+                let now = self.files.digest(path).map_err(|error| StepError::of(path, error))?;
+                let result = step.action.result();
+                if now.as_ref() != Some(before) && now != result {
+                    drift.push(format!("{path} was changed"));
+                }
+            }
+        }
+        Ok(drift)
+    }
+
+    fn intent(&self, plan: &Plan, step: &Step) -> Intent {
+        if let Some(condition) = &step.condition {
+            return Intent::Leave(format!("{}, if {condition}", step.action));
+        }
+        if phase(plan, step) == Some(Phase::FirstBoot) {
+            return Intent::Leave(format!("{}, when the target has started", step.action));
+        }
+        self.act(plan, step)
+    }
+
+    fn undoing(&self, _: &Plan, command: &[String]) -> Intent {
+        Intent::Do(vec![self.inside(command)])
+    }
+
+    fn perform(&mut self, task: &mut Task<'_>, act: &Act) -> Result<Outcome, StepError> {
+        match (act, &task.step.action) {
+            (Act::Run(words), Action::Transaction { .. }) => self.exchange(task, words),
+            (Act::Run(words), Action::Modules { .. }) => {
+                self.run_dnf(task, words).map(|()| Outcome::Changed)
+            }
+            (Act::Run(words), _) => command::run(words, task.say).map(|()| Outcome::Changed),
+            (Act::Look(_), Action::Check { check }) => self.look(task.plan, check),
+            (Act::Look(_), Action::Transaction { .. }) => self.same_metadata(task.plan),
+            _ => Err(StepError("nobody knows how".to_owned())),
+        }
+    }
+
+    fn found(&mut self, plan: &Plan, step: &Step) -> Result<Found, StepError> {
+        if !matches!(step.action, Action::Transaction { .. }) {
+            let why = "nobody can tell whether it happened";
+            return Ok(Found::Unknown(why.to_owned()));
+        }
+        let found = self.installed()?;
+        if found == after(plan) {
+            return Ok(Found::Done);
+        }
+        // What is neither of before nor of afterwards came from somebody else.
+        let known: Names = before(plan).union(&after(plan)).cloned().collect();
+        let strange: Vec<String> = found.difference(&known).cloned().collect();
+        let staying: Names = before(plan).intersection(&after(plan)).cloned().collect();
+        let lost: Vec<String> = staying.difference(&found).cloned().collect();
+        Ok(match (strange.first(), lost.first()) {
+            (None, None) => Found::NotDone,
+            (Some(one), _) => Found::Unknown(format!("{one} is neither of before nor planned")),
+            (_, Some(one)) => Found::Unknown(format!("{one} was to stay, and is gone")),
+        })
+    }
+}
+
+fn agree(wanted: &Names, found: &Names) -> Result<Outcome, StepError> {
+    match differences(wanted, found).as_slice() {
+        [] => Ok(Outcome::Unchanged),
+        [one] => Err(StepError(one.clone())),
+        [first, rest @ ..] => Err(StepError(format!("{first}; and {} more", rest.len()))),
+    }
+}
+
+fn phase(plan: &Plan, step: &Step) -> Option<Phase> {
+    let has = |steps: &[Step]| steps.iter().any(|other| other.id == step.id);
+    plan.stages.iter().find(|stage| has(&stage.steps)).map(|stage| stage.phase)
+}
+
+fn target_kernel(plan: &Plan) -> Option<&str> {
+    plan.steps().find_map(|step| match &step.action {
+        Action::BootEntry { kernel } => Some(kernel.as_str()),
+        _ => None,
+    })
+}
