@@ -19,15 +19,19 @@ pub(crate) fn now() -> Option<u64> {
 /// root where the machine keeps its caches.
 pub(crate) fn cache_directory() -> Option<PathBuf> {
     let absolute = |path: PathBuf| path.is_absolute().then_some(path);
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     if let Some(cache) = variable("XDG_CACHE_HOME").map(PathBuf::from).and_then(absolute) {
         return Some(cache.join("elevate"));
     }
-    if is_root {
+    if is_root() {
         return Some(PathBuf::from("/var/cache/elevate"));
     }
     let home = variable("HOME").map(PathBuf::from).and_then(absolute)?;
     Some(home.join(".cache/elevate"))
+}
+
+/// Whether this process has the rights of root.
+pub(crate) fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
 /// The proxies of the environment, as curl looks for them: `HTTP_PROXY` in capital

@@ -28,6 +28,12 @@ impl CliError {
         Self { message: message.to_string(), hint: None, code: USAGE }
     }
 
+    /// Ends with another exit code.
+    pub(crate) fn with_code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
     /// Adds what to do.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

@@ -47,6 +47,7 @@ enum Command {
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
     Graph(Box<commands::graph::Graph>),
+    Run(Box<commands::run::Run>),
     Why(Box<commands::graph::Why>),
     /// Look at the rules that check a host
     #[command(subcommand)]
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         Command::Diff(diff) => diff.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
+        Command::Run(run) => run.run(),
         Command::Why(why) => why.run(),
         Command::Actors(actors) => actors.run(),
         Command::Pack(pack) => pack.run(),

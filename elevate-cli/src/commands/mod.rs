@@ -18,6 +18,7 @@ pub(crate) mod repo;
 pub(crate) mod report;
 mod repositories;
 mod rules;
+pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 mod targets;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use elevate_core::finding::Severity;
 use elevate_core::model::Date;
+use elevate_core::plan::edit::digest;
 use elevate_core::plan::{Plan, Verdict};
 use elevate_core::report::leapp::{self, Schema};
 use elevate_core::report::reading::{self, Document};
@@ -66,15 +67,22 @@ pub(crate) struct ReportArgs {
     /// Write to this file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    waivers: WaiverArgs,
+    /// What to end with an exit code other than 0 for. Default: incomplete
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+}
+
+/// What is set aside.
+#[derive(Debug, Args)]
+pub(super) struct WaiverArgs {
     /// Set findings aside as this file says (repeatable)
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
     /// Judge whether waivers have expired as of this day, not today
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
-    /// What to end with an exit code other than 0 for. Default: incomplete
-    #[arg(long, value_enum, value_name = "WHAT")]
-    fail_on: Option<FailOn>,
 }
 
 /// How a plan is printed.
@@ -143,12 +151,17 @@ impl Report {
 
 /// Reads a plan, which may be compressed.
 pub(crate) fn read_plan(path: &Path) -> Result<Plan, CliError> {
+    read_with_digest(path).map(|(plan, _)| plan)
+}
+
+/// Reads a plan, and gives the SHA-256 of its document.
+pub(super) fn read_with_digest(path: &Path) -> Result<(Plan, String), CliError> {
     let json = input::document(path, reading::MAX_BYTES)?;
     let name = input::shown(path);
     let document = Document::read(&json)
         .map_err(|error| CliError::failure(format_args!("{name}: {error}")))?;
     match document {
-        Document::Plan(plan) => Ok(*plan),
+        Document::Plan(plan) => Ok((*plan, digest(&json))),
         Document::Report(_) => {
             Err(CliError::failure(format_args!("{name}: is a report, not a plan"))
                 .hint("elevate plan --format json writes one"))
@@ -168,7 +181,7 @@ impl ReportArgs {
         mut plan: Plan,
         fail_on: FailOn,
     ) -> Result<ExitCode, CliError> {
-        self.waive(&mut plan)?;
+        self.waivers.apply(&mut plan)?;
         let text = self.text(&plan)?;
         match &self.output {
             Some(path) => output::file(path, text.as_bytes())?,
@@ -180,26 +193,6 @@ impl ReportArgs {
     /// Whether everything of a plan is asked for.
     pub(super) fn is_whole(&self) -> bool {
         self.format == Format::Json
-    }
-
-    fn waive(&self, plan: &mut Plan) -> Result<(), CliError> {
-        if self.waivers.is_empty() {
-            return Ok(());
-        }
-        let mut waivers = Waivers::default();
-        for path in &self.waivers {
-            let name = input::shown(path);
-            let failed =
-                |error: &dyn std::fmt::Display| CliError::failure(format_args!("{name}: {error}"));
-            let text = String::from_utf8(input::read(path, LARGEST)?).map_err(|e| failed(&e))?;
-            waivers.extend(Waivers::read(&text).map_err(|error| failed(&error))?);
-        }
-        let today = || environment::now().map(Date::of);
-        let today = self.as_of.or_else(today).ok_or_else(|| {
-            CliError::failure("the clock stands before 1970").hint("say the day with --as-of")
-        })?;
-        waivers.apply(plan, today);
-        Ok(())
     }
 
     fn text(&self, plan: &Plan) -> Result<String, CliError> {
@@ -231,6 +224,29 @@ impl ReportArgs {
         };
         let width = if terminal { environment::columns() } else { None };
         Style { width: width.unwrap_or(Style::default().width), colour, full: self.full }
+    }
+}
+
+impl WaiverArgs {
+    /// Sets findings aside.
+    pub(super) fn apply(&self, plan: &mut Plan) -> Result<(), CliError> {
+        if self.waivers.is_empty() {
+            return Ok(());
+        }
+        let mut waivers = Waivers::default();
+        for path in &self.waivers {
+            let name = input::shown(path);
+            let failed =
+                |error: &dyn std::fmt::Display| CliError::failure(format_args!("{name}: {error}"));
+            let text = String::from_utf8(input::read(path, LARGEST)?).map_err(|e| failed(&e))?;
+            waivers.extend(Waivers::read(&text).map_err(|error| failed(&error))?);
+        }
+        let today = || environment::now().map(Date::of);
+        let today = self.as_of.or_else(today).ok_or_else(|| {
+            CliError::failure("the clock stands before 1970").hint("say the day with --as-of")
+        })?;
+        waivers.apply(plan, today);
+        Ok(())
     }
 }
 

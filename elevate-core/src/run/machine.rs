@@ -274,7 +274,7 @@ impl Run<'_> {
             Found::NotDone
         } else if let Some(backup) = &backup {
             self.found_file(step, backup).map_err(|error| half(error.0))?
-        } else if step.repeat == Repeat::Safe {
+        } else if step.repeat == Repeat::Safe || self.is_left(step) {
             Found::NotDone
         } else {
             self.executor.found(self.plan, step).map_err(|error| half(error.0))?
@@ -292,6 +292,10 @@ impl Run<'_> {
             }
             Found::Unknown(why) => Err(half(why)),
         }
+    }
+
+    fn is_left(&self, step: &Step) -> bool {
+        matches!(intent(self.plan, step, self.executor), Intent::Leave(_))
     }
 
     /// Whether a file was changed already, by its copy from before.

@@ -235,7 +235,7 @@ fn a_run_interrupted_at_any_record_comes_to_the_same_end() {
     assert!(records > 15);
     for ticks in 0..records {
         // Interrupted while it goes on, too.
-        for again in [1, 2, 3, 5, NEVER] {
+        for again in [1, 3, NEVER] {
             let directory = host(&format!("at-{ticks}-{again}"));
             let mut fake = Fake::on(&directory);
             assert!(begin(&plan, &mut fake, ticks).is_none(), "{ticks}");
