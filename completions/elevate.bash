@@ -64,6 +64,9 @@ _elevate() {
             elevate,report)
                 cmd="elevate__subcmd__report"
                 ;;
+            elevate,run)
+                cmd="elevate__subcmd__run"
+                ;;
             elevate,schema)
                 cmd="elevate__subcmd__schema"
                 ;;
@@ -162,6 +165,9 @@ _elevate() {
                 ;;
             elevate__subcmd__help,report)
                 cmd="elevate__subcmd__help__subcmd__report"
+                ;;
+            elevate__subcmd__help,run)
+                cmd="elevate__subcmd__help__subcmd__run"
                 ;;
             elevate__subcmd__help,schema)
                 cmd="elevate__subcmd__help__subcmd__schema"
@@ -302,7 +308,7 @@ _elevate() {
 
     case "${cmd}" in
         elevate)
-            opts="-h -V --help --version capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help"
+            opts="-h -V --help --version capture check plan report answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -952,7 +958,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help)
-            opts="capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help"
+            opts="capture check plan report answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1344,6 +1350,20 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help__subcmd__report)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__help__subcmd__run)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2079,8 +2099,46 @@ _elevate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        elevate__subcmd__run)
+            opts="-h -V --root --dry-run --yes --phase --resume --undo --redo --assume-done --accept-incomplete --json-events --waivers --as-of --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --phase)
+                    COMPREPLY=($(compgen -W "prepare before transaction after first-boot verify" -- "${cur}"))
+                    return 0
+                    ;;
+                --redo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-done)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --waivers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         elevate__subcmd__schema)
-            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation"
+            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation journal run-event"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

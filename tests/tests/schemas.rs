@@ -13,7 +13,7 @@ use elevate_tests::recorded::{data_dir, entries, has, oracle_dir, read};
 use jsonschema::Validator;
 use serde_json::Value;
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 12] = [
     "snapshot",
     "plan",
     "report",
@@ -24,6 +24,8 @@ const KINDS: [&str; 10] = [
     "diff",
     "snapshot-diff",
     "explanation",
+    "journal",
+    "run-event",
 ];
 const HOSTS: [&str; 2] = ["fixtures/hosts/web/snapshot.json", "fixtures/hosts/wiki/snapshot.json"];
 

@@ -7,10 +7,9 @@ use thiserror::Error;
 
 use super::files::Files;
 use super::journal::Outcome;
-use crate::directive::Edit;
 use crate::model::shell_words;
 use crate::plan::edit::{EditError, apply, digest};
-use crate::plan::{Plan, Step};
+use crate::plan::{Edit, Plan, Step};
 
 /// Carries steps out. Vendors bring their own.
 pub trait Executor {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::model::hex;
+use crate::model::{hex, schema};
 
 /// The version written, and the newest that can be read.
 pub const VERSION: u32 = 1;
@@ -141,6 +141,13 @@ pub enum JournalError {
     /// It does not say which plan it is of.
     #[error("the journal does not begin with the beginning of a run")]
     Headless,
+}
+
+impl Line {
+    /// The JSON Schema of a line of a journal.
+    pub fn schema() -> serde_json::Value {
+        schema::<Self>("journal", "line of a journal", VERSION)
+    }
 }
 
 /// What a journal holds.

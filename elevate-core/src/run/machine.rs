@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::RunError;
 use super::executor::{Act, Executor, Found, Intent, StepError, Task};
 use super::journal::{Backup, Event, Journal, Outcome, Record, State, VERSION};
+use crate::model::schema;
 use crate::plan::edit::digest;
 use crate::plan::step::Repeat;
 use crate::plan::{Phase, Plan, Step, Verdict};
@@ -31,7 +33,7 @@ pub struct Options {
 }
 
 /// What a run tells while it goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "tells", rename_all = "kebab-case")]
 pub enum Telling<'a> {
     /// A step is begun.
@@ -156,6 +158,13 @@ fn intent(plan: &Plan, step: &Step, executor: &dyn Executor) -> Intent {
 fn is_own(path: &str) -> bool {
     let names: Vec<&str> = path.split('/').filter(|name| !matches!(*name, "" | ".")).collect();
     names.contains(&"..") || names.starts_with(&["var", "lib", "elevate", "run"])
+}
+
+impl Telling<'_> {
+    /// The JSON Schema of a line of `--json-events`.
+    pub fn schema() -> serde_json::Value {
+        schema::<Telling<'static>>("run-event", "event of a run", VERSION)
+    }
 }
 
 impl Run<'_> {

@@ -10,11 +10,10 @@ use super::executor::{Act, Executor, Found, Intent, StepError, Task};
 use super::journal::Outcome;
 use super::machine::{JOURNAL, Options, Run, Summary, preview};
 use super::{Files, RunError};
-use crate::directive::Edit;
 use crate::host::testing::TempDir;
 use crate::plan::edit::digest;
 use crate::plan::step::{Repeat, Undo};
-use crate::plan::{Action, Phase, Plan, Stage, Step, testing};
+use crate::plan::{Action, Edit, Phase, Plan, Stage, Step, testing};
 
 /// Does commands by noting them down.
 struct Fake {
