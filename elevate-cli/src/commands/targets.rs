@@ -192,20 +192,25 @@ impl Targets<'_> {
             paths: &self.paths,
             cache: Some(&self.cache),
         };
-        let Loaded { target, remarks, .. } = load(&repositories, &options).map_err(Failed::of)?;
-        let read = |source: &Member| ReadRepository {
+        let Loaded { target, remarks, announced, .. } =
+            load(&repositories, &options).map_err(Failed::of)?;
+        let read = |(source, of): (&Member, &Repository<'_>)| ReadRepository {
             id: source.id.clone(),
             priority: source.priority,
             packages: source.packages as usize,
+            excluded: of.definition.exclude.clone(),
+            included: of.definition.include.clone(),
+            module_hotfixes: source.module_hotfixes,
             remarks: remarks
                 .iter()
                 .filter(|remark| remark.repository.as_ref() == Some(&source.id))
                 .map(|remark| remark.what.clone())
                 .collect(),
         };
-        let read = target.sources().map(read).collect();
+        let read = target.sources().zip(&repositories).map(read).collect();
         let unused = self.spare.iter().map(|definition| definition.id.clone()).collect();
-        Ok(Repositories { target: target.into(), read, missing: self.missing.clone(), unused })
+        let (target, missing) = (target.into(), self.missing.clone());
+        Ok(Repositories { target, read, announced, missing, unused })
     }
 
     /// Those of the spare ones that are at hand.
