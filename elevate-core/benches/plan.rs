@@ -17,6 +17,7 @@ use elevate_core::rpm::listing;
 use elevate_core::upgrade_data::UpgradeData;
 
 #[path = "plan/worlds.rs"]
+#[expect(dead_code, reason = "evidence is for another benchmark")]
 mod worlds;
 
 use worlds::World;

@@ -19,7 +19,7 @@ use crate::request::{Decisions, Options, Policy, decide, differences, lists};
 use crate::snapshot::Snapshot;
 use crate::solve::{Calls, Conflict};
 use crate::transaction::Transaction;
-use crate::universe::{Target, Universe, UniverseError};
+use crate::universe::{Announced, Target, Universe, UniverseError};
 use crate::upgrade_data::repo_map::Channel;
 use crate::upgrade_data::{DataError, UpgradeData};
 
@@ -71,6 +71,8 @@ pub struct Repositories {
     pub target: Arc<Target>,
     /// Each of them.
     pub read: Vec<ReadRepository>,
+    /// What each of them said it has.
+    pub announced: Vec<Announced>,
     /// Those that are to be used and could not be read.
     pub missing: Vec<RepoId>,
     /// Others that are known and not used.
@@ -189,8 +191,11 @@ impl<'a> Decided<'a> {
         mut repositories: impl FnMut(&[Wish]) -> Result<Repositories, E>,
     ) -> Result<Plan, E> {
         let on = repositories(wishes)?;
-        let (answer, inputs) = rayon::join(|| self.answer(&on.target, wishes), || self.inputs());
+        let (answer, mut inputs) =
+            rayon::join(|| self.answer(&on.target, wishes), || self.inputs());
         let answer = answer?;
+        inputs.extend(on.announced.iter().map(document::of_repository));
+        inputs.sort();
         let what_if = self.what_if(wishes, &mut repositories)?;
         let (transaction, finding) = match answer {
             Ok(mut transaction) => {
@@ -299,7 +304,7 @@ impl<'a> Decided<'a> {
     }
 
     fn inputs(&self) -> Vec<Input> {
-        document::inputs(&self.snapshot, self.data)
+        document::inputs(&self.snapshot, self.data, self.rules)
     }
 
     fn assemble(mut self, outcome: Outcome, read: Vec<Input>) -> Plan {

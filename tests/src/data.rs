@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use elevate_core::model::Release;
 use elevate_core::upgrade_data::lint::lint;
 use elevate_core::upgrade_data::{Remark, UpgradeData};
+use sha2::{Digest as _, Sha256};
 
 /// Files of a data directory.
 pub const EVENTS: &str = "pes-events.json";
@@ -70,6 +71,36 @@ pub fn untar(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
         (name, content)
     };
     files.map(read).collect()
+}
+
+/// A directory that is made once for all tests and stays, also where each test is a process
+/// of its own: `build` fills it while nobody else does, and it comes to its place whole.
+/// `made_of` tells one content from another; what was made of something else goes.
+/// `None` where `build` gives nothing.
+pub fn made_once(
+    below: &Path,
+    name: &str,
+    made_of: &[u8],
+    build: impl FnOnce(&Path) -> Option<()>,
+) -> Option<PathBuf> {
+    let must = |what: io::Result<()>| what.unwrap_or_else(|error| panic!("{name}: {error}"));
+    must(std::fs::create_dir_all(below));
+    let lock = std::fs::File::create(below.join(format!("{name}.lock"))).expect("a lock file");
+    must(lock.lock());
+    let (place, mark) = (below.join(name), below.join(name).join("made-of"));
+    let made_of: String =
+        Sha256::digest(made_of).iter().map(|byte| format!("{byte:02x}")).collect();
+    if std::fs::read_to_string(&mark).is_ok_and(|there| there == made_of) {
+        return Some(place);
+    }
+    let scratch = TempDir::at(below.join(format!("{name}.new"))).expect("a directory");
+    build(scratch.path())?;
+    scratch.write("made-of", made_of.as_bytes()).expect("a file");
+    if place.exists() {
+        must(std::fs::remove_dir_all(&place));
+    }
+    must(std::fs::rename(scratch.path(), &place));
+    Some(place)
 }
 
 /// A directory that is removed with the value.

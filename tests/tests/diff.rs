@@ -2,12 +2,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
+use elevate_core::plan::Plan;
 use elevate_core::report::diff::{Diff, Matched, What};
 use elevate_core::report::reading::Document;
 use elevate_tests::binary::{Run, elevate, elevate_with};
 use elevate_tests::data::TempDir;
 use elevate_tests::recorded::{data_dir, files, read};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 const HOST: &str = "fixtures/hosts/wiki/snapshot.json";
 
@@ -210,4 +212,87 @@ fn a_schema_is_printed_for_each_kind_of_difference() {
         let run = elevate(&["schema", kind]);
         assert!(run.code == 0 && run.stdout.contains(title), "{}", run.all());
     }
+}
+
+/// What the two plans of `elevate diff` say went in differently.
+fn causes(before: &str, after: &str) -> Vec<(What, String)> {
+    let told = diff(&elevate(&["diff", before, after, "--format", "json"]));
+    told.causes.list.into_iter().map(|cause| (cause.what, cause.name)).collect()
+}
+
+#[test]
+fn every_option_that_shapes_a_plan_is_a_cause_of_what_differs() {
+    let plans = Plans::new("diff-options");
+    let document = plans.write("site.json", b"{\"b\": 1, \"a\": [2]}");
+    let facts = format!("site={document}");
+    let host = ["--snapshot", HOST, "--repo", APPSTREAM];
+    let before = plans.plan("before.json", &host);
+    let cases: [(&str, &[&str]); 5] = [
+        ("--channel eus", &["--channel", "eus"]),
+        ("--strict-streams", &["--strict-streams"]),
+        ("--disablerepo almalinux8-extras", &["--disablerepo", "almalinux8-extras"]),
+        ("--enablerepo almalinux8-extras", &["--enablerepo", "almalinux8-extras"]),
+        ("--leapp-env LEAPP_NO_RHSM=1", &["--leapp-env", "LEAPP_NO_RHSM=1"]),
+    ];
+    for (name, arguments) in cases {
+        let after = plans.plan("after.json", &[&host[..], arguments].concat());
+        assert_eq!(causes(&before, &after), [(What::Wish, name.to_owned())]);
+    }
+    let after = plans.plan("after.json", &[&host[..], &["--vendor-facts", &facts]].concat());
+    assert_eq!(causes(&before, &after), [(What::Vendor, "site".to_owned())]);
+    let other = plans.write("other.json", b"{ \"a\": [2],\n \"b\": 1 }");
+    let facts = format!("site={other}");
+    let same = plans.plan("same.json", &[&host[..], &["--vendor-facts", &facts]].concat());
+    assert_eq!(causes(&after, &same), []);
+}
+
+#[test]
+fn a_repository_whose_metadata_changed_is_told_by_its_digest() {
+    let plans = Plans::new("diff-metadata");
+    let from = elevate_tests::binary::root().join("fixtures/repositories/appstream/repodata");
+    for name in ["repomd.xml", "primary.xml", "filelists.xml", "modules.yaml"] {
+        let mut content = read(&from.join(name));
+        if name == "repomd.xml" {
+            content.extend(b"<!-- made anew -->\n");
+        }
+        let path = format!("anew/repodata/{name}");
+        plans.directory.write(&path, &content).expect("a file");
+    }
+    let anew = format!("almalinux8-appstream={}", plans.directory.path().join("anew").display());
+    let before = plans.plan("before.json", &["--snapshot", HOST, "--repo", APPSTREAM]);
+    let after = plans.plan("after.json", &["--snapshot", HOST, "--repo", &anew]);
+    let id = "almalinux8-appstream";
+    assert_eq!(causes(&before, &after), [(What::Repository, id.to_owned())]);
+    let digest = |file: &str| -> String {
+        let plan = Plan::read(&read(file.as_ref())).expect("a plan");
+        let mut inputs = plan.provenance.inputs.iter();
+        inputs.find(|input| input.path == id).expect("it is an input").sha256.clone()
+    };
+    let (old, new) = (digest(&before), digest(&after));
+    let repomd = Sha256::digest(read(&from.join("repomd.xml")));
+    assert_eq!(old, repomd.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let told = elevate(&["diff", &before, &after]).stdout;
+    let line = |digest: &str| format!("priority 99, 10 packages, {}", &digest[..16]);
+    assert!(told.contains(&line(&old)), "{told}");
+    assert!(told.replace("\n    ", " ").contains(&line(&new)), "{told}");
+    // A report says less of repositories than a plan.
+    let reports = [&before, &after].map(|plan| {
+        let report = elevate(&["report", plan, "--format", "report"]).stdout;
+        plans.write(
+            &format!("report-{}.json", report.len() + usize::from(plan == &after)),
+            report.as_bytes(),
+        )
+    });
+    assert_eq!(causes(&reports[0], &reports[1]), [(What::Repository, id.to_owned())]);
+}
+
+#[test]
+fn plans_without_digests_of_repositories_are_compared_by_what_they_have() {
+    let plans = Plans::new("diff-older");
+    let made = plans.plan("plan.json", &["--snapshot", HOST, "--repo", APPSTREAM]);
+    let mut older: Value = serde_json::from_slice(&read(made.as_ref())).expect("JSON");
+    let inputs = older["provenance"]["inputs"].as_array_mut().expect("a list");
+    inputs.retain(|input| input["kind"] != "repository");
+    let older = plans.write("older.json", older.to_string().as_bytes());
+    assert_eq!(causes(&older, &made), []);
 }

@@ -75,3 +75,19 @@ fn the_administrator_contradicts_himself_on_one_package_only() {
     let both: Vec<&str> = names(TO_INSTALL).intersection(&names(TO_REMOVE)).copied().collect();
     assert_eq!(both, ["htop"]);
 }
+
+/// What a capture of the host that is ready gives is kept beside it.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "UPDATE_FIXTURES=1 rewrites the committed file")]
+fn the_snapshot_of_the_host_that_is_ready_is_what_a_capture_of_it_gives() {
+    let path =
+        elevate_tests::binary::root().join(elevate_tests::ready::READY).join("snapshot.json");
+    let snapshot = elevate_tests::ready::captured();
+    let json = snapshot.to_json();
+    if std::env::var("UPDATE_FIXTURES").is_ok_and(|value| value == "1") {
+        std::fs::write(&path, &json).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let stale = "write it anew: UPDATE_FIXTURES=1 cargo test -p elevate-tests --test fixtures";
+    assert!(kept == json, "{} is stale; {stale}", path.display());
+}

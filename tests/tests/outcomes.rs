@@ -324,3 +324,100 @@ fn a_file_is_as_it_was_when_the_disk_is_full() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("plan.json: No space left on device"), "{said}");
 }
+
+/// The arguments that plan the host that is ready to be upgraded.
+const READY: [&str; 12] = [
+    "--data",
+    "fixtures/data",
+    "--transaction",
+    "fixtures/hosts/ready/transaction",
+    "--target",
+    "almalinux:8.10",
+    "--repo=almalinux8-baseos=fixtures/repositories/baseos",
+    "--repo=almalinux8-appstream=fixtures/repositories/appstream",
+    "--disablerepo",
+    "almalinux8-extras",
+    "--disablerepo",
+    "almalinux8-powertools",
+];
+
+fn plan_of_ready(arguments: &[&str]) -> Run {
+    let host = ["plan", "--snapshot", "fixtures/hosts/ready/snapshot.json"];
+    elevate(&[&host, &READY[..], arguments].concat())
+}
+
+#[test]
+fn a_host_that_is_ready_ends_with_0_and_its_report_says_so_in_one_screen() {
+    let run = plan_of_ready(&[]);
+    assert_eq!((run.code, &*run.stderr), (0, ""));
+    insta::assert_snapshot!(run.stdout);
+}
+
+#[test]
+fn what_to_fail_on_decides_how_the_plan_of_a_host_that_is_ready_ends() {
+    let directory = TempDir::new("ready-severities").expect("a directory");
+    let lowered = |severity: &str| {
+        let text = format!(
+            "[[waiver]]\nfinding = \"python.unversioned\"\nreason = \"seen\"\nwho = \"we\"\n\
+             expires = \"2030-01-31\"\nseverity = \"{severity}\"\n"
+        );
+        directory.write(&format!("{severity}.toml"), text.as_bytes()).expect("a file")
+    };
+    let (medium, low) = (lowered("medium"), lowered("low"));
+    let ends = |fail_on: &str, waivers: Option<&Path>| {
+        let made = plan_of_ready(&["--format", "json"]).stdout;
+        let mut arguments = vec!["--fail-on", fail_on];
+        if let Some(waivers) = waivers {
+            let waivers = waivers.to_str().expect("UTF-8");
+            arguments.extend(["--waivers", waivers, "--as-of", "2030-01-31"]);
+        }
+        let planned = plan_of_ready(&arguments).code;
+        let reported = [&["report", "-"], &arguments[..]].concat();
+        assert_eq!(elevate_with(&reported, made.as_bytes()).code, planned, "{arguments:?}");
+        planned
+    };
+    let codes = |waivers: Option<&Path>| {
+        ["never", "inhibitor", "incomplete", "high", "medium"].map(|word| ends(word, waivers))
+    };
+    assert_eq!(codes(None), [0, 0, 0, 2, 2]);
+    assert_eq!(codes(Some(&medium)), [0, 0, 0, 0, 2]);
+    assert_eq!(codes(Some(&low)), [0, 0, 0, 0, 0]);
+}
+
+/// A host that is ready, on a file system of its own, and what is run on it.
+#[test]
+fn a_check_of_a_host_that_is_ready_ends_with_0() {
+    let directory = TempDir::new("ready-root").expect("a directory");
+    let (from, to) = (directory.path().join("from"), directory.path().join("to"));
+    elevate_tests::ready::write(&from);
+    std::fs::create_dir(&to).expect("a directory");
+    let script = "\
+        mount -t tmpfs -o size=8g none \"$2\" || exit 77
+        mkdir \"$2/boot\" && mount -t tmpfs -o size=1g none \"$2/boot\" || exit 77
+        cp -a \"$1/.\" \"$2\" || exit 77
+        root=$2; elevate=$0; shift 2
+        \"$elevate\" check --root \"$root\" \"$@\"; code=$?
+        \"$elevate\" check --root \"$root\" \"$@\" --fail-on high >/dev/null; echo \"$code $?\"";
+    let mut command = Command::new("unshare");
+    command.args(["-m", "sh", "-c", script]).arg(executable()).args([&from, &to]).args(READY);
+    let Ok(output) = command.current_dir(root()).output() else {
+        eprintln!("skipped: there is no unshare");
+        return;
+    };
+    if [Some(77), Some(1)].contains(&output.status.code()) {
+        eprintln!("skipped: nothing can be mounted here");
+        return;
+    }
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("\nNothing stands in the way of the upgrade.\n"), "{said}{errors}");
+    assert!(said.ends_with("\n0 2\n"), "{said}{errors}");
+}
+
+#[test]
+fn lists_that_are_named_take_the_place_of_all_lists_in_the_data_directory() {
+    let made = Plan::read(plan_of_ready(&["--format", "json"]).stdout.as_bytes()).expect("a plan");
+    let inputs = made.provenance.inputs.iter().map(|input| input.path.as_str());
+    let lists: Vec<&str> = inputs.filter(|path| path.starts_with("transaction/")).collect();
+    assert_eq!(lists, ["transaction/to_install"]);
+}

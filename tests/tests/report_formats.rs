@@ -104,6 +104,23 @@ fn the_schemas_of_leapp_differ_as_leapps_do() {
 }
 
 #[test]
+fn every_check_that_lacks_evidence_has_a_key_of_its_own() {
+    let report: Value = serde_json::from_str(&demo(&["--format", "leapp"])).expect("JSON");
+    let entries = report["entries"].as_array().expect("entries");
+    let undecided = entries.iter().filter(|entry| entry["title"] == "A check lacks evidence");
+    let keys: BTreeMap<&str, &str> = undecided
+        .clone()
+        .map(|entry| {
+            (entry["key"].as_str().expect("a key"), entry["actor"].as_str().expect("an actor"))
+        })
+        .collect();
+    assert!(keys.len() > 20);
+    assert_eq!(keys.len(), undecided.count(), "two have one key");
+    // SHA-1 of `actors.undecided:check_btrfs`: it must not change.
+    assert_eq!(keys["dbc1307976bbf5450419c435e7ea036ff0ad81be"], "check_btrfs");
+}
+
+#[test]
 fn insights_find_one_document_between_their_marks() {
     let text = demo(&["--format", "insights"]);
     let (_, rest) = text.split_once("### JSON START ###\n").expect("a start");

@@ -27,7 +27,11 @@ const KINDS: [&str; 12] = [
     "journal",
     "run-event",
 ];
-const HOSTS: [&str; 2] = ["fixtures/hosts/web/snapshot.json", "fixtures/hosts/wiki/snapshot.json"];
+const HOSTS: [&str; 3] = [
+    "fixtures/hosts/web/snapshot.json",
+    "fixtures/hosts/wiki/snapshot.json",
+    "fixtures/hosts/ready/snapshot.json",
+];
 
 fn json(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).expect("JSON")

@@ -204,7 +204,11 @@ pub(crate) fn read_data(
     })?;
     let standard = (directory == Path::new(DATA)).then_some(Path::new(TRANSACTION));
     match (transaction, standard) {
-        (Some(path), _) => data.read_transaction(path).map_err(|error| failed(path, error))?,
+        (Some(path), _) => {
+            // Lists somebody names are instead of those of the data, not beside them.
+            data.files.retain(|file, _| !file.starts_with("transaction/"));
+            data.read_transaction(path).map_err(|error| failed(path, error))?;
+        }
         (None, Some(path)) if path.is_dir() => {
             data.read_transaction(path).map_err(|error| failed(path, error))?;
         }

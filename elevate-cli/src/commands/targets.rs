@@ -185,10 +185,7 @@ fn setup(definition: &Definition) -> RepositorySetup {
         metalink: definition.metalink.as_ref().map(address),
         gpgcheck: definition.gpgcheck,
         gpgkey: definition.gpgkey.clone(),
-        module_hotfixes: definition.module_hotfixes,
         cost: definition.cost,
-        exclude: definition.exclude.clone(),
-        include: definition.include.clone(),
     }
 }
 
@@ -204,7 +201,6 @@ impl Targets<'_> {
         let is_wanted = |d: &Definition| wishes.contains(&Wish::WithRepository(d.id.clone()));
         let spare = if self.spare.iter().any(is_wanted) { self.spare()? } else { &[] };
         let used = self.opened.iter().chain(spare).filter(is_used);
-        let definitions = used.clone().map(|opened| &opened.definition);
         let repositories: Vec<Repository<'_>> = used
             .map(|opened| Repository { definition: &opened.definition, files: &opened.source })
             .collect();
@@ -215,21 +211,26 @@ impl Targets<'_> {
             paths: &self.paths,
             cache: Some(&self.cache),
         };
-        let Loaded { target, remarks, .. } = load(&repositories, &options).map_err(Failed::of)?;
-        let read = |source: &Member| ReadRepository {
+        let Loaded { target, remarks, announced, .. } =
+            load(&repositories, &options).map_err(Failed::of)?;
+        let read = |(source, of): (&Member, &Repository<'_>)| ReadRepository {
             id: source.id.clone(),
             priority: source.priority,
             packages: source.packages as usize,
+            excluded: of.definition.exclude.clone(),
+            included: of.definition.include.clone(),
+            module_hotfixes: source.module_hotfixes,
             remarks: remarks
                 .iter()
                 .filter(|remark| remark.repository.as_ref() == Some(&source.id))
                 .map(|remark| remark.what.clone())
                 .collect(),
-            setup: definitions.clone().find(|d| d.id == source.id).map(setup),
+            setup: Some(setup(of.definition)),
         };
-        let read = target.sources().map(read).collect();
+        let read = target.sources().zip(&repositories).map(read).collect();
         let unused = self.spare.iter().map(|definition| definition.id.clone()).collect();
-        Ok(Repositories { target: target.into(), read, missing: self.missing.clone(), unused })
+        let (target, missing) = (target.into(), self.missing.clone());
+        Ok(Repositories { target, read, announced, missing, unused })
     }
 
     /// Those of the spare ones that are at hand.

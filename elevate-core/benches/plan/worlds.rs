@@ -3,10 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
+use elevate_core::host;
 use elevate_core::model::{Evr, InstalledPackage, PackageName, RepoId, System};
 use elevate_core::request::Options;
 use elevate_core::rpm::listing;
-use elevate_core::snapshot::{GivenIdentity, HostRepository, Snapshot};
+use elevate_core::snapshot::capture::{self, capture};
+use elevate_core::snapshot::{Evidence, GivenIdentity, HostRepository, Snapshot};
 use elevate_core::upgrade_data::{DataDirectory, UpgradeData};
 use serde_json::Value;
 
@@ -128,6 +130,21 @@ pub(crate) fn list() -> (String, Vec<u8>) {
     let fixture = include_str!("../../../fixtures/hosts/web/rpm-qa.txt");
     let lines = (0..3).flat_map(|copy| fixture.lines().map(move |line| format!("c{copy}-{line}")));
     ("synthetic-1212".to_owned(), lines.take(1_212).collect::<Vec<_>>().join("\n").into_bytes())
+}
+
+/// What was captured of hosts, by name: of the real one with the most evidence, where its
+/// recorded archive is there, and of the fixture that is complete.
+pub(crate) fn evidence() -> Vec<(String, Evidence)> {
+    let archive = "host-trees/rhel7.3-aws-insights-archive.tar.xz";
+    let archive = root("ELEVATE_DATA_DIR", "data").join(archive);
+    let captured = || {
+        let host = host::open(&archive, host::Kind::Collected).unwrap();
+        capture(&*host, &capture::Options::default(), &mut |_| ()).unwrap().evidence
+    };
+    let recorded = archive.is_file().then(|| ("insights-archive".to_owned(), captured()));
+    let text = include_bytes!("../../../fixtures/hosts/ready/snapshot.json");
+    let complete = Snapshot::read(text).unwrap().snapshot.evidence;
+    recorded.into_iter().chain([("complete-fixture".to_owned(), complete)]).collect()
 }
 
 fn fixture_host() -> Snapshot {

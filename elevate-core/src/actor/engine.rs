@@ -6,7 +6,7 @@ use super::{Actor, Actors, Card, Host, Inputs, Outcome, Stage, Upgrade, kinds};
 use crate::directive::Directive;
 use crate::facts::{Fact, Unknown};
 use crate::finding::{Finding, Remediation, Severity};
-use crate::question::Dialog;
+use crate::question::{AnswerError, Dialog};
 use crate::transaction::Transaction;
 
 /// What the actors of a stage said, in the order of their groups and names.
@@ -104,11 +104,7 @@ fn told(card: &Card<'_>, outcome: Outcome, with_leapp: bool) -> Told {
         findings.push(lacking(card, &undecided));
     }
     findings.extend(dialogs.iter().filter(|dialog| dialog.answer.is_none()).map(unanswered));
-    findings.extend(
-        misanswered.iter().map(|error| {
-            kinds::MISANSWERED.finding(format!("{error}.")).about("actor", [card.name])
-        }),
-    );
+    findings.extend(misanswered.iter().map(|error| misanswer(card, error)));
     let lacks = if card.can_inhibit {
         undecided.into_iter().map(|unknown| unknown.evidence).collect()
     } else {
@@ -126,9 +122,18 @@ fn lacking(card: &Card<'_>, undecided: &[Unknown]) -> Finding {
     let evidence = undecided.iter().map(|unknown| &unknown.evidence);
     let mut finding = kinds::UNDECIDED.finding(summary).about("evidence", evidence);
     finding.actor = card.name.to_owned().into();
+    finding.key = Some(kinds::key_of(&kinds::UNDECIDED, card.name));
     if card.can_inhibit {
         finding.severity = Severity::Medium;
     }
+    finding
+}
+
+fn misanswer(card: &Card<'_>, error: &AnswerError) -> Finding {
+    let mut finding = kinds::MISANSWERED.finding(format!("{error}.")).about("actor", [card.name]);
+    // What was answered may change, and the key must not.
+    let name = if let AnswerError::Value { name, .. } = error { name } else { card.name };
+    finding.key = Some(kinds::key_of(&kinds::MISANSWERED, name));
     finding
 }
 
@@ -138,7 +143,8 @@ fn unanswered(dialog: &Dialog) -> Finding {
         .finding(format!("{label} {consequences}"))
         .about("dialog", [name])
         .hint("Answer it in an answer file, or on the command line with --answer.");
-    finding.key = key.clone().map(Into::into);
+    let own = || kinds::key_of(&kinds::UNANSWERED, name);
+    finding.key = Some(key.clone().map_or_else(own, Into::into));
     finding.remediation.push(Remediation::Command(
         ["leapp", "answer", "--section", &format!("{name}=True")].map(str::to_owned).to_vec(),
     ));

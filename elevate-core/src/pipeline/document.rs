@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
 use super::{Decided, Outcome, RuleSet};
 use crate::actor::{Results, Told};
 use crate::directive::Directive;
 use crate::finding::Finding;
+use crate::model::hex;
 use crate::plan::{
     AskedBy, AskedOf, CustomRepo, Dialog, FileSystem, Input, LeappLists, LeappStop, Modules, Plan,
     Provenance, SkippedLists, TaskLists, UnreadCount, Verdict, checks, format, phases,
 };
 use crate::request::{Decisions, Options, Stop};
 use crate::snapshot::Snapshot;
+use crate::universe::Announced;
 use crate::upgrade_data::UpgradeData;
 
 pub(super) fn assemble(
@@ -69,7 +74,7 @@ fn whole_text(snapshot: &Snapshot, path: &str) -> Option<String> {
 }
 
 /// Every file that goes into a plan, and the host.
-pub(super) fn inputs(snapshot: &Snapshot, data: &UpgradeData) -> Vec<Input> {
+pub(super) fn inputs(snapshot: &Snapshot, data: &UpgradeData, rules: &RuleSet) -> Vec<Input> {
     let mut inputs: Vec<Input> = data
         .files
         .iter()
@@ -82,8 +87,27 @@ pub(super) fn inputs(snapshot: &Snapshot, data: &UpgradeData) -> Vec<Input> {
         .collect();
     let (size, sha256) = snapshot.digest();
     inputs.push(Input { kind: "host".to_owned(), path: "snapshot".to_owned(), size, sha256 });
+    inputs.extend(rules.given.documents.iter().map(|(name, document)| of_document(name, document)));
     inputs.sort();
     inputs
+}
+
+/// A target repository, by what it announces.
+pub(super) fn of_repository(announced: &Announced) -> Input {
+    let Announced { id, size, sha256 } = announced;
+    let (kind, sha256) = ("repository".to_owned(), sha256.clone());
+    Input { kind, path: id.to_string(), size: *size, sha256 }
+}
+
+/// A document of a vendor's. Fields in another order are the same document.
+fn of_document(name: &str, document: &Value) -> Input {
+    let json = document.to_string();
+    Input {
+        kind: "vendor".to_owned(),
+        path: name.to_owned(),
+        size: json.len() as u64,
+        sha256: hex(&Sha256::digest(&json)),
+    }
 }
 
 fn provenance(
@@ -101,9 +125,34 @@ fn provenance(
         policy: options.policy.to_string(),
         actors,
         packs: rules.packs.iter().cloned().collect(),
+        options: asked(options, rules),
         inputs,
     }
 }
+
+/// Options that shape a plan and that nothing else in it tells, as on the command line.
+fn asked(options: &Options, rules: &RuleSet) -> Vec<String> {
+    let Options { enable_repos, exclude_repos, channel, strict_streams, all_signed, .. } = options;
+    let mut asked = Vec::new();
+    asked.extend(channel.iter().map(|channel| format!("--channel {channel}")));
+    asked.extend(strict_streams.then(|| "--strict-streams".to_owned()));
+    asked.extend(exclude_repos.iter().map(|id| format!("--disablerepo {id}")));
+    asked.extend(enable_repos.iter().flatten().map(|id| format!("--enablerepo {id}")));
+    let all_signed = all_signed.then_some((ALL_SIGNED, "1"));
+    let settings = rules.given.settings.iter().map(|(name, value)| (&**name, &**value));
+    // This one only says once more what --enablerepo says.
+    let settings = settings.filter(|(name, _)| enable_repos.is_none() || *name != ENABLE_REPOS);
+    let settings = settings.filter(|(name, _)| all_signed.is_none_or(|(other, _)| other != *name));
+    let settings = settings.chain(all_signed);
+    asked.extend(settings.map(|(name, value)| format!("--leapp-env {name}={value}")));
+    asked.sort();
+    asked.dedup();
+    asked
+}
+
+/// leapp's variables for options that have a place of their own.
+const ALL_SIGNED: &str = "LEAPP_DEVEL_RPMS_ALL_SIGNED";
+const ENABLE_REPOS: &str = "LEAPP_ENABLE_REPOS";
 
 /// Questions of actors, by actor.
 fn questions(results: &Results) -> Vec<AskedOf> {

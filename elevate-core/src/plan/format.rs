@@ -2,7 +2,8 @@
 //!
 //! | version | change |
 //! |--|--|
-//! | 1 | first: provenance, verdict, findings, fates, arrivals, modules, repositories, leapp's lists; where target repositories were read, the transaction, reasons, conflict and answers to questions; later, phases with steps, the files of packages and how repositories are set up |
+//! | 1 | first: provenance, verdict, findings, fates, arrivals, modules, repositories, leapp's lists; where target repositories were read, the transaction, reasons, conflict and answers to questions |
+//! | 1 | added: `provenance.options`; among `provenance.inputs` target repositories and documents of vendors; of target repositories what their definitions leave out; `stages`; of packages their files; how target repositories are set up |
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -118,7 +118,11 @@ pub struct Provenance {
     /// Packs whose actors are among them, `name@version`, ordered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packs: Vec<String>,
-    /// Every file that went in, ordered.
+    /// Options beside those that name inputs, as on the command line: `--channel ga`;
+    /// ordered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// Everything that was read, ordered.
     pub inputs: Vec<Input>,
 }
 
@@ -142,17 +146,27 @@ pub struct AskedOf {
     pub dialog: Dialog,
 }
 
-/// A file that went into a plan.
+/// Something that was read and went into a plan.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Input {
-    /// `host` or `data`.
+    /// `host`, `data`, `repository`, or `vendor` for a document of a vendor's.
     pub kind: String,
-    /// Path below the data directory, or `snapshot`.
+    /// `snapshot`, the path below the data directory, the id of the repository, or the name
+    /// of the document.
     pub path: String,
     /// Size in bytes.
     pub size: u64,
-    /// SHA-256 of the content, in hexadecimal.
+    /// SHA-256 of the content, in hexadecimal; of a repository that of its `repomd.xml`,
+    /// which has the checksums of its other metadata, and of a document that of its JSON
+    /// written without blanks.
     pub sha256: String,
+}
+
+impl Input {
+    /// The digest with its kind: `sha256:...`.
+    pub fn checksum(&self) -> String {
+        format!("sha256:{}", self.sha256)
+    }
 }
 
 /// Whether the upgrade may go ahead.

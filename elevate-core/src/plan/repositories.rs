@@ -16,6 +16,15 @@ pub struct ReadRepository {
     pub priority: i32,
     /// Packages in it.
     pub packages: usize,
+    /// Packages its definition leaves out (`excludepkgs`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
+    /// Packages its definition uses alone (`includepkgs`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
+    /// Whether module streams hide nothing of it (`module_hotfixes`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub module_hotfixes: bool,
     /// What was odd about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
@@ -24,7 +33,7 @@ pub struct ReadRepository {
     pub setup: Option<RepositorySetup>,
 }
 
-/// How a repository is set up: the options of dnf.conf(5) that say what is in it. User
+/// How a repository is set up: the options of dnf.conf(5) that say where it is. User
 /// names, passwords and client certificates are not told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct RepositorySetup {
@@ -45,17 +54,8 @@ pub struct RepositorySetup {
     /// `gpgkey`: addresses of public keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gpgkey: Vec<String>,
-    /// `module_hotfixes`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub module_hotfixes: bool,
     /// `cost`.
     pub cost: i32,
-    /// `excludepkgs`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub exclude: Vec<String>,
-    /// `includepkgs`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub include: Vec<String>,
 }
 
 impl ReadRepository {
@@ -77,12 +77,12 @@ impl ReadRepository {
         option("mirrorlist", setup.mirrorlist.as_slice());
         option("metalink", setup.metalink.as_slice());
         option("gpgkey", &setup.gpgkey);
-        option("excludepkgs", &setup.exclude);
-        option("includepkgs", &setup.include);
+        option("excludepkgs", &self.excluded);
+        option("includepkgs", &self.included);
         let checks = u8::from(setup.gpgcheck.unwrap_or(true));
         let _ = writeln!(text, "enabled=1\ngpgcheck={checks}\nskip_if_unavailable=0");
         let _ = writeln!(text, "priority={}\ncost={}", self.priority, setup.cost);
-        if setup.module_hotfixes {
+        if self.module_hotfixes {
             text.push_str("module_hotfixes=1\n");
         }
         Some(text)
@@ -106,6 +106,9 @@ mod tests {
             id: "base".parse().unwrap(),
             priority: 99,
             packages: 1,
+            excluded: Vec::new(),
+            included: Vec::new(),
+            module_hotfixes: false,
             remarks: Vec::new(),
             setup: Some(setup),
         };

@@ -13,6 +13,7 @@ pub(crate) fn plan() -> Plan {
             policy: "default".to_owned(),
             actors: Vec::new(),
             packs: Vec::new(),
+            options: Vec::new(),
             inputs: Vec::new(),
         },
         hostname: None,

@@ -4,6 +4,7 @@
 //! | version | change |
 //! |--|--|
 //! | 1 | first: verdict, findings, questions, counts, disk budget, provenance |
+//! | 1 | added: `provenance.options`; among `provenance.inputs` target repositories and documents of vendors |
 
 use std::collections::BTreeMap;
 

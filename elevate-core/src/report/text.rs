@@ -157,7 +157,9 @@ fn inputs(out: &mut Page, plan: &Plan) -> fmt::Result {
     out.heading(&format!("Made by {} {} from", provenance.tool, provenance.tool_version))?;
     for input in &provenance.inputs {
         let digest: String = input.sha256.chars().take(16).collect();
-        writeln!(out, "  {digest}  {:>9}  {}", input.size, input.path)?;
+        let kind = if input.kind == "repository" { "repository " } else { "" };
+        writeln!(out, "  {digest}  {:>9}  {kind}{}", input.size, input.path)?;
     }
-    provenance.packs.iter().try_for_each(|pack| out.paragraph(2, &format!("pack {pack}")))
+    provenance.packs.iter().try_for_each(|pack| out.paragraph(2, &format!("pack {pack}")))?;
+    provenance.options.iter().try_for_each(|option| out.paragraph(2, option))
 }

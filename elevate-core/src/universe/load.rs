@@ -57,6 +57,20 @@ pub struct Loaded {
     pub activation: Activation,
     /// What is odd about them, in the order of the repositories.
     pub remarks: Vec<LoadRemark>,
+    /// What each of them said it has, in their order.
+    pub announced: Vec<Announced>,
+}
+
+/// The `repomd.xml` of a repository, as it was read. It has the checksums of all other
+/// metadata, so that it tells one state of a repository from any other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// The repository.
+    pub id: RepoId,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256, in hexadecimal.
+    pub sha256: String,
 }
 
 /// Something odd about a repository, or about what is said of it.
@@ -230,7 +244,8 @@ impl Parts<'_, '_> {
         target.hide(&activation.filter);
         let of_all = activation.remarks.iter();
         remarks.extend(of_all.map(|what| LoadRemark { repository: None, what: what.to_string() }));
-        Ok(Loaded { target, activation, remarks })
+        let announced = self.parts.iter().map(Part::announced).collect();
+        Ok(Loaded { target, activation, remarks, announced })
     }
 
     fn target(&self, united: Arc<United>, found: Found) -> Result<Target, LoadError> {
@@ -279,6 +294,11 @@ impl<'a> Part<'a> {
         let (data, later) = (OnceLock::new(), Mutex::new(Vec::new()));
         let is_new = AtomicBool::new(false);
         Ok(Self { definition, opened, cache, data, is_new, modules, later })
+    }
+
+    fn announced(&self) -> Announced {
+        let (size, sha256) = (self.opened.size(), self.opened.digest().to_owned());
+        Announced { id: self.definition.id.clone(), size, sha256 }
     }
 
     /// Its packages, from the cache or read.

@@ -55,7 +55,7 @@ pub use filter::Meaning;
 pub use host::{Universe, UniverseError, UnreadDependency};
 pub use installed::asked_paths;
 pub use interner::Shown;
-pub use load::{LoadError, LoadOptions, LoadRemark, Loaded, Repository, load};
+pub use load::{Announced, LoadError, LoadOptions, LoadRemark, Loaded, Repository, load};
 pub use packages::List;
 pub use read::{Opened, ReadError, ReadFault, Threads};
 pub use rich::{Form, Literal, Normal, TooComplex};

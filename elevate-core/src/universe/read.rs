@@ -89,6 +89,7 @@ pub struct Opened<'f> {
     files: &'f dyn Files,
     /// What it has.
     pub repomd: Repomd,
+    size: u64,
     digest: String,
 }
 
@@ -101,10 +102,11 @@ impl<'f> Opened<'f> {
     pub fn new(files: &'f dyn Files) -> Result<Self, ReadError> {
         let read = || -> Result<_, ReadFault> {
             let bytes = repository::read(files, REPOMD, MAX_REPOMD)?;
-            Ok((repomd::read(bytes.as_slice(), REPOMD)?, hex(&Sha256::digest(&bytes))))
+            let digest = hex(&Sha256::digest(&bytes));
+            Ok((repomd::read(bytes.as_slice(), REPOMD)?, bytes.len() as u64, digest))
         };
-        let (repomd, digest) = read().map_err(|fault| error(files, fault))?;
-        Ok(Self { files, repomd, digest })
+        let (repomd, size, digest) = read().map_err(|fault| error(files, fault))?;
+        Ok(Self { files, repomd, size, digest })
     }
 
     /// The key its packages are kept under in a cache: it is another one for other
@@ -113,7 +115,13 @@ impl<'f> Opened<'f> {
         format!("{}-packages-{}", self.digest, super::cache::VERSION)
     }
 
-    /// What tells its metadata from any other.
+    /// Bytes of its `repomd.xml`.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// SHA-256 of its `repomd.xml`, in hexadecimal: what tells its metadata from any
+    /// other, for each file of them has its checksum there.
     pub(super) fn digest(&self) -> &str {
         &self.digest
     }

@@ -71,7 +71,7 @@ impl Survey {
     ///
     /// More names than can be counted.
     pub fn of(loaded: Loaded) -> Result<Self, UniverseError> {
-        let Loaded { target, activation, remarks } = loaded;
+        let Loaded { target, activation, remarks, .. } = loaded;
         let target = Arc::new(target);
         let universe = Universe::new(Arc::clone(&target), &[])?;
         Ok(Self {

@@ -6,6 +6,7 @@
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::str::FromStr;
 
 use crate::model::{PesId, RepoId};
@@ -92,6 +93,13 @@ impl Channel {
         ("els", Channel::Els),
         ("beta", Channel::Beta),
     ];
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Channel::SPELLINGS.iter().find(|(_, channel)| channel == self);
+        f.write_str(known.map_or("", |(spelling, _)| spelling))
+    }
 }
 
 impl FromStr for Channel {

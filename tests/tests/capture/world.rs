@@ -7,11 +7,11 @@
 )]
 
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use elevate_tests::data::TempDir;
+use elevate_tests::data::made_once;
 
 /// The files of the world.
 pub(crate) const WORLD: &str = include_str!("world.txt");
@@ -65,40 +65,37 @@ echo as it came > %{buildroot}/etc/NAME.conf
 %config(noreplace) /etc/NAME.conf
 ";
 
+/// Name, version, release, and more of each package.
+const PACKAGES: [(&str, &str, &str, &str); 3] = [
+    ("centos-release", "7", "9.2009.1.el7.centos", "Provides: system-release = 7\n"),
+    ("larkdb", "1.0", "1", "Requires: bash >= 4\nRequires(post): /bin/sh\nObsoletes: old < 1\n"),
+    ("larkdb-libs", "1.0", "1", ""),
+];
+
 /// Builds the packages, once for all tests; `None`, with a printed reason, where
 /// they cannot be built here.
 fn packages() -> Option<&'static Path> {
-    static BUILT: OnceLock<Option<TempDir>> = OnceLock::new();
+    static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
-        // A static is never dropped, so it does not go where nobody cleans.
-        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("doors-packages");
-        let scratch = TempDir::at(place).expect("a directory");
-        let define = format!("_topdir {}", scratch.path().to_str().expect("UTF-8"));
-        let packages = [
-            ("centos-release", "7", "9.2009.1.el7.centos", "Provides: system-release = 7\n"),
-            (
-                "larkdb",
-                "1.0",
-                "1",
-                "Requires: bash >= 4\nRequires(post): /bin/sh\nObsoletes: old < 1\n",
-            ),
-            ("larkdb-libs", "1.0", "1", ""),
-        ];
-        for (name, version, release, more) in packages {
+        let specs = PACKAGES.map(|(name, version, release, more)| {
             let spec = SPEC.replace("NAME", name).replace("VERSION", version);
-            let spec = spec
-                .replace("RELEASE", release)
-                .replace("%description", &format!("{more}%description"));
-            let spec = scratch.write(&format!("{name}.spec"), spec.as_bytes()).expect("a file");
-            let spec = spec.to_str().expect("UTF-8");
-            run(
-                "rpmbuild",
-                &["--quiet", "--target", "x86_64-linux", "--define", &define, "-bb", spec],
-            )?;
-        }
-        Some(scratch)
+            let spec = spec.replace("RELEASE", release);
+            (name, spec.replace("%description", &format!("{more}%description")))
+        });
+        let build = |directory: &Path| {
+            let define = format!("_topdir {}", directory.to_str()?);
+            for (name, spec) in &specs {
+                let path = directory.join(format!("{name}.spec"));
+                std::fs::write(&path, spec).ok()?;
+                let arguments = ["--quiet", "--target", "x86_64-linux", "--define", &define, "-bb"];
+                run("rpmbuild", &[&arguments[..], &[path.to_str()?]].concat())?;
+            }
+            Some(())
+        };
+        let below = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        made_once(below, "doors-packages", format!("{specs:?}").as_bytes(), build)
     });
-    built.as_ref().map(TempDir::path)
+    built.as_deref()
 }
 
 /// Installs packages into the database of a root, as rpm itself does; false,

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use elevate_tests::data::made_once;
+
 use super::tools::{compiler_is_here, must, run, write};
 use super::world::{SETTINGS, World};
 
@@ -24,13 +26,16 @@ int pool_set_flag(void *pool, int flag, int value) {
 pub(crate) fn no_colours() -> Option<&'static str> {
     static BUILT: OnceLock<Option<String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
-        compiler_is_here().then(|| {
-            let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dnf-no-colours");
-            let source = write(&place.join("library.c"), NO_COLOURS);
-            let library = format!("{}/library.so", place.display());
+        let build = |directory: &Path| {
+            let source = write(&directory.join("library.c"), NO_COLOURS);
+            let library = format!("{}/library.so", directory.display());
             must("cc", &["-shared", "-fPIC", "-o", &library, &source, "-ldl"], &[]);
-            library
-        })
+            Some(())
+        };
+        let below = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let made = || made_once(below, "dnf-no-colours", NO_COLOURS.as_bytes(), build);
+        let place = compiler_is_here().then(made).flatten()?;
+        Some(format!("{}/library.so", place.display()))
     });
     built.as_deref()
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use elevate_core::model::Nevra;
-use elevate_tests::data::TempDir;
+use elevate_tests::data::made_once;
 
 use super::tools::{must, write};
 use super::world::{Package, Repository, World};
@@ -17,26 +17,48 @@ use super::world::{Package, Repository, World};
 #[derive(Default)]
 struct Batch<'w>(BTreeMap<String, &'w Package>);
 
+/// One run of rpmbuild.
+struct Run {
+    name: String,
+    arch: &'static str,
+    number: usize,
+    packages: Vec<&'static Package>,
+    spec: String,
+}
+
 /// The file of each package of all worlds, built once for all tests. Packages that
 /// are written alike are built once, and others at another time.
 pub(crate) fn files() -> &'static BTreeMap<Package, PathBuf> {
-    static BUILT: OnceLock<(TempDir, BTreeMap<Package, PathBuf>)> = OnceLock::new();
-    let built = BUILT.get_or_init(|| {
-        // A static is never dropped, so it does not go where nobody cleans.
-        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dnf-packages");
-        let scratch = TempDir::at(place).expect("a directory");
-        let mut files = BTreeMap::new();
-        for (arch, batches) in batches(super::worlds()) {
-            for (number, Batch(batch)) in batches.iter().enumerate() {
-                let top = scratch.path().join(format!("{arch}-{number}"));
-                build(&top, arch, number, batch.values().copied());
-                let file = |package: &Package| top.join("RPMS").join(file_name(&package.nevra()));
-                files.extend(batch.values().map(|package| ((*package).clone(), file(package))));
-            }
-        }
-        (scratch, files)
-    });
-    &built.1
+    static BUILT: OnceLock<BTreeMap<Package, PathBuf>> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let runs = runs();
+        let specs: String = runs.iter().map(|run| format!("{}\n{}", run.name, run.spec)).collect();
+        let build = |directory: &Path| {
+            runs.iter().for_each(|run| run.build(directory));
+            Some(())
+        };
+        let below = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let built = made_once(below, "dnf-packages", specs.as_bytes(), build);
+        let place = built.expect("they are built");
+        let of_run = |run: &Run| {
+            let place = place.join(&run.name).join("RPMS");
+            let file = |package: &&Package| place.join(file_name(&package.nevra()));
+            let files = run.packages.iter().map(|package| ((*package).clone(), file(package)));
+            files.collect::<Vec<_>>()
+        };
+        runs.iter().flat_map(of_run).collect()
+    })
+}
+
+fn runs() -> Vec<Run> {
+    let of_arch = |(arch, batches): (&'static str, Vec<Batch<'static>>)| {
+        (0..).zip(batches).map(move |(number, Batch(batch))| {
+            let packages: Vec<&Package> = batch.into_values().collect();
+            let spec = spec(packages.iter().copied());
+            Run { name: format!("{arch}-{number}"), arch, number, packages, spec }
+        })
+    };
+    batches(super::worlds()).into_iter().flat_map(of_arch).collect()
 }
 
 /// All packages, parted so that no part has a name twice.
@@ -59,25 +81,17 @@ fn batches(worlds: &[World]) -> [(&'static str, Vec<Batch<'_>>); 2] {
     batches
 }
 
-fn build<'w>(top: &Path, arch: &str, number: usize, packages: impl Iterator<Item = &'w Package>) {
-    let spec = write(&top.join("all.spec"), &spec(packages));
-    let top = format!("_topdir {}", top.display());
-    let time = (1_600_000_000 + number).to_string();
-    must(
-        "rpmbuild",
-        &[
-            "--quiet",
-            "--target",
-            &format!("{arch}-linux"),
-            "--define",
-            &top,
-            "--define",
-            "use_source_date_epoch_as_buildtime 1",
-            "-bb",
-            &spec,
-        ],
-        &[("SOURCE_DATE_EPOCH", &time)],
-    );
+impl Run {
+    fn build(&self, directory: &Path) {
+        let top = directory.join(&self.name);
+        let spec = write(&top.join("all.spec"), &self.spec);
+        let top = format!("_topdir {}", top.display());
+        let target = format!("{}-linux", self.arch);
+        let time = (1_600_000_000 + self.number).to_string();
+        let mut arguments = vec!["--quiet", "--target", &target, "--define", &top];
+        arguments.extend(["--define", "use_source_date_epoch_as_buildtime 1", "-bb", &spec]);
+        must("rpmbuild", &arguments, &[("SOURCE_DATE_EPOCH", &time)]);
+    }
 }
 
 /// One spec file with all packages as subpackages, and no package of its own.

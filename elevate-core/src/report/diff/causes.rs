@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::Report;
-use crate::plan::{Plan, Provenance, RepositoryReason};
+use crate::plan::{Input, Plan, Provenance, ReadRepository};
 
 /// What went in and was different.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,11 +55,14 @@ pub enum What {
     Pack,
     /// An actor, by version.
     Actor,
-    /// A target repository that was read.
+    /// A document of a vendor's, by digest.
+    Vendor,
+    /// A target repository that was read, by priority, packages, what is left out of it, and
+    /// digest.
     Repository,
     /// The release of libsolv that was followed.
     Solver,
-    /// What was asked beyond the upgrade data, as on the command line.
+    /// What was asked beyond the upgrade data, and options, as on the command line.
     Wish,
     /// An answer to a question.
     Answer,
@@ -79,6 +82,7 @@ impl What {
             What::Data => "the upgrade data",
             What::Pack => "the packs",
             What::Actor => "the actors",
+            What::Vendor => "the vendors' documents",
             What::Repository => "the target repositories that were read",
             What::Solver => "the release of libsolv",
             What::Wish => "what was asked",
@@ -105,7 +109,11 @@ impl Causes {
     /// By what only plans say.
     pub(super) fn add_plans(&mut self, before: &Plan, after: &Plan) {
         if self.known {
-            self.add(&of_plan(before), &of_plan(after));
+            // Plans tell more of repositories than reports do.
+            self.list.retain(|cause| cause.what != What::Repository);
+            // Older plans have no digests of repositories.
+            let digests = [before, after].iter().all(|plan| knows_digests(plan));
+            self.add(&of_plan(before, digests), &of_plan(after, digests));
         }
     }
 
@@ -135,8 +143,16 @@ fn entries(report: &Report, made: &Provenance) -> Entries {
     report.path.iter().for_each(|path| _ = add(What::Path, "path", path.to_string()));
     report.arch.iter().for_each(|arch| _ = add(What::Architecture, "arch", arch.to_string()));
     for input in &made.inputs {
-        let what = if input.kind == "host" { What::Host } else { What::Data };
-        add(what, &input.path, input.sha256.clone());
+        let what = match input.kind.as_str() {
+            "host" => What::Host,
+            "vendor" => What::Vendor,
+            REPOSITORY => What::Repository,
+            _ => What::Data,
+        };
+        add(what, &input.path, input.checksum());
+    }
+    for option in &made.options {
+        add(What::Wish, option, "asked".to_owned());
     }
     for (what, list) in [(What::Pack, &made.packs), (What::Actor, &made.actors)] {
         for id in list {
@@ -159,20 +175,43 @@ fn entries(report: &Report, made: &Provenance) -> Entries {
     entries
 }
 
-fn of_plan(plan: &Plan) -> Entries {
+/// The kind of inputs that are target repositories.
+const REPOSITORY: &str = "repository";
+
+fn repositories(plan: &Plan) -> impl Iterator<Item = &Input> {
+    plan.provenance.inputs.iter().filter(|input| input.kind == REPOSITORY)
+}
+
+fn knows_digests(plan: &Plan) -> bool {
+    plan.read.is_empty() || repositories(plan).next().is_some()
+}
+
+/// A repository as a plan read it.
+fn read(plan: &Plan, repository: &ReadRepository, digests: bool) -> String {
+    let ReadRepository { id, priority, packages, excluded, included, module_hotfixes, .. } =
+        repository;
+    let mut is = format!("priority {priority}, {packages} packages");
+    for (word, list) in [("without", excluded), ("only", included)] {
+        if !list.is_empty() {
+            is += &format!(", {word} {}", list.join(" "));
+        }
+    }
+    if *module_hotfixes {
+        is += ", module hotfixes";
+    }
+    let digest = repositories(plan).find(|input| digests && input.path == id.as_str());
+    digest.into_iter().for_each(|input| is += &format!(", {}", input.checksum()));
+    is
+}
+
+fn of_plan(plan: &Plan, digests: bool) -> Entries {
     let mut entries = Entries::new();
     for repository in &plan.read {
-        let is = format!("priority {}, {} packages", repository.priority, repository.packages);
+        let is = read(plan, repository, digests);
         entries.insert((What::Repository, repository.id.to_string()), is);
     }
     for asked in &plan.what_if {
         entries.insert((What::Wish, asked.asked.clone()), "asked".to_owned());
-    }
-    for repository in &plan.repositories {
-        if repository.reasons.contains(&RepositoryReason::EnableRepo) {
-            let name = format!("--enablerepo {}", repository.id);
-            entries.insert((What::Wish, name), "asked".to_owned());
-        }
     }
     if let Some(whole) = &plan.transaction {
         entries.insert((What::Solver, "libsolv".to_owned()), whole.libsolv.clone());

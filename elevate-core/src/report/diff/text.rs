@@ -82,8 +82,8 @@ fn causes(out: &mut Page, diff: &Diff) -> fmt::Result {
     match kinds.first() {
         None if diff.different => out.paragraph(
             0,
-            "Nothing that is recorded of what went in differs. Not recorded are the content of \
-             target repositories, and --channel and --strict-streams.",
+            "Nothing that is recorded of what went in differs. Of packs only the version is \
+             recorded, not the content.",
         )?,
         None => writeln!(out, "Nothing that went in differs either.")?,
         Some(only) if kinds.len() == 1 => {
@@ -103,9 +103,12 @@ fn causes(out: &mut Page, diff: &Diff) -> fmt::Result {
 
 fn told_cause(cause: &Cause) -> String {
     let Cause { what, name, before, after } = cause;
-    let digest = matches!(what, What::Host | What::Data);
     let short = |value: &String| -> String {
-        if digest { value.chars().take(16).collect() } else { value.clone() }
+        let words = value.split(' ').map(|word| match word.strip_prefix("sha256:") {
+            Some(digest) => digest.chars().take(16).collect(),
+            None => word.to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
     };
     match (before.as_ref().map(short), after.as_ref().map(short)) {
         (Some(before), Some(after)) if *what == What::Path => format!("- {after}, not {before}"),

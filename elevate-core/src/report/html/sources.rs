@@ -28,6 +28,7 @@ struct Made<'p> {
     format: String,
     actors: &'p [String],
     packs: &'p [String],
+    options: &'p [String],
 }
 
 /// The target's repositories, those that were read, and module streams.
@@ -67,6 +68,7 @@ pub(super) fn provenance(maker: &Maker<'_>) -> Section {
         format: format!("elevate-plan {version}"),
         actors: &provenance.actors,
         packs: &provenance.packs,
+        options: &provenance.options,
     };
     let view = Repositories {
         repositories: Vec::new(),

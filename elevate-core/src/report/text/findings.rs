@@ -57,7 +57,9 @@ pub(super) fn in_short(out: &mut Page, plan: &Plan) -> fmt::Result {
         return Ok(());
     }
     writeln!(out)?;
-    out.painted(Paint::Doubtful, |out| writeln!(out, "Of high severity besides:"))?;
+    let inhibited = plan.inhibitors().next().is_some();
+    let heading = if inhibited { "Of high severity besides:" } else { "Of high severity:" };
+    out.painted(Paint::Doubtful, |out| writeln!(out, "{heading}"))?;
     writeln!(out)?;
     for kind in high.chunk_by(|a, b| a.id == b.id) {
         let [first, ..] = kind else { continue };
