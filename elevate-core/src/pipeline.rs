@@ -1,5 +1,6 @@
 //! The whole flow in one short function; the only module that knows every stage.
 
+mod baseline;
 mod budget;
 mod document;
 mod rule_set;

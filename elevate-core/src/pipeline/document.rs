@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::baseline::baseline;
 use super::{Decided, RuleSet};
 use crate::actor::{Results, Told};
 use crate::directive::Directive;
@@ -29,6 +30,7 @@ pub(super) fn assemble(
         taken: snapshot.captured.as_ref().and_then(|captured| captured.taken),
         arch: snapshot.identity.arch.clone(),
         path: options.path.clone(),
+        baseline: Some(baseline(&snapshot)),
         verdict: Verdict::Incomplete,
         missing,
         counts: Plan::count(&transaction),

@@ -2,7 +2,7 @@
 //!
 //! | version | change |
 //! |--|--|
-//! | 1 | first: provenance, verdict, findings, fates, arrivals, modules, repositories, leapp's lists; where target repositories were read, the transaction, reasons, conflict and answers to questions |
+//! | 1 | first: provenance, verdict, findings, fates, arrivals, modules, repositories, leapp's lists; where target repositories were read, the transaction, reasons, conflict and answers to questions; later: `baseline`, the host before the upgrade |
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
