@@ -30,6 +30,7 @@ complete -c elevate -n "__fish_elevate_needs_command" -f -a "capture" -d 'Take a
 complete -c elevate -n "__fish_elevate_needs_command" -f -a "check" -d 'Take a snapshot of this machine and plan its upgrade'
 complete -c elevate -n "__fish_elevate_needs_command" -f -a "plan" -d 'Plan the upgrade of a host'
 complete -c elevate -n "__fish_elevate_needs_command" -f -a "report" -d 'Print a plan that was made before'
+complete -c elevate -n "__fish_elevate_needs_command" -f -a "verify" -d 'Hold a plan against the host as it is after the upgrade'
 complete -c elevate -n "__fish_elevate_needs_command" -f -a "answer" -d 'Answer questions in leapp\'s answer file'
 complete -c elevate -n "__fish_elevate_needs_command" -f -a "explain" -d 'Explain a package, a finding or a repository of a plan'
 complete -c elevate -n "__fish_elevate_needs_command" -f -a "diff" -d 'Say what is different between two plans, reports or snapshots, and why'
@@ -213,6 +214,29 @@ medium\t'That, and every finding of medium severity: 2'"
 complete -c elevate -n "__fish_elevate_using_subcommand report" -l full -d 'Tell everything, not only what fits a screen (text)'
 complete -c elevate -n "__fish_elevate_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c elevate -n "__fish_elevate_using_subcommand report" -s V -l version -d 'Print version'
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l snapshot -d 'Snapshot taken after the upgrade; `-` for stdin' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l root -d 'Root file system of the host, mounted or unpacked here' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l sos -d 'sosreport or Insights archive of the host, packed or unpacked' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l collect -d 'Collect what this file lists too: `content /opt/app/*.conf` and so on, one a line' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l redact -d 'What to take out: secrets always; strict: names of hosts and users, and addresses too' -r -f -a "secrets\t'Keys, passwords, tokens'
+strict\t'Those, and names of hosts and users, and addresses, each replaced by the same other one'"
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l source -d 'What the host runs, such as centos:7.9, where it does not tell' -r
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l arch -d 'The host\'s architecture, where it does not tell' -r
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l format -d 'How to print the verification' -r -f -a "text\t'For people'
+json\t'As one JSON document (elevate schema verification)'"
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l color -d 'When to use colours (text); NO_COLOR is honoured' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -s o -l output -d 'Write to this file, whole or not at all' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l fail-on -d 'What to end with an exit code other than 0 for. Default: incomplete' -r -f -a "never\t'Nothing: always 0, unless the tool fails'
+inhibitor\t'What forbids the upgrade: 2'
+incomplete\t'That, and missing facts: 3'
+high\t'That, and every finding of high severity: 2'
+medium\t'That, and every finding of medium severity: 2'"
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l salvage -d 'Go on where the package database is damaged, and say what is lost'
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l full -d 'Tell everything, not only what fits a screen (text)'
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c elevate -n "__fish_elevate_using_subcommand answer" -l section -d 'An answer, such as authselect_check.confirm=True (repeatable; several with commas between)' -r
 complete -c elevate -n "__fish_elevate_using_subcommand answer" -l answerfile -d 'The answer file' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand answer" -l add -d 'Add sections that are not there'
@@ -425,25 +449,26 @@ complete -c elevate -n "__fish_elevate_using_subcommand completions" -s V -l ver
 complete -c elevate -n "__fish_elevate_using_subcommand manual" -s o -l output -d 'Directory to write them to; it is made where it is not there' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand manual" -s h -l help -d 'Print help'
 complete -c elevate -n "__fish_elevate_using_subcommand manual" -s V -l version -d 'Print version'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "capture" -d 'Take a snapshot of a host'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "check" -d 'Take a snapshot of this machine and plan its upgrade'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "plan" -d 'Plan the upgrade of a host'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "report" -d 'Print a plan that was made before'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "answer" -d 'Answer questions in leapp\'s answer file'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "explain" -d 'Explain a package, a finding or a repository of a plan'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "diff" -d 'Say what is different between two plans, reports or snapshots, and why'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "snapshot" -d 'Look into snapshots'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "graph" -d 'Show who needs whom among the packages of a host'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "why" -d 'Say why a package is on a host'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "actors" -d 'Look at the rules that check a host'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "pack" -d 'Work on packs of declared rules'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "data" -d 'Work on upgrade data'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "repo" -d 'Work on repositories to upgrade to'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "demo" -d 'Plan the upgrade of an invented host with invented data, both built in'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "schema" -d 'Print the JSON Schema of a format'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "completions" -d 'Print what a shell needs to complete commands and options'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "manual" -d 'Write the manual pages'
-complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "capture" -d 'Take a snapshot of a host'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "check" -d 'Take a snapshot of this machine and plan its upgrade'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "plan" -d 'Plan the upgrade of a host'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "report" -d 'Print a plan that was made before'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "verify" -d 'Hold a plan against the host as it is after the upgrade'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "answer" -d 'Answer questions in leapp\'s answer file'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "explain" -d 'Explain a package, a finding or a repository of a plan'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "diff" -d 'Say what is different between two plans, reports or snapshots, and why'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "snapshot" -d 'Look into snapshots'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "graph" -d 'Show who needs whom among the packages of a host'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "why" -d 'Say why a package is on a host'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "actors" -d 'Look at the rules that check a host'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "pack" -d 'Work on packs of declared rules'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "data" -d 'Work on upgrade data'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "repo" -d 'Work on repositories to upgrade to'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "demo" -d 'Plan the upgrade of an invented host with invented data, both built in'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "schema" -d 'Print the JSON Schema of a format'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "completions" -d 'Print what a shell needs to complete commands and options'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "manual" -d 'Write the manual pages'
+complete -c elevate -n "__fish_elevate_using_subcommand help; and not __fish_seen_subcommand_from capture check plan report verify answer explain diff snapshot graph why actors pack data repo demo schema completions manual help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c elevate -n "__fish_elevate_using_subcommand help; and __fish_seen_subcommand_from snapshot" -f -a "show" -d 'Show what a snapshot holds, what is absent and what could not be read'
 complete -c elevate -n "__fish_elevate_using_subcommand help; and __fish_seen_subcommand_from snapshot" -f -a "check" -d 'Check that a snapshot can be read, and say what is missing of it'
 complete -c elevate -n "__fish_elevate_using_subcommand help; and __fish_seen_subcommand_from snapshot" -f -a "upgrade" -d 'Write a snapshot in the newest version of the format'

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod budget;
+mod dependencies;
 mod document;
 mod rule_set;
 
@@ -23,6 +24,7 @@ use crate::universe::{Target, Universe, UniverseError};
 use crate::upgrade_data::repo_map::Channel;
 use crate::upgrade_data::{DataError, UpgradeData};
 
+pub use dependencies::dependencies;
 pub use rule_set::RuleSet;
 
 /// Plans the upgrade of a host by its snapshot and the upgrade data alone: names,

@@ -9,6 +9,7 @@ use elevate_core::report::Report;
 use elevate_core::report::diff::Diff;
 use elevate_core::report::explain::Explanation;
 use elevate_core::report::waivers::Waivers;
+use elevate_core::run::verify::Verification;
 use elevate_core::snapshot::diff::SnapshotDiff;
 use elevate_core::snapshot::{Known, Snapshot};
 use elevate_core::universe::graph::document::GraphDocument;
@@ -91,6 +92,7 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
         ("schemas/diff-1.schema.json", Diff::schema()),
         ("schemas/snapshot-diff-1.schema.json", SnapshotDiff::schema()),
         ("schemas/explanation-1.schema.json", Explanation::schema()),
+        ("schemas/verification-1.schema.json", Verification::schema()),
     ] {
         fresh(path, &schema);
     }

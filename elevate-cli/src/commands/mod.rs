@@ -21,4 +21,5 @@ mod rules;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 mod targets;
+pub(crate) mod verify;
 mod watch;

@@ -9,6 +9,7 @@ use elevate_core::report::Report;
 use elevate_core::report::diff::Diff;
 use elevate_core::report::explain::Explanation;
 use elevate_core::report::waivers::Waivers;
+use elevate_core::run::verify::Verification;
 use elevate_core::snapshot::Snapshot;
 use elevate_core::snapshot::diff::SnapshotDiff;
 use elevate_core::universe::graph::document::GraphDocument;
@@ -49,6 +50,8 @@ pub(crate) enum Kind {
     SnapshotDiff,
     /// What a plan says of some of its parts
     Explanation,
+    /// A plan held against the host after the upgrade
+    Verification,
 }
 
 impl Kind {
@@ -65,6 +68,7 @@ impl Kind {
             Kind::Diff => Diff::schema(),
             Kind::SnapshotDiff => SnapshotDiff::schema(),
             Kind::Explanation => Explanation::schema(),
+            Kind::Verification => Verification::schema(),
         }
     }
 }

@@ -1,0 +1,3 @@
+//! Carrying a plan out, and what came of it.
+
+pub mod verify;
