@@ -27,6 +27,7 @@
 //! | every package's fate, with reasons | [`transaction`], [`directive`] |
 //! | the document | [`plan`], [`finding`] |
 //! | text and other tools' formats | [`report`] |
+//! | what came of it: a plan against the host afterwards | [`run`] |
 //! | all of it in one function | [`pipeline`] |
 //!
 //! # From a snapshot to a report

@@ -1,6 +1,8 @@
 //! The whole flow in one short function; the only module that knows every stage.
 
+mod baseline;
 mod budget;
+mod dependencies;
 mod document;
 mod files;
 mod rule_set;
@@ -23,6 +25,7 @@ use crate::universe::{Announced, Target, Universe, UniverseError};
 use crate::upgrade_data::repo_map::Channel;
 use crate::upgrade_data::{DataError, UpgradeData};
 
+pub use dependencies::dependencies;
 pub use rule_set::RuleSet;
 
 /// Plans the upgrade of a host by its snapshot and the upgrade data alone: names,

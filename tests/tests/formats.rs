@@ -9,6 +9,7 @@ use elevate_core::report::Report;
 use elevate_core::report::diff::Diff;
 use elevate_core::report::explain::Explanation;
 use elevate_core::report::waivers::Waivers;
+use elevate_core::run::verify::Verification;
 use elevate_core::run::{Telling, journal};
 use elevate_core::snapshot::diff::SnapshotDiff;
 use elevate_core::snapshot::{Known, Snapshot};
@@ -94,6 +95,7 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
         ("schemas/explanation-1.schema.json", Explanation::schema()),
         ("schemas/journal-1.schema.json", journal::Line::schema()),
         ("schemas/run-event-1.schema.json", Telling::schema()),
+        ("schemas/verification-1.schema.json", Verification::schema()),
     ] {
         fresh(path, &schema);
     }

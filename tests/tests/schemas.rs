@@ -13,7 +13,7 @@ use elevate_tests::recorded::{data_dir, entries, has, oracle_dir, read};
 use jsonschema::Validator;
 use serde_json::Value;
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "snapshot",
     "plan",
     "report",
@@ -26,6 +26,7 @@ const KINDS: [&str; 12] = [
     "explanation",
     "journal",
     "run-event",
+    "verification",
 ];
 const HOSTS: [&str; 3] = [
     "fixtures/hosts/web/snapshot.json",
@@ -221,6 +222,10 @@ fn differences_and_explanations_are_what_their_schemas_say() {
     {
         let answer = printed(&[&["explain", &plans[0]], names, &["--format", "json"]].concat());
         is_valid(&explanation, &answer, &format!("the explanation of {names:?}"));
+    }
+    for host in HOSTS {
+        let call = ["verify", &plans[0], "--snapshot", host, "--format", "json"];
+        is_valid(&schema("verification"), &printed(&call), &format!("the verification of {host}"));
     }
 }
 

@@ -22,4 +22,5 @@ pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 mod targets;
+pub(crate) mod verify;
 mod watch;

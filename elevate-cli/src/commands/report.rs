@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use elevate_core::finding::Severity;
+use elevate_core::finding::{Finding, Severity};
 use elevate_core::model::Date;
 use elevate_core::plan::edit::digest;
 use elevate_core::plan::{Plan, Verdict};
@@ -55,12 +55,8 @@ pub(crate) struct ReportArgs {
     /// Which of leapp's schemas its formats follow: 1.0.0, 1.1.0, 1.2.0
     #[arg(long, value_name = "SCHEMA", default_value_t = Schema::V1_1_0)]
     report_schema: Schema,
-    /// Tell everything, not only what fits a screen (text)
-    #[arg(long)]
-    full: bool,
-    /// When to use colours (text); NO_COLOR is honoured
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
-    color: Colour,
+    #[command(flatten)]
+    style: StyleArgs,
     /// Tell what changed since this plan (html; elevate diff tells it too)
     #[arg(long, value_name = "PLAN")]
     before: Option<PathBuf>,
@@ -83,6 +79,17 @@ pub(super) struct WaiverArgs {
     /// Judge whether waivers have expired as of this day, not today
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
+}
+
+/// How a text looks.
+#[derive(Debug, Args)]
+pub(super) struct StyleArgs {
+    /// Tell everything, not only what fits a screen (text)
+    #[arg(long)]
+    full: bool,
+    /// When to use colours (text); NO_COLOR is honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    color: Colour,
 }
 
 /// How a plan is printed.
@@ -183,11 +190,9 @@ impl ReportArgs {
     ) -> Result<ExitCode, CliError> {
         self.waivers.apply(&mut plan)?;
         let text = self.text(&plan)?;
-        match &self.output {
-            Some(path) => output::file(path, text.as_bytes())?,
-            None => output::data(&text)?,
-        }
-        Ok(ExitCode::from(self.fail_on.unwrap_or(fail_on).code(&plan)))
+        deliver(self.output.as_deref(), &text)?;
+        let fail_on = self.fail_on.unwrap_or(fail_on);
+        Ok(ExitCode::from(fail_on.code(plan.verdict, &plan.findings)))
     }
 
     /// Whether everything of a plan is asked for.
@@ -199,7 +204,7 @@ impl ReportArgs {
         let before = self.before.as_deref().map(read_plan).transpose()?;
         let schema = self.report_schema;
         Ok(match self.format {
-            Format::Text => text::render(plan, self.style()),
+            Format::Text => text::render(plan, self.style.style(self.output.is_some())),
             Format::Json => plan.to_json().map_err(CliError::failure)?,
             Format::Html => report::html::render(plan, before.as_ref()),
             Format::Report => Findings::from(plan).to_json().map_err(CliError::failure)?,
@@ -214,9 +219,20 @@ impl ReportArgs {
             Format::CsvFindings => report::table::findings(plan).map_err(CliError::failure)?,
         })
     }
+}
 
-    fn style(&self) -> Style {
-        let terminal = self.output.is_none() && std::io::stdout().is_terminal();
+/// Writes to a file where one was named, else to stdout.
+pub(super) fn deliver(path: Option<&Path>, text: &str) -> Result<(), CliError> {
+    match path {
+        Some(path) => output::file(path, text.as_bytes()),
+        None => output::data(text),
+    }
+}
+
+impl StyleArgs {
+    /// How a text looks that goes to a file, or to stdout.
+    pub(super) fn style(&self, to_file: bool) -> Style {
+        let terminal = !to_file && std::io::stdout().is_terminal();
         let colour = match self.color {
             Colour::Auto => terminal && environment::wants_colour(),
             Colour::Always => true,
@@ -251,9 +267,10 @@ impl WaiverArgs {
 }
 
 impl FailOn {
-    fn code(self, plan: &Plan) -> u8 {
-        let from = |severity: Severity| plan.findings.iter().any(|f| f.severity <= severity);
-        match (self, plan.verdict) {
+    /// The exit code of a verdict and what was found.
+    pub(super) fn code(self, verdict: Verdict, findings: &[Finding]) -> u8 {
+        let from = |severity: Severity| findings.iter().any(|f| f.severity <= severity);
+        match (self, verdict) {
             (FailOn::Never, _) => 0,
             (_, Verdict::Inhibited) => 2,
             (FailOn::High, _) if from(Severity::High) => 2,

@@ -9,6 +9,7 @@ use elevate_core::report::Report;
 use elevate_core::report::diff::Diff;
 use elevate_core::report::explain::Explanation;
 use elevate_core::report::waivers::Waivers;
+use elevate_core::run::verify::Verification;
 use elevate_core::run::{Telling, journal};
 use elevate_core::snapshot::Snapshot;
 use elevate_core::snapshot::diff::SnapshotDiff;
@@ -54,6 +55,8 @@ pub(crate) enum Kind {
     Journal,
     /// A line that `elevate run --json-events` prints
     RunEvent,
+    /// A plan held against the host after the upgrade
+    Verification,
 }
 
 impl Kind {
@@ -72,6 +75,7 @@ impl Kind {
             Kind::Explanation => Explanation::schema(),
             Kind::Journal => journal::Line::schema(),
             Kind::RunEvent => Telling::schema(),
+            Kind::Verification => Verification::schema(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{MANUAL, Page, SOURCE, UNBROKEN, literal};
 use crate::Cli;
 
 /// Pages that belong to a page, beside the command above and those below it.
-const RELATED: [(&str, &str); 14] = [
+const RELATED: [(&str, &str); 15] = [
     ("elevate", "elevate-snapshot(5), elevate-plan(5), elevate-report(5), elevate-pack(5)"),
     ("elevate-answer", "elevate-plan(1)"),
     ("elevate-capture", "elevate-snapshot(1), elevate-snapshot(5)"),
@@ -24,6 +24,10 @@ const RELATED: [(&str, &str); 14] = [
     ("elevate-report", "elevate-plan(1), elevate-plan(5), elevate-report(5), elevate-waivers(5)"),
     ("elevate-schema", "elevate-snapshot(5), elevate-plan(5), elevate-report(5), elevate-graph(5)"),
     ("elevate-snapshot", "elevate-capture(1), elevate-snapshot(5)"),
+    (
+        "elevate-verify",
+        "elevate-plan(1), elevate-capture(1), elevate-verification(5), elevate-plan(5)",
+    ),
     ("elevate-why", "elevate-graph(1), elevate-graph(5)"),
 ];
 

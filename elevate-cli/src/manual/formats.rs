@@ -15,7 +15,7 @@ const FIELDS: &str = "@fields ";
 const FUNCTIONS: &str = "@functions";
 
 /// The pages and their texts.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("snapshot", include_str!("pages/snapshot.txt")),
     ("plan", include_str!("pages/plan.txt")),
     ("report", include_str!("pages/report.txt")),
@@ -24,6 +24,7 @@ const PAGES: [(&str, &str); 8] = [
     ("graph", include_str!("pages/graph.txt")),
     ("pack", include_str!("pages/pack.txt")),
     ("waivers", include_str!("pages/waivers.txt")),
+    ("verification", include_str!("pages/verification.txt")),
 ];
 
 /// The pages.

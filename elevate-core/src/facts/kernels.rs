@@ -160,7 +160,9 @@ fn is_release(package: &InstalledPackage, running: &str) -> bool {
     }
 }
 
-fn is_install_only(name: &str) -> bool {
+/// Whether rpm keeps several versions of a package side by side by itself: kernels, their
+/// modules, keys.
+pub fn is_install_only(name: &str) -> bool {
     let more = [
         "kernel-source",
         "kernel-smp",

@@ -30,6 +30,7 @@ mod repositories;
 mod rewrite;
 pub mod selinux;
 pub mod services;
+pub mod set_aside;
 pub mod ssh;
 pub mod sssd;
 pub mod storage;

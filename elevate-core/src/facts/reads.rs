@@ -3,8 +3,8 @@
 
 use super::{
     applications, boot, cups, daemons, dns, environment, firewall, ftp, hardware, kernel, kernels,
-    leftovers, mail, network, package_manager, pam, provider, selinux, services, ssh, sssd,
-    storage, tcp_wrappers, time, verification,
+    leftovers, mail, network, package_manager, pam, provider, selinux, services, set_aside, ssh,
+    sssd, storage, tcp_wrappers, time, verification,
 };
 
 use crate::snapshot::collect::Item;
@@ -30,6 +30,7 @@ pub const READS: &[(&str, &[&str])] = &[
     ("provider", provider::READS),
     ("selinux", selinux::READS),
     ("services", services::READS),
+    ("set_aside", set_aside::READS),
     ("ssh", ssh::READS),
     ("sssd", sssd::READS),
     ("storage", storage::READS),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::baseline::baseline;
 use super::{Decided, Outcome, RuleSet};
 use crate::actor::{Results, Told};
 use crate::directive::Directive;
@@ -35,6 +36,7 @@ pub(super) fn assemble(
         taken: snapshot.captured.as_ref().and_then(|captured| captured.taken),
         arch: snapshot.identity.arch.clone(),
         path: options.path.clone(),
+        baseline: Some(baseline(&snapshot)),
         verdict: Verdict::Incomplete,
         missing,
         counts: Plan::count(&transaction),

@@ -1,6 +1,7 @@
 //! The plan: what will happen, why, and what stands in the way, as one document
 //! that says what it was made from.
 
+mod baseline;
 mod budget;
 pub mod checks;
 pub mod edit;
@@ -31,6 +32,7 @@ pub use crate::transaction::{
     Root, Source, Step as Exchange, Successors, TargetPackage, Totals, Unmatched, Whole, reasons,
 };
 /// Parts of the document.
+pub use baseline::{Baseline, BaselineRepository, Units};
 pub use budget::{FileSystem, Need};
 pub use exchange::{StoredPackage, StoredTransaction};
 pub use repositories::{ReadRepository, RepositorySetup};
@@ -55,6 +57,10 @@ pub struct Plan {
     pub arch: Arch,
     /// From where to where.
     pub path: UpgradePath,
+    /// What the host is like before, as far as it was captured; absent in plans of an older
+    /// Elevate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
     /// Whether the upgrade may go ahead.
     pub verdict: Verdict,
     /// Facts that were not captured and would matter.

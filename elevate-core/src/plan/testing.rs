@@ -23,6 +23,7 @@ pub(crate) fn plan() -> Plan {
             source: system("centos:7.9"),
             target: system("almalinux:8.10"),
         },
+        baseline: None,
         verdict: Verdict::Ready,
         missing: Vec::new(),
         counts: Default::default(),

@@ -15,9 +15,10 @@ use std::fmt::{self, Write};
 use crate::plan::{FileSystem, Plan, Verdict};
 
 pub(super) use packages::{describe, names, reasons};
-use page::{Page, Paint};
+pub(crate) use page::{Page, Paint};
 pub(super) use solved::size;
 
+pub(crate) use findings::write_finding;
 pub use page::Style;
 
 /// The most lines about what is missing on the first screen.

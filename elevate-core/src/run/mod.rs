@@ -2,7 +2,8 @@
 //!
 //! What is done is what the plan says and nothing else; nothing is planned anew. A run is
 //! begun once ([`Run::begin`]), goes on after a crash ([`Run::resume`]), and is taken back up
-//! to the exchange of packages ([`Run::undo`]). Who does the steps is an [`Executor`].
+//! to the exchange of packages ([`Run::undo`]). Who does the steps is an [`Executor`]. What
+//! came of it is held against the plan by [`verify`].
 
 mod error;
 pub mod executor;
@@ -14,6 +15,7 @@ pub mod root;
 #[cfg(test)]
 mod tests;
 mod undo;
+pub mod verify;
 
 pub use error::RunError;
 pub use executor::{Act, Executor, Found, Intent, StepError, Task};

@@ -9,6 +9,7 @@
 //! it would have been. Secrets are taken out before anything is kept.
 
 mod collector;
+mod find;
 mod follow;
 mod identity;
 mod packages;

@@ -28,19 +28,23 @@ pub enum Take {
     Entry,
     /// Listing and entries of what is in a directory.
     Sizes,
+    /// Paths of whatever below a directory, at any depth, has a name that the last part of
+    /// the pattern stands for.
+    Find,
     /// The output of a command, where an archive holds it. The pattern is the
     /// command line.
     Command,
 }
 
 impl Take {
-    const NAMES: [(Take, &'static str); 7] = [
+    const NAMES: [(Take, &'static str); 8] = [
         (Take::Content, "content"),
         (Take::Head, "head"),
         (Take::Listing, "listing"),
         (Take::Tree, "tree"),
         (Take::Entry, "entry"),
         (Take::Sizes, "sizes"),
+        (Take::Find, "find"),
         (Take::Command, "command"),
     ];
 
@@ -114,6 +118,7 @@ impl Item {
         let inside = || directory(evidence).is_some_and(|above| is(&above));
         match self.take {
             Take::Command => false,
+            Take::Find => self.pattern == evidence,
             Take::Entry => is(evidence),
             Take::Listing | Take::Sizes => is(evidence) || inside(),
             Take::Tree => {
@@ -180,6 +185,10 @@ impl FromStr for Item {
         if *take != Take::Command {
             check_path(pattern)?;
         }
+        let (directory, name) = pattern.rsplit_once('/').unwrap_or_default();
+        if *take == Take::Find && (name.is_empty() || directory.contains(['*', '?', '['])) {
+            return Err(format!("{pattern:.80?} is no directory and a pattern for names"));
+        }
         Ok(Item { take: *take, pattern: pattern.to_owned() })
     }
 }
@@ -230,12 +239,13 @@ mod tests {
         for (line, why) in [
             (
                 "read /x",
-                "line 2: starts with \"read\"; write a path, or one of content, head, listing, tree, entry, sizes, command",
+                "line 2: starts with \"read\"; write a path, or one of content, head, listing, tree, entry, sizes, find, command",
             ),
             ("listing", "line 2: names nothing after listing"),
             ("entry x", "line 2: \"x\" is not an absolute path"),
             ("/a/../b", "line 2: \"/a/../b\" has an empty part, or `.` or `..`"),
             ("/a/**", "line 2: `**` is not known; use `tree`"),
+            ("find /a/*/b", "line 2: \"/a/*/b\" is no directory and a pattern for names"),
         ] {
             assert_eq!(parse(&format!("\n{line}")).unwrap_err().to_string(), why);
         }

@@ -38,6 +38,14 @@ pub struct Evidence {
         deserialize_with = "bounded::map"
     )]
     pub directories: BTreeMap<String, BTreeMap<String, EntryKind>>,
+    /// Paths of what was looked for by name below a directory, at any depth, sorted, by
+    /// what was looked for: `/etc/*.rpm[nos]*`.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "bounded::map"
+    )]
+    pub found: BTreeMap<String, Vec<String>>,
     /// Size, permissions and times, of what they matter of.
     #[serde(
         default,

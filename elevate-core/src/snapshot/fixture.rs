@@ -13,6 +13,7 @@
 //! //- unreadable /etc/q: Permission denied
 //! //- dir /etc/x: a/ b c@ d%         directory, file, link, block device
 //! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
+//! //- find /etc/*.rpm[nos]*: /etc/x.rpmnew   what was found by name below a directory
 //! //- entry /boot/vmlinuz-1 5391264  size; a path that ends in / is a directory; the number
 //!                                of its file system may follow: `device=1`
 //! //- key 2fa658e0-45700c69           a public key of the rpm database: its id, its time
@@ -121,6 +122,12 @@ fn add(host: &mut Snapshot, head: &str, body: &[&str], line: usize) -> Result<()
             let (path, names) = parts.ok_or_else(|| expected("dir PATH: NAMES"))?;
             let names = names.split_whitespace().map(named).collect();
             evidence.directories.insert(path.to_owned(), names);
+        }
+        "find" => {
+            let parts = rest.split_once(": ").or_else(|| Some((rest.strip_suffix(':')?, "")));
+            let (pattern, paths) = parts.ok_or_else(|| expected("find PATTERN: PATHS"))?;
+            let paths = paths.split_whitespace().map(str::to_owned).collect();
+            evidence.found.insert(pattern.to_owned(), paths);
         }
         "entry" => {
             let parts = || {

@@ -3,7 +3,7 @@
 //! | version | change |
 //! |--|--|
 //! | 1 | first: identity, packages, keys, repositories, modules, text files, unread parts |
-//! | 2 | evidence of every kind (bytes, links, directories, devices, commands), what is missing of it, what was redacted |
+//! | 2 | evidence of every kind (bytes, links, directories, devices, commands), what is missing of it, what was redacted; later: what was found by name |
 //!
 //! Every version 1 is a version 2 too. A later Elevate may add fields to a version. A reader that does not know
 //! them says so ([`Read::ignored`]) and goes on; a newer version it refuses.
@@ -125,6 +125,15 @@ impl Snapshot {
         let json = serde_json::to_vec(self).expect("texts and numbers serialise");
         let digest = Sha256::digest(&json);
         (json.len() as u64, hex(&digest))
+    }
+
+    /// Which host it is: the first 32 digits of a SHA-256 of its `/etc/machine-id`, which
+    /// systemd asks not to be shown around. `None` where none was captured.
+    pub fn machine(&self) -> Option<String> {
+        let text = self.evidence.file("/etc/machine-id").captured()?.text().trim().to_owned();
+        let is_id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let salted = format!("elevate {}", text.to_ascii_lowercase());
+        is_id.then(|| hex(&Sha256::digest(salted)).chars().take(32).collect())
     }
 
     /// The JSON Schema of the format, generated from the types.

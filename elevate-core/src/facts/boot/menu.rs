@@ -72,9 +72,20 @@ impl Boot<'_> {
         }
     }
 
-    /// The `grub.cfg` that this host's firmware makes GRUB read.
+    /// The `grub.cfg` that this host's firmware makes GRUB read; where the firmware is not
+    /// known, as on a mounted root, the only one there is.
     fn used_cfg(&self) -> Fact<Option<Parsed<GrubCfg>>> {
-        if self.firmware()? != Firmware::Efi {
+        let firmware = match self.firmware() {
+            Ok(firmware) => firmware,
+            Err(unknown) => {
+                let all = self.grub_cfgs().map(super::Found::all);
+                return match all {
+                    Ok(Ok(mut only)) if only.len() == 1 => Ok(only.pop()),
+                    _ => Err(unknown),
+                };
+            }
+        };
+        if firmware != Firmware::Efi {
             return self.file(&[GRUB2_CFG], crate::facts::parse::grub_cfg::parse);
         }
         let all = self.grub_cfgs()?;

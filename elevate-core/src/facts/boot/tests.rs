@@ -210,3 +210,18 @@ fn small_files_are_read_absent_or_unknown() {
         assert!(ask(host, |b| b.entries()).is_err());
     }
 }
+
+#[test]
+fn where_the_firmware_is_not_known_the_only_menu_there_is_counts() {
+    let menu = "//- /boot/grub2/grub.cfg\nmenuentry 'one' {\n linux /vmlinuz-1.el8.x86_64 ro\n}\n";
+    let release = |host: &str| {
+        let entry = ask(host, |b| b.default_entry());
+        entry.map(|entry| entry.and_then(|entry| entry.release().map(str::to_owned)))
+    };
+    let only = format!("//- absent /boot/efi\n{menu}");
+    assert_eq!(release(&only), Ok(Some("1.el8.x86_64".to_owned())));
+    // There may be another.
+    assert!(release(menu).is_err());
+    let two = format!("//- dir /boot/efi/EFI: x/\n//- /boot/efi/EFI/x/grub.cfg\n{menu}");
+    assert!(release(&two).is_err());
+}

@@ -154,7 +154,8 @@ pub(super) fn summary(out: &mut Page, plan: &Plan) -> fmt::Result {
     Ok(())
 }
 
-fn write_finding(out: &mut Page, n: usize, finding: &Finding) -> fmt::Result {
+/// A finding with its number, where it was seen, and what to do.
+pub(crate) fn write_finding(out: &mut Page, n: usize, finding: &Finding) -> fmt::Result {
     let flag = if finding.inhibitor { " (inhibitor)" } else { "" };
     writeln!(out)?;
     let title = |out: &mut Page| out.item(2, &format!("{n}. {}", finding.title));

@@ -22,7 +22,7 @@ impl Default for Style {
 
 /// What a colour stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(crate) enum Paint {
     Bad,
     Doubtful,
     Good,
@@ -42,9 +42,9 @@ impl Paint {
 
 /// Text as it grows. What is written to it comes from hosts and repositories: control
 /// characters are shown as such.
-pub(in crate::report) struct Page {
+pub(crate) struct Page {
     text: String,
-    pub(super) style: Style,
+    pub(crate) style: Style,
 }
 
 impl Write for Page {
@@ -56,16 +56,16 @@ impl Write for Page {
 }
 
 impl Page {
-    pub(in crate::report) fn new(style: Style) -> Self {
+    pub(crate) fn new(style: Style) -> Self {
         Self { text: String::new(), style: Style { width: style.width.max(40), ..style } }
     }
 
-    pub(in crate::report) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
     /// Writes in a colour, where there are colours.
-    pub(super) fn painted(
+    pub(crate) fn painted(
         &mut self,
         paint: Paint,
         write: impl FnOnce(&mut Self) -> fmt::Result,
@@ -93,7 +93,7 @@ impl Page {
 
     /// A paragraph, indented; lines after the first hang two further in. Words
     /// longer than a line stand alone, unbroken, so that they can be copied.
-    pub(in crate::report) fn paragraph(&mut self, indent: usize, text: &str) -> fmt::Result {
+    pub(crate) fn paragraph(&mut self, indent: usize, text: &str) -> fmt::Result {
         self.fill(indent, indent + 2, " ", text.split_whitespace())
     }
 
@@ -103,12 +103,12 @@ impl Page {
     }
 
     /// A paragraph whose lines all start at the same column.
-    pub(in crate::report) fn block(&mut self, indent: usize, text: &str) -> fmt::Result {
+    pub(crate) fn block(&mut self, indent: usize, text: &str) -> fmt::Result {
         self.fill(indent, indent, " ", text.split_whitespace())
     }
 
     /// Names with commas between them, indented.
-    pub(in crate::report) fn list(&mut self, indent: usize, items: &[String]) -> fmt::Result {
+    pub(crate) fn list(&mut self, indent: usize, items: &[String]) -> fmt::Result {
         self.fill(indent, indent, ", ", items.iter().map(String::as_str))
     }
 

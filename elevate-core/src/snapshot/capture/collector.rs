@@ -21,7 +21,7 @@ const MAX_NAMES: usize = 300_000;
 /// Most things that are said to be missing.
 const MAX_MISSING: usize = 300_000;
 /// Most entries of a directory listed.
-const MAX_LISTED: usize = 20_000;
+pub(super) const MAX_LISTED: usize = 20_000;
 /// Most things one item may stand for.
 const MAX_EXPANDED: usize = 20_000;
 /// How deep a tree is followed.
@@ -33,8 +33,8 @@ const SECTOR: usize = 512;
 
 /// Collects evidence.
 pub(super) struct Collector<'h> {
-    host: &'h dyn Host,
-    evidence: Evidence,
+    pub(super) host: &'h dyn Host,
+    pub(super) evidence: Evidence,
     /// Digests of configuration files as their packages brought them.
     digests: BTreeMap<String, String>,
     kept: usize,
@@ -80,6 +80,9 @@ impl<'h> Collector<'h> {
         if item.take == Take::Command {
             return self.command(&item.pattern);
         }
+        if item.take == Take::Find {
+            return self.find(&item.pattern);
+        }
         let has_wildcards = item.pattern.contains(['*', '?', '[']);
         for path in self.expand(&item.pattern) {
             match item.take {
@@ -89,7 +92,7 @@ impl<'h> Collector<'h> {
                 Take::Tree => self.tree(&path, 0),
                 Take::Entry => _ = self.entry(&path),
                 Take::Sizes => self.sizes(&path),
-                Take::Command => {}
+                Take::Find | Take::Command => {}
             }
         }
     }
@@ -360,7 +363,7 @@ impl<'h> Collector<'h> {
     }
 
     /// Notes why something is not there, unless it is there in another form.
-    fn miss(&mut self, path: &str, denied: Denied) {
+    pub(super) fn miss(&mut self, path: &str, denied: Denied) {
         let missing = match denied {
             Denied::Absent if self.is_elsewhere(path) => Missing::NotHeld,
             Denied::Absent => Missing::Absent,
@@ -412,7 +415,7 @@ fn full() -> Denied {
     Denied::Unreadable(format!("a snapshot holds no more than {} MiB of evidence", MAX_ALL >> 20))
 }
 
-fn join(directory: &str, name: &str) -> String {
+pub(super) fn join(directory: &str, name: &str) -> String {
     format!("{}/{name}", directory.trim_end_matches('/'))
 }
 

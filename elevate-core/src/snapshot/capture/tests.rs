@@ -178,6 +178,40 @@ fn a_mounted_root_says_nothing_of_what_only_a_running_host_has() {
 }
 
 #[test]
+fn names_are_found_at_any_depth_and_what_was_not_looked_at_is_said() {
+    let things = [
+        ("/etc/a.rpmnew", file("a")),
+        ("/etc/d/e/b.rpmsave", file("b")),
+        ("/etc/d/other", file("c")),
+        ("/etc/link", Thing::Link("/srv")),
+        ("/srv/c.rpmnew", file("c")),
+    ];
+    let list = "find /etc/*.rpm[nos]*\nfind /opt/*.rpm[nos]*\n";
+    let (whole, _) = world(Door::Root, &things).collect(list);
+    assert_eq!(whole.found["/etc/*.rpm[nos]*"], ["/etc/a.rpmnew", "/etc/d/e/b.rpmsave"]);
+    assert_eq!(whole.missing["/opt/*.rpm[nos]*"], Missing::Absent);
+    // Neither listings nor contents of what was looked at are kept.
+    assert!(whole.directories.is_empty() && whole.files.is_empty());
+    let denied = [&things[..], &[("/etc/shut", Thing::Denied)]].concat();
+    let (part, _) = world(Door::Root, &denied).collect(list);
+    assert_eq!(part.found, whole.found);
+    let why = "not looked at: 1, first /etc/shut: Permission denied".to_owned();
+    assert_eq!(part.missing["/etc/*.rpm[nos]*"], Missing::Unreadable(why));
+    let (archive, _) = world(Door::Sosreport, &things).collect(list);
+    assert_eq!(archive.missing["/etc/*.rpm[nos]*"], Missing::NotHeld);
+    assert!(archive.found.is_empty());
+}
+
+#[test]
+fn a_search_ends_where_directories_are_too_deep() {
+    let deep = format!("/etc{}/x.rpmnew", "/d".repeat(20));
+    let (evidence, _) = world(Door::Root, &[(&deep, file("x"))]).collect("find /etc/*.rpmnew\n");
+    assert!(evidence.found["/etc/*.rpmnew"].is_empty());
+    let known = &evidence.missing["/etc/*.rpmnew"];
+    assert!(matches!(known, Missing::Unreadable(why) if why.contains("12 directories deep")));
+}
+
+#[test]
 fn a_pattern_lists_its_directories_so_that_what_is_not_there_is_known() {
     let things = [
         ("/etc/x.d/a.conf", file("a")),

@@ -51,6 +51,12 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
+        name: "set aside",
+        why: "configuration that packages left beside the host's own",
+        actors: &["verify"],
+        items: &[(Find, "/etc/*.rpm[nos]*")],
+    },
+    Topic {
         name: "dynamic linker",
         why: "library paths that would break the tools of the target",
         actors: &["scan_dynamic_linker_configuration", "check_dynamic_linker_configuration"],

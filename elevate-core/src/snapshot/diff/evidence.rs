@@ -17,7 +17,7 @@ const MOST_LINES: usize = 20_000;
 /// A piece of evidence that is not the same in both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EvidenceChange {
-    /// What kind: `file`, `link`, `directory`, `entry`, `file-system`, `sector`, `command`,
+    /// What kind: `file`, `link`, `directory`, `found` (by name), `entry`, `file-system`, `sector`, `command`,
     /// `changed` (a configuration file, from that of its package), `redacted`.
     pub kind: String,
     /// Where it is: a path, or a command line.
@@ -30,7 +30,7 @@ pub struct EvidenceChange {
     /// Lines that differ, of texts that both have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub texts: Option<Texts>,
-    /// Names that are in one only, of directories that both have.
+    /// Names that are in one only, of directories and searches that both have.
     #[serde(default, skip_serializing_if = "Listing::is_empty")]
     pub names: Listing,
     /// Values that differ.
@@ -62,6 +62,7 @@ pub(super) fn changes(before: &Evidence, after: &Evidence) -> Vec<EvidenceChange
     changes.missing();
     changes.contents("link", &before.links, &after.links);
     changes.directories();
+    changes.found();
     changes.values("entry", &before.entries, &after.entries, entry);
     changes.values("file-system", &before.file_systems, &after.file_systems, file_system);
     changes.contents("sector", &before.sectors, &after.sectors);
@@ -130,6 +131,19 @@ impl Changes<'_> {
         }
     }
 
+    fn found(&mut self) {
+        let (before, after) = (&self.before.found, &self.after.found);
+        for place in keys(before, after) {
+            let (old, new) = (before.get(place), after.get(place));
+            if old == new {
+                continue;
+            }
+            let names = old.zip(new).map(|(old, new)| Listing::of(old, new)).unwrap_or_default();
+            let change = self.change("found", place, old.is_some(), new.is_some());
+            self.list.push(EvidenceChange { names, ..change });
+        }
+    }
+
     fn values<T: PartialEq>(
         &mut self,
         kind: &str,
@@ -158,6 +172,7 @@ impl Changes<'_> {
                 evidence.files.contains_key(place)
                     || evidence.links.contains_key(place)
                     || evidence.directories.contains_key(place)
+                    || evidence.found.contains_key(place)
                     || evidence.entries.contains_key(place)
                     || evidence.file_systems.contains_key(place)
                     || evidence.sectors.contains_key(place)

@@ -105,3 +105,15 @@ fn nothing_a_host_says_moves_the_cursor() {
     let text = render(&diff("//- /etc/a\nx\n", "//- /etc/a\n\u{1b}[2Jx\r\n"));
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
 }
+
+#[test]
+fn what_is_found_by_name_in_one_only_is_told() {
+    let host = |paths: &str| format!("//- find /etc/*.rpm[nos]*:{paths}\n");
+    let told = diff(&host(" /etc/a.rpmnew"), &host(" /etc/b.rpmsave"));
+    let change = &told.evidence[0];
+    assert_eq!((&*change.kind, told.evidence.len()), ("found", 1));
+    assert_eq!(change.names.come, ["/etc/b.rpmsave"]);
+    assert_eq!(change.names.gone, ["/etc/a.rpmnew"]);
+    let looked = diff(&host(""), "//- packages\n");
+    assert_eq!(looked.evidence[0].after, "not looked for");
+}

@@ -96,6 +96,10 @@ fn each_text(snapshot: &Snapshot, mut see: impl FnMut(&str, &[u8])) {
         see("", path.as_bytes());
         listing.keys().for_each(|name| see(path, name.as_bytes()));
     }
+    for (pattern, paths) in &evidence.found {
+        see("", pattern.as_bytes());
+        paths.iter().for_each(|path| see("", path.as_bytes()));
+    }
     let keys = evidence.entries.keys().chain(evidence.file_systems.keys());
     let keys = keys.chain(evidence.sectors.keys()).chain(evidence.redacted.keys());
     keys.for_each(|path| see("", path.as_bytes()));
@@ -160,6 +164,10 @@ impl Strict<'_> {
                 let context = Context::of(path);
                 let rename = |name: &str| strict.book.rewrite_text(name, context);
                 unique(listing.into_iter().map(|(name, kind)| (rename(&name), kind)))
+            }),
+            found: self.map(evidence.found, |strict, _, paths| {
+                let paths = paths.iter().map(|path| (strict.text("", path), ()));
+                unique(paths).into_keys().collect()
             }),
             entries: self.map(evidence.entries, |_, _, entry| entry),
             file_systems: self.map(evidence.file_systems, |_, _, system| system),

@@ -384,5 +384,5 @@ fn paths(evidence: &Evidence) -> impl Iterator<Item = &str> {
     let maps = evidence.files.keys().chain(evidence.links.keys()).chain(evidence.commands.keys());
     let maps = maps.chain(evidence.directories.keys()).chain(evidence.entries.keys());
     let maps = maps.chain(evidence.file_systems.keys()).chain(evidence.missing.keys());
-    maps.map(String::as_str)
+    maps.chain(evidence.found.values().flatten()).map(String::as_str)
 }

@@ -252,3 +252,13 @@ fn users_are_found_in_mounts_addresses_and_included_files() {
     baseurl=https://user3:REDACTED@host1.domain1.example/7/ user1 user2
     ");
 }
+
+#[test]
+fn names_in_what_was_found_by_name_are_replaced() {
+    let mut host = host(&[("/etc/hosts", "10.1.2.3 db7.corp.acme.com\n")]);
+    let paths = vec!["/etc/db7.corp.acme.com.rpmnew".to_owned(), "/etc/x.rpmsave".to_owned()];
+    host.evidence.found.insert("/etc/*.rpm[nos]*".to_owned(), paths);
+    let found = &host.redacted().evidence.found["/etc/*.rpm[nos]*"];
+    assert!(found.iter().all(|path| !path.contains("db7") && !path.contains("acme")), "{found:?}");
+    assert_eq!((found.len(), found[1].as_str()), (2, "/etc/x.rpmsave"));
+}
