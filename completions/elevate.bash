@@ -73,6 +73,9 @@ _elevate() {
             elevate,snapshot)
                 cmd="elevate__subcmd__snapshot"
                 ;;
+            elevate,verify)
+                cmd="elevate__subcmd__verify"
+                ;;
             elevate,why)
                 cmd="elevate__subcmd__why"
                 ;;
@@ -174,6 +177,9 @@ _elevate() {
                 ;;
             elevate__subcmd__help,snapshot)
                 cmd="elevate__subcmd__help__subcmd__snapshot"
+                ;;
+            elevate__subcmd__help,verify)
+                cmd="elevate__subcmd__help__subcmd__verify"
                 ;;
             elevate__subcmd__help,why)
                 cmd="elevate__subcmd__help__subcmd__why"
@@ -308,7 +314,7 @@ _elevate() {
 
     case "${cmd}" in
         elevate)
-            opts="-h -V --help --version capture check plan report answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
+            opts="-h -V --help --version capture check plan report verify answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -958,7 +964,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help)
-            opts="capture check plan report answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
+            opts="capture check plan report verify answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1436,6 +1442,20 @@ _elevate() {
         elevate__subcmd__help__subcmd__snapshot__subcmd__upgrade)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2138,7 +2158,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__schema)
-            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation journal run-event"
+            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation journal run-event verification"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2280,6 +2300,68 @@ _elevate() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__verify)
+            opts="-o -h -V --snapshot --root --sos --collect --salvage --redact --source --arch --format --full --color --output --fail-on --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --collect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redact)
+                    COMPREPLY=($(compgen -W "secrets strict" -- "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "never inhibitor incomplete high medium" -- "${cur}"))
                     return 0
                     ;;
                 *)
