@@ -76,8 +76,8 @@ fn the_administrator_contradicts_himself_on_one_package_only() {
     assert_eq!(both, ["htop"]);
 }
 
-/// What a capture of the host that is ready gives is kept beside it.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it writes the file anew where that is asked for")]
 fn the_snapshot_of_the_host_that_is_ready_is_what_a_capture_of_it_gives() {
     let path =
         elevate_tests::binary::root().join(elevate_tests::ready::READY).join("snapshot.json");
