@@ -76,14 +76,14 @@ fn the_administrator_contradicts_himself_on_one_package_only() {
     assert_eq!(both, ["htop"]);
 }
 
-/// What a capture of the host that is ready gives is kept beside it.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "UPDATE_FIXTURES=1 rewrites the committed file")]
+#[expect(clippy::disallowed_methods, reason = "it writes the file anew where that is asked for")]
 fn the_snapshot_of_the_host_that_is_ready_is_what_a_capture_of_it_gives() {
     let path =
         elevate_tests::binary::root().join(elevate_tests::ready::READY).join("snapshot.json");
     let snapshot = elevate_tests::ready::captured();
-    let json = snapshot.to_json();
+    let mut json = serde_json::to_string_pretty(&snapshot).unwrap();
+    json.push('\n');
     if std::env::var("UPDATE_FIXTURES").is_ok_and(|value| value == "1") {
         std::fs::write(&path, &json).unwrap();
     }

@@ -1,7 +1,10 @@
 //! `elevate graph` and `elevate why` through the binary.
 
-use elevate_tests::binary::{Run, elevate};
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
+use elevate_tests::binary::{Run, elevate, root};
 use elevate_tests::data::TempDir;
+use elevate_tests::recorded::read;
 use serde_json::Value;
 
 const HOST: &str = "fixtures/hosts/wiki/snapshot.json";
@@ -127,6 +130,58 @@ fn graphviz_draws_what_is_written_for_it() {
 }
 
 #[test]
+fn graphviz_shows_hostile_names_of_capabilities_as_they_are() {
+    let directory = TempDir::new("graph-hostile").expect("a directory");
+    let text = read(&root().join(HOST));
+    for hostile in
+        [r#"x"];evil[label="<b>&\N\l{a|b}\"//-->#"#, "y\\", "<b>z</b>", "&quot;&#34;&bogus;"]
+    {
+        let mut host: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let packages = host["packages"].as_array_mut().expect("a list");
+        for (name, list) in [("openssl-libs", "provides"), ("nginx", "requires")] {
+            let package = packages.iter_mut().find(|package| package["name"] == name);
+            package.expect("it is there")["data"][list] = serde_json::json!([hostile]);
+        }
+        let host = directory.write("host.json", host.to_string().as_bytes()).expect("a file");
+        let call = ["graph", "nginx", "--needs", "--depth", "1", "--snapshot"];
+        let call = [&call[..], &[host.to_str().expect("UTF-8"), "--format", "dot"]].concat();
+        let dot = elevate(&call).stdout;
+        let file = directory.write("graph.dot", dot.as_bytes()).expect("a file");
+        let Some(svg) = elevate_tests::binary::graphviz(&file) else { return };
+        assert_eq!(svg.matches("class=\"node\"").count(), 2, "{svg}");
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        let mut shown = String::new();
+        loop {
+            match reader.read_event().expect("well-formed XML") {
+                quick_xml::events::Event::Text(text) => {
+                    shown += AsRef::<str>::as_ref(&text);
+                }
+                quick_xml::events::Event::GeneralRef(entity) => {
+                    shown.push(entity_of(AsRef::<str>::as_ref(&entity)));
+                }
+                quick_xml::events::Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert!(shown.contains(hostile), "{shown}");
+    }
+}
+
+/// The letter of an entity.
+fn entity_of(name: &str) -> char {
+    match name {
+        "quot" => '"',
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        number => {
+            let number = number.strip_prefix('#').expect("a number");
+            char::from_u32(number.parse().expect("a number")).expect("a letter")
+        }
+    }
+}
+
+#[test]
 fn a_package_list_does_not_tell_what_nothing_needs() {
     let given = ["--packages", LIST];
     let mut text = String::new();
@@ -141,7 +196,7 @@ fn a_package_list_does_not_tell_what_nothing_needs() {
 #[test]
 fn a_host_known_in_part_gets_an_answer_that_says_so() {
     let directory = TempDir::new("graph-in-part").expect("a directory");
-    let bytes = elevate_tests::recorded::read(&elevate_tests::binary::root().join(HOST));
+    let bytes = elevate_tests::recorded::read(&root().join(HOST));
     let mut snapshot: Value = serde_json::from_slice(&bytes).expect("JSON");
     let packages = snapshot["packages"].as_array_mut().expect("a list");
     let agent = packages.iter_mut().find(|package| package["name"] == "raven-agent");
@@ -175,7 +230,7 @@ fn the_whole_graph_comes_as_data() {
 /// The example in README.md is what the command prints.
 #[test]
 fn readme_shows_what_why_prints() {
-    let readme = elevate_tests::recorded::read(&elevate_tests::binary::root().join("README.md"));
+    let readme = elevate_tests::recorded::read(&root().join("README.md"));
     let readme = String::from_utf8(readme).expect("UTF-8");
     let printed = ask(&["why", "openssl-libs"]).stdout;
     assert!(readme.contains(&format!("```text\n{printed}```\n")), "stale; it prints\n{printed}");

@@ -171,6 +171,46 @@ fn bash_completes_commands_options_and_values() {
     );
 }
 
+#[test]
+fn fish_completes_commands_options_and_values() {
+    let directory = TempDir::new("fish").expect("a directory");
+    let printed = elevate(&["completions", "fish"]).stdout;
+    let completions = directory.write("elevate.fish", printed.as_bytes()).expect("a file");
+    let words =
+        ["pl", "plan --snaps", "plan --as ", "report --format lea", "schema pack", "pack te"];
+    let ask = words.map(|words| format!("echo '{words}:' (complete -C 'elevate {words}')"));
+    let script = format!("source {}\n{}", completions.display(), ask.join("\n"));
+    let home = directory.path().as_os_str();
+    let mut fish = Command::new("fish");
+    let fish = fish.args(["--no-config", "-c", &script]).env("HOME", home).current_dir(home);
+    let Ok(output) = fish.output() else {
+        eprintln!("skipped: there is no fish");
+        return;
+    };
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    // Behind a tab stands what a word means.
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    insta::assert_snapshot!(said.replace('\t', " = "));
+}
+
+#[test]
+fn zsh_finds_and_loads_its_completion() {
+    let directory = TempDir::new("zsh").expect("a directory");
+    let printed = elevate(&["completions", "zsh"]).stdout;
+    directory.write("_elevate", printed.as_bytes()).expect("a file");
+    let script = "fpath=($PWD $fpath); autoload -U compinit; compinit -u -D
+        echo $_comps[elevate]; autoload +X _elevate && echo loaded
+        _arguments() { print -l -- $@ }; _elevate 2>/dev/null | grep -c -e --version";
+    let mut zsh = Command::new("zsh");
+    let zsh = zsh.args(["-f", "-c", script]).current_dir(directory.path());
+    let Ok(output) = zsh.output() else {
+        eprintln!("skipped: there is no zsh");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said, "_elevate\nloaded\n1\n", "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Lines of a hand-written page that are indented by four blanks, from one that starts so.
 fn example(page: &str, start: &str) -> String {
     let path = root().join("elevate-cli/src/manual/pages").join(page);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A value that is another one after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Changed_of_{T}")]
 pub struct Changed<T> {
     /// What it is before.
     pub before: T,

@@ -123,6 +123,7 @@ impl TargetPackage {
 /// A step of the transaction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all = "kebab-case")]
+#[schemars(rename = "TransactionStep")]
 pub enum Step {
     /// A package is installed.
     Install {

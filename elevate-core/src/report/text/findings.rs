@@ -14,6 +14,10 @@ const MOST_EVIDENCE: usize = 5;
 /// inhibitors.
 const MOST_OF_A_KIND: usize = 4;
 
+/// Topics of what a plan stands on, as ids begin: from where, by which data, whose packages,
+/// to which repositories. While that is not settled, all else may come out otherwise.
+const GROUND: [&str; 5] = ["release", "data", "signatures", "events", "repositories"];
+
 /// Errors that would end leapp.
 pub(super) fn errors(out: &mut Page, plan: &Plan) -> fmt::Result {
     let (crash, errors) = (&plan.leapp.crash, &plan.leapp.errors);
@@ -30,8 +34,8 @@ pub(super) fn errors(out: &mut Page, plan: &Plan) -> fmt::Result {
     Ok(())
 }
 
-/// What forbids the upgrade, what can be done about by a command first, and what depends
-/// on the rest last.
+/// What forbids the upgrade, in the order of what to do: what the plan itself stands on,
+/// what can be done about by a command, the rest, and what depends on all of it last.
 pub(super) fn inhibitors(out: &mut Page, plan: &Plan) -> fmt::Result {
     let mut inhibitors: Vec<&Finding> = plan.inhibitors().collect();
     if inhibitors.is_empty() {
@@ -40,8 +44,9 @@ pub(super) fn inhibitors(out: &mut Page, plan: &Plan) -> fmt::Result {
     inhibitors.sort_by_key(|finding| {
         let has = |is: fn(&Remediation) -> bool| finding.remediation.iter().any(is);
         let command = has(|one| matches!(one, Remediation::Command(_)));
+        let topic = finding.id.split('.').next().unwrap_or_default();
         let last = checks::KINDS.iter().any(|kind| kind.id == finding.id);
-        (last, !command, finding.remediation.is_empty())
+        (!GROUND.contains(&topic), last, !command, finding.remediation.is_empty())
     });
     let banner = "Upgrade has been inhibited due to the following problems:";
     writeln!(out)?;
@@ -202,4 +207,36 @@ fn write_many(out: &mut Page, n: usize, first: &Finding, all: &[&Finding]) -> fm
     about.dedup();
     out.block(5, &format!("About {}.", about.join(", ")))?;
     writeln!(out, "     --format json tells each of them.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Style, render};
+    use super::*;
+    use crate::finding::Kind;
+    use crate::plan::testing::plan;
+
+    #[test]
+    fn inhibitors_come_in_the_order_of_what_to_do() {
+        let kind = |id| Kind::new(id, "an_actor", Severity::High, "Something").inhibiting();
+        let of = |id: &'static str| kind(id).finding("It is so.");
+        let mut plan = plan();
+        plan.findings = vec![
+            of("transaction.none").hint("See the conflict."),
+            of("device.cpu-removed"),
+            of("storage.nfs").hint("Unmount it."),
+            of("answers.missing").hint("Answer.").command(&["leapp", "answer"]),
+            of("repositories.none").hint("Name one."),
+        ];
+        let text = render(&plan, Style::default());
+        let ids = text.lines().filter_map(|line| line.split_once("   [")?.1.strip_suffix(']'));
+        let expected = [
+            "repositories.none",
+            "answers.missing",
+            "storage.nfs",
+            "device.cpu-removed",
+            "transaction.none",
+        ];
+        assert_eq!(ids.collect::<Vec<_>>(), expected);
+    }
 }

@@ -102,6 +102,7 @@ pub struct Demand {
 /// What is different after changes from what the solver made of the goal before, which
 /// is incomplete where the goal could not be had.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SolutionDifference")]
 pub struct Difference {
     /// Packages that are there only with the changes.
     pub with: Vec<String>,

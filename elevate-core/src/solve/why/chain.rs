@@ -360,6 +360,7 @@ pub enum Statement {
 
 /// The first few of many.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Few_of_{T}")]
 pub struct Few<T> {
     /// Those.
     pub list: Vec<T>,

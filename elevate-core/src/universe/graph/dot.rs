@@ -40,12 +40,13 @@ pub fn render(picture: &Picture) -> String {
 }
 
 /// A text as Graphviz reads it literally: it takes a backslash for the start of
-/// an escape, and a quote for the end.
+/// an escape, a quote for the end, and an ampersand for the start of an entity.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for letter in text.chars() {
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
+            '&' => quoted.push_str("&amp;"),
             letter if letter.is_control() => quoted.push('\u{fffd}'),
             letter => quoted.push(letter),
         }
@@ -79,7 +80,7 @@ mod tests {
             nodes: ["a", "b", "c", "d"].map(node).to_vec(),
             edges: vec![
                 edge("b", vec![because(Bond::Requires, "x\"\\\n", true)]),
-                edge("c", vec![because(Bond::RequiresBefore, "/bin/sh", false)]),
+                edge("c", vec![because(Bond::RequiresBefore, "/bin/&quot;", false)]),
                 edge(
                     "d",
                     vec![
@@ -93,7 +94,7 @@ mod tests {
         let expected = "digraph packages {\n  rankdir=LR;\n  node [shape=box];\n  \
             \"a\" [style=bold];\n  \"b\";\n  \"c\";\n  \"d\";\n  \
             \"a\" -> \"b\" [label=\"x\\\"\\\\\u{fffd}\"];\n  \
-            \"a\" -> \"c\" [label=\"/bin/sh\", style=dashed];\n  \
+            \"a\" -> \"c\" [label=\"/bin/&amp;quot;\", style=dashed];\n  \
             \"a\" -> \"d\" [label=\"d and 1 more\", style=dotted];\n}\n";
         assert_eq!(render(&Picture::from(&graph)), expected);
     }

@@ -1,7 +1,8 @@
 //! A picture as SVG, laid out here: readable in black and white, and the same for the same
 //! picture.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::layers::Layers;
@@ -13,16 +14,22 @@ const MOST_ARROWS: usize = 1_000;
 const MOST_LABELLED: usize = 20;
 /// The longest name in a box, and the longest label, in characters.
 const LONGEST_NAME: usize = 60;
-const LONGEST_LABEL: usize = 32;
+const LONGEST_LABEL: usize = 28;
 
 /// Measures, in pixels.
 const CHARACTER: usize = 8;
 const HEIGHT: usize = 24;
 const GAP: usize = 16;
-const BETWEEN: usize = 150;
+const BETWEEN: usize = 180;
 const MARGIN: usize = 24;
 const TITLE: usize = 32;
 const LINE: usize = 18;
+/// From one label to the next below it.
+const LABEL: usize = 11;
+/// How far below others an arrow stands that leads back.
+const BACK: usize = 7;
+/// Points of a curve at which a place for its label is looked for.
+const STEPS: usize = 32;
 
 /// A box with its place on the sheet.
 #[derive(Debug, Clone, Copy)]
@@ -55,8 +62,14 @@ pub fn render(picture: &Picture) -> String {
         title = escaped(&title),
     );
     let labelled = arrows.len() <= MOST_LABELLED;
-    for arrow in arrows.into_iter().take(MOST_ARROWS) {
-        draw_arrow(&mut svg, arrow, &places, labelled);
+    let curved = |arrow| Curve::of(arrow, &places).map(|curve| (arrow, curve));
+    let curves: Vec<_> = arrows.into_iter().take(MOST_ARROWS).filter_map(curved).collect();
+    curves.iter().for_each(|(arrow, curve)| draw_arrow(&mut svg, arrow, curve));
+    let mut taken = BTreeSet::new();
+    for (arrow, curve) in &curves {
+        if labelled && !arrow.label.is_empty() {
+            draw_label(&mut svg, &arrow.label, curve.label(&mut taken));
+        }
     }
     for (at, place) in &places {
         picture.boxes.get(*at).into_iter().for_each(|one| draw_box(&mut svg, one, *place));
@@ -85,8 +98,11 @@ fn places(picture: &Picture, layers: &Layers) -> (BTreeMap<usize, Place>, usize,
         }
         x += width + BETWEEN;
     }
-    // Arrows within the last column bulge out to the right.
-    let width = (x + MARGIN + BETWEEN / 3).saturating_sub(BETWEEN).max(2 * MARGIN);
+    // Arrows within the last column bulge out to the right, with their labels.
+    let last = layers.columns.last().map_or(&[][..], Vec::as_slice);
+    let is_within = |arrow: &Arrow| last.contains(&arrow.from) && last.contains(&arrow.to);
+    let beside = if picture.arrows.iter().any(is_within) { BETWEEN } else { 0 };
+    let width = (x + MARGIN + beside).saturating_sub(BETWEEN).max(2 * MARGIN);
     (places, width, below + tallest * (HEIGHT + GAP))
 }
 
@@ -128,26 +144,74 @@ fn draw_box(svg: &mut String, one: &PictureBox, place: Place) {
     );
 }
 
-fn draw_arrow(svg: &mut String, arrow: &Arrow, places: &BTreeMap<usize, Place>, labelled: bool) {
-    let (Some(from), Some(to)) = (places.get(&arrow.from), places.get(&arrow.to)) else { return };
-    let middle = |place: &Place| place.y + HEIGHT / 2;
-    let right = |place: &Place| place.x + place.width;
-    let (y1, y2) = (middle(from), middle(to));
-    // Out to the right and in from the left; back, or within a column, the other way.
-    let (x1, c1, x2, c2) = match from.column.cmp(&to.column) {
-        std::cmp::Ordering::Less => {
-            let (x1, x2) = (right(from), to.x);
-            (x1, x1 + BETWEEN / 2, x2, x2.saturating_sub(BETWEEN / 2))
+/// The way of an arrow: where it begins and ends, and what it bends to.
+struct Curve {
+    x: [usize; 4],
+    y: [usize; 4],
+    /// The middle of the space between columns that it begins in.
+    between: usize,
+}
+
+impl Curve {
+    fn of(arrow: &Arrow, places: &BTreeMap<usize, Place>) -> Option<Self> {
+        let (from, to) = (places.get(&arrow.from)?, places.get(&arrow.to)?);
+        let middle = |place: &Place| place.y + HEIGHT / 2;
+        let right = |place: &Place| place.x + place.width;
+        let (y1, y2) = (middle(from), middle(to));
+        let half = BETWEEN / 2;
+        let left = from.x.saturating_sub(half);
+        // Out to the right and in from the left; back, or within a column, the other way.
+        Some(match from.column.cmp(&to.column) {
+            Ordering::Less => {
+                let (x1, x2) = (right(from), to.x);
+                let x = [x1, x1 + half, x2.saturating_sub(half), x2];
+                Self { x, y: [y1, y1, y2, y2], between: x1 + half }
+            }
+            Ordering::Greater => {
+                let (x1, x2) = (from.x, right(to));
+                let (y1, y2) = (y1 + BACK, y2 + BACK);
+                Self { x: [x1, left, x2 + half, x2], y: [y1, y1, y2, y2], between: left }
+            }
+            Ordering::Equal => {
+                let (x1, x2) = (right(from), right(to));
+                let x = [x1, x1 + BETWEEN / 3, x2 + BETWEEN / 3, x2];
+                Self { x, y: [y1, y1, y2, y2], between: x1 + half }
+            }
+        })
+    }
+
+    /// Where it is after so many of [`STEPS`].
+    fn at(&self, step: usize) -> (usize, usize) {
+        let rest = STEPS - step;
+        let of = |[a, b, c, d]: [usize; 4]| {
+            let sum = rest.pow(3) * a
+                + 3 * rest.pow(2) * step * b
+                + 3 * rest * step.pow(2) * c
+                + step.pow(3) * d;
+            sum / STEPS.pow(3)
+        };
+        (of(self.x), of(self.y))
+    }
+
+    /// A place for its label: between two columns, where it touches no box, and below all
+    /// labels that were there before.
+    fn label(&self, taken: &mut BTreeSet<(usize, usize)>) -> (usize, usize) {
+        let points = (0..=STEPS).map(|step| self.at(step));
+        let nearest = points.min_by_key(|(x, _)| x.abs_diff(self.between));
+        let y = nearest.map_or(0, |(_, y)| y);
+        // Above the arrow, and below one that leads back, which has others above it.
+        let mut y = if self.x[0] > self.x[3] { y + LABEL } else { y.saturating_sub(3) };
+        let x = self.between;
+        while taken.range((x, y.saturating_sub(LABEL - 1))..(x, y + LABEL)).next().is_some() {
+            y += 1;
         }
-        std::cmp::Ordering::Greater => {
-            let (x1, x2) = (from.x, right(to));
-            (x1, x1.saturating_sub(BETWEEN / 2), x2, x2 + BETWEEN / 2)
-        }
-        std::cmp::Ordering::Equal => {
-            let (x1, x2) = (right(from), right(to));
-            (x1, x1 + BETWEEN / 3, x2, x2 + BETWEEN / 3)
-        }
-    };
+        taken.insert((x, y));
+        (x, y)
+    }
+}
+
+fn draw_arrow(svg: &mut String, arrow: &Arrow, curve: &Curve) {
+    let Curve { x: [x1, c1, c2, x2], y: [y1, y2, y3, y4], .. } = curve;
     let dash = match arrow.line {
         Line::Solid => "",
         Line::Dashed => " stroke-dasharray=\"7 4\"",
@@ -156,17 +220,20 @@ fn draw_arrow(svg: &mut String, arrow: &Arrow, places: &BTreeMap<usize, Place>, 
     let label = escaped(&arrow.label);
     let _ = writeln!(
         svg,
-        "<path d=\"M{x1} {y1} C{c1} {y1} {c2} {y2} {x2} {y2}\" fill=\"none\" stroke=\"black\"{dash} \
+        "<path d=\"M{x1} {y1} C{c1} {y2} {c2} {y3} {x2} {y4}\" fill=\"none\" stroke=\"black\"{dash} \
          marker-end=\"url(#arrow)\"><title>{label}</title></path>"
     );
-    if labelled && !arrow.label.is_empty() {
-        let (x, y) = ((x1 + c1 + c2 + x2) / 4, (y1 + y2) / 2 - 3);
-        let short = escaped(&cut(&arrow.label, LONGEST_LABEL));
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"9\" text-anchor=\"middle\">{short}</text>"
-        );
-    }
+}
+
+/// The beginning of a label; the whole of it is shown where one points at it.
+fn draw_label(svg: &mut String, label: &str, (x, y): (usize, usize)) {
+    let short = escaped(&cut(label, LONGEST_LABEL));
+    let _ = writeln!(
+        svg,
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"9\" text-anchor=\"middle\" stroke=\"white\" \
+         stroke-width=\"2\" paint-order=\"stroke\"><title>{}</title>{short}</text>",
+        escaped(label),
+    );
 }
 
 /// The beginning of a text.
@@ -229,6 +296,43 @@ mod tests {
         assert_eq!(svg.matches("<path d=\"M").count(), 1 + 4);
         assert_eq!(svg.matches("stroke-width=\"3\"").count(), 1);
         assert_eq!(svg, render(&picture));
+    }
+
+    /// The numbers of an attribute of every element that begins so.
+    fn numbers(svg: &str, element: &str, attribute: &str) -> Vec<usize> {
+        let marked = format!(" {attribute}=\"");
+        let of = |line: &str| line.split_once(&marked)?.1.split_once('"')?.0.parse().ok();
+        let lines = svg.lines().filter_map(|line| line.find(element).map(|at| &line[at..]));
+        lines.filter_map(of).collect()
+    }
+
+    #[test]
+    fn labels_touch_no_box_and_no_other_label_and_are_there_as_a_whole() {
+        let long = "perl(:MODULE_COMPAT_5.16.3)(64bit) >= 1:5.16.3-299.el7_9";
+        let names = ["a-1.0-1.el7.x86_64", "b-1.0-1.el7.x86_64", "c-1.0-1.el7.x86_64"];
+        let boxes = names.map(|name| boxed(name, Frame::Plain)).to_vec();
+        let ways = [(0, 1), (1, 0), (1, 2), (2, 1), (0, 2), (2, 0), (0, 1), (2, 2)];
+        let arrows: Vec<Arrow> = ways.map(|(from, to)| arrow(from, to, long)).to_vec();
+        let svg = render(&Picture { boxes, arrows, ..Default::default() });
+        let (left, widths) = (numbers(&svg, "<rect x=", "x"), numbers(&svg, "<rect x=", "width"));
+        let labels = svg.lines().filter(|line| line.contains("text-anchor")).collect::<Vec<_>>();
+        let all = labels.join("\n");
+        let (x, y) = (numbers(&all, "<text", "x"), numbers(&all, "<text", "y"));
+        assert_eq!((left.len(), labels.len()), (3, ways.len()));
+        // A letter of this size takes less than six pixels.
+        let half = LONGEST_LABEL * 6 / 2;
+        for at in &x {
+            let (from, to) = (at.saturating_sub(half), at + half);
+            let mut boxes = left.iter().zip(&widths);
+            assert!(boxes.all(|(left, width)| to < *left || from > left + width), "{svg}");
+            assert!(to < numbers(&svg, "<svg", "width")[0], "{svg}");
+        }
+        for (n, (x1, y1)) in x.iter().zip(&y).enumerate() {
+            let mut others = x.iter().zip(&y).skip(n + 1);
+            assert!(others.all(|(x2, y2)| x1 != x2 || y1.abs_diff(*y2) >= LABEL), "{svg}");
+        }
+        let whole = format!("<title>{}</title>", escaped(long));
+        assert!(labels.iter().all(|label| label.contains(&whole) && label.contains('\u{2026}')));
     }
 
     #[test]
