@@ -14,6 +14,7 @@ pub mod root;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod values;
 
 pub use error::RunError;
 pub use executor::{Act, Executor, Found, Intent, StepError, Task};
