@@ -21,3 +21,4 @@ pub mod repositories;
 pub mod scenarios;
 pub mod served;
 pub mod shuffle;
+pub mod tools;
