@@ -23,3 +23,4 @@ pub mod rpm_database;
 pub mod scenarios;
 pub mod served;
 pub mod shuffle;
+pub mod tools;

@@ -82,8 +82,7 @@ fn the_snapshot_of_the_host_that_is_ready_is_what_a_capture_of_it_gives() {
     let path =
         elevate_tests::binary::root().join(elevate_tests::ready::READY).join("snapshot.json");
     let snapshot = elevate_tests::ready::captured();
-    let mut json = serde_json::to_string_pretty(&snapshot).unwrap();
-    json.push('\n');
+    let json = snapshot.to_json();
     if std::env::var("UPDATE_FIXTURES").is_ok_and(|value| value == "1") {
         std::fs::write(&path, &json).unwrap();
     }

@@ -116,7 +116,7 @@ impl Run {
             clock: &|| environment::now().unwrap_or_default(),
             tell: &mut tell,
         };
-        let failed = |error| failure(&plan, &error);
+        let failed = |error| failure(&plan, &options, &error);
         if self.undo {
             return run.undo().map_err(failed).map(|kept| undone(&kept));
         }
@@ -172,13 +172,14 @@ impl Run {
             if !options.phases.is_empty() && !options.phases.contains(&phase) {
                 continue;
             }
-            text += &format!("{}: {}\n", step.id, step.why);
+            text += &format!("{}: {}\n", plain(&step.id), plain(&step.why));
             match intent {
-                Intent::Leave(why) => text += &format!("  left to you: {why}\n"),
+                Intent::Leave(why) => text += &format!("  left to you: {}\n", plain(&why)),
                 Intent::Do(acts) if acts.is_empty() => text += "  nothing is to be done here\n",
                 Intent::Do(acts) => {
                     for act in acts {
-                        text += &format!("  {}\n", act.to_string().replace('\n', "\n  "));
+                        let lines = act.to_string();
+                        lines.lines().for_each(|line| text += &format!("  {}\n", plain(line)));
                     }
                 }
             }
@@ -189,7 +190,7 @@ impl Run {
             None => ExitCode::SUCCESS,
             Some(why) => {
                 output::talk(format_args!("It would be refused: {why}"));
-                ExitCode::from(code(plan))
+                ExitCode::from(code(plan, options))
             }
         })
     }
@@ -203,7 +204,7 @@ impl Run {
             output::talk(format_args!("{} steps are left to you:", summary.left.len()));
         }
         for (step, why) in &summary.left {
-            output::talk(format_args!("- {step}: {why}"));
+            output::talk(format_args!("- {step}: {}", plain(why)));
         }
         if summary.waiting > 0 {
             let name = input::shown(&self.plan);
@@ -231,9 +232,9 @@ impl Teller {
         }
         match telling {
             Telling::Step { step, number, of, what, .. } => {
-                output::talk(format_args!("[{number}/{of}] {step}: {what}"));
+                output::talk(format_args!("[{number}/{of}] {step}: {}", plain(what)));
             }
-            Telling::Output { line, .. } => output::talk(format_args!("    {line}")),
+            Telling::Output { line, .. } => output::talk(format_args!("    {}", plain(line))),
             Telling::Done { outcome: Outcome::Left { .. }, .. } => {
                 output::talk(format_args!("    left to you"));
             }
@@ -247,6 +248,11 @@ impl Teller {
     }
 }
 
+/// A text in one line, with nothing in it that a terminal would act on.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 fn undone(kept: &[String]) -> ExitCode {
     if kept.is_empty() {
         output::talk(format_args!("All is as it was before."));
@@ -256,14 +262,16 @@ fn undone(kept: &[String]) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn code(plan: &Plan) -> u8 {
-    if plan.judged() == Verdict::Incomplete && plan.transaction.is_some() { 3 } else { 2 }
+/// How a run ends that is refused.
+fn code(plan: &Plan, options: &Options) -> u8 {
+    let is_incomplete = plan.judged() == Verdict::Incomplete && plan.transaction.is_some();
+    if is_incomplete && !options.accept_incomplete { 3 } else { 2 }
 }
 
-fn failure(plan: &Plan, error: &RunError) -> CliError {
+fn failure(plan: &Plan, options: &Options, error: &RunError) -> CliError {
     let told = CliError::failure(error);
     match error {
-        RunError::Refused(_) => told.with_code(code(plan)),
+        RunError::Refused(_) => told.with_code(code(plan, options)),
         RunError::Drifted(_) => {
             told.with_code(2).hint("plan anew from a snapshot of the host as it is")
         }

@@ -263,6 +263,15 @@ impl Journal {
         state
     }
 
+    /// Whether a step was ever begun, whatever came of it.
+    pub fn was_begun(&self, id: &str) -> bool {
+        let is_start = |record: &Record| match &record.event {
+            Event::Start { step, .. } => step == id,
+            _ => false,
+        };
+        self.records.iter().any(is_start)
+    }
+
     /// Whether every step was done, or taken back.
     pub fn is_ended(&self) -> bool {
         self.records.last().is_some_and(|record| record.event == Event::End)

@@ -9,10 +9,11 @@ use serde::Serialize;
 use super::error::RunError;
 use super::executor::{Act, Executor, Found, Intent, StepError, Task};
 use super::journal::{Backup, Event, Journal, Outcome, Record, State, VERSION};
+use super::values;
 use crate::model::schema;
 use crate::plan::edit::digest;
 use crate::plan::step::Repeat;
-use crate::plan::{Phase, Plan, Step, Verdict};
+use crate::plan::{Action, Phase, Plan, Step, Verdict};
 
 /// Where a run keeps what it needs, below the root.
 pub(super) const DIRECTORY: &str = "/var/lib/elevate/run";
@@ -128,9 +129,24 @@ pub fn refusal(plan: &Plan, options: &Options) -> Option<String> {
     if plan.judged() == Verdict::Incomplete && !options.accept_incomplete {
         return Some(format!("facts were missing when it was made: {}", plan.missing.join("; ")));
     }
+    if let Some(wrong) = plan.steps().find_map(values::wrong) {
+        return Some(wrong);
+    }
     let mut ids = BTreeSet::new();
     let twice = plan.steps().find(|step| !ids.insert(&step.id));
-    twice.map(|step| format!("there are two steps {}", step.id))
+    twice.map(|step| format!("there are two steps {}", step.id)).or_else(|| disagrees(plan))
+}
+
+/// Where parts of a plan that were made together do not fit.
+fn disagrees(plan: &Plan) -> Option<String> {
+    let come = plan.target_packages().len();
+    let go = plan.packages.iter().filter(|operation| operation.leaves()).count();
+    plan.steps().find_map(|step| match step.action {
+        Action::Transaction { arriving, leaving } if (arriving, leaving) != (come, go) => {
+            Some(format!("{} says otherwise than the packages: {}", step.id, step.action))
+        }
+        _ => None,
+    })
 }
 
 /// What a run would do, step by step.
@@ -138,6 +154,11 @@ pub fn preview<'p>(plan: &'p Plan, executor: &dyn Executor) -> Vec<(Phase, &'p S
     let stages = plan.stages.iter();
     let steps = stages.flat_map(|stage| stage.steps.iter().map(|step| (stage.phase, step)));
     steps.map(|(phase, step)| (phase, step, intent(plan, step, executor))).collect()
+}
+
+/// Whether a step exchanges packages.
+pub(super) fn is_exchange(step: &Step) -> bool {
+    matches!(step.action, Action::Transaction { .. })
 }
 
 /// What an executor makes of a step; a plan that reaches for the run's own files gets
@@ -274,8 +295,12 @@ impl Run<'_> {
         step: &Step,
         options: &Options,
     ) -> Result<bool, RunError> {
-        let State::Begun(backup) = book.journal.state(&step.id) else { return Ok(false) };
-        let backup = backup.cloned();
+        let backup = match book.journal.state(&step.id) {
+            State::Begun(backup) => backup.cloned(),
+            // What failed may have come half the way.
+            State::Waiting if is_exchange(step) && book.journal.was_begun(&step.id) => None,
+            _ => return Ok(false),
+        };
         let half = |why: String| RunError::HalfDone { step: step.id.clone(), why };
         let found = if options.assume_done.contains(&step.id) {
             Found::Done
@@ -439,12 +464,10 @@ impl Run<'_> {
         if drift.is_empty() { Ok(()) } else { Err(RunError::Drifted(drift)) }
     }
 
-    /// Whether packages were exchanged, or may have been.
+    /// Whether packages were exchanged, or may have been: somebody began to.
     pub(super) fn is_exchanging(&self, book: &Book) -> bool {
-        let mut stages = self.plan.stages.iter();
-        let exchange = stages.find(|stage| stage.phase == Phase::Transaction);
-        let steps = exchange.into_iter().flat_map(|stage| &stage.steps);
-        steps.into_iter().any(|step| book.journal.state(&step.id) != State::Waiting)
+        let mut exchanges = self.plan.steps().filter(|step| is_exchange(step));
+        exchanges.any(|step| book.journal.was_begun(&step.id))
     }
 
     pub(super) fn record(&mut self, book: &mut Book, event: Event) -> Result<(), RunError> {

@@ -15,6 +15,7 @@ pub mod root;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod values;
 pub mod verify;
 
 pub use error::RunError;

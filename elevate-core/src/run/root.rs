@@ -4,6 +4,7 @@
 
 mod command;
 mod dnf;
+mod links;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -162,7 +163,13 @@ impl Executor for Root {
             (Act::Run(words), Action::Modules { .. }) => {
                 self.run_dnf(task, words).map(|()| Outcome::Changed)
             }
-            (Act::Run(words), _) => command::run(words, task.say).map(|()| Outcome::Changed),
+            (Act::Run(words), action) => {
+                if matches!(action, Action::ImportKey { .. }) {
+                    self.stays_inside()?;
+                }
+                let home = Path::new(command::HOME);
+                command::run(words, home, task.say).map(|()| Outcome::Changed)
+            }
             (Act::Look(_), Action::Check { check }) => self.look(task.plan, check),
             (Act::Look(_), Action::Transaction { .. }) => self.same_metadata(task.plan),
             _ => Err(StepError("nobody knows how".to_owned())),

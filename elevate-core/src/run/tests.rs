@@ -126,7 +126,7 @@ fn plan(before: Vec<Step>) -> Plan {
         Stage { phase: Phase::Before, steps: before },
         Stage {
             phase: Phase::Transaction,
-            steps: vec![step("t", Action::Transaction { arriving: 1, leaving: 1 })],
+            steps: vec![step("t", Action::Transaction { arriving: 0, leaving: 0 })],
         },
         Stage { phase: Phase::After, steps: vec![step("boot", Action::Reboot)] },
     ];
@@ -272,6 +272,7 @@ fn a_run_is_taken_back_up_to_the_exchange_of_packages() {
     let directory = host("undo-late");
     let mut fake = Fake::on(&directory);
     assert!(begin(&plan, &mut fake, 16).is_none());
+    fake.drift = vec!["b is installed".to_owned()];
     assert!(matches!(undo(&plan, &mut fake), Err(RunError::NotUndone { .. })));
 }
 
@@ -394,6 +395,35 @@ fn an_interrupted_step_of_which_nobody_knows_is_for_somebody_to_decide() {
     let assume_done = BTreeSet::from(["x".to_owned()]);
     goes_on(&Options { assume_done, ..Options::default() }).unwrap();
     assert_eq!(*unknowing.0.done.borrow(), ["exchange"]);
+}
+
+#[test]
+fn an_exchange_that_failed_half_way_is_gone_on_with_and_not_taken_back() {
+    let directory = host("half");
+    let mut fake = Fake::on(&directory);
+    fake.failing.insert("exchange");
+    let plan = plan(vec![command("one", "do one")]);
+    let failed = begin(&plan, &mut fake, NEVER).unwrap().unwrap_err();
+    assert!(matches!(failed, RunError::Step { .. }), "{failed}");
+
+    // Some packages are others now.
+    fake.drift = vec!["b is installed".to_owned()];
+    let kept = undo(&plan, &mut fake).unwrap_err();
+    assert!(kept.to_string().contains("packages were exchanged"), "{kept}");
+    fake.failing.clear();
+    resume(&plan, &mut fake, NEVER).unwrap().unwrap();
+    assert_eq!(*fake.done.borrow(), ["do one", "exchange"]);
+}
+
+#[test]
+fn an_exchange_that_changed_nothing_is_taken_back() {
+    let directory = host("nothing");
+    let mut fake = Fake::on(&directory);
+    fake.failing.insert("exchange");
+    let plan = plan(vec![command("one", "do one")]);
+    assert!(begin(&plan, &mut fake, NEVER).unwrap().is_err());
+    assert_eq!(undo(&plan, &mut fake).unwrap(), Vec::<String>::new());
+    assert_eq!(*fake.done.borrow(), ["do one", "undo one"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::error::RunError;
 use super::executor::{Act, Intent, StepError, Task};
 use super::journal::{Backup, Event, Outcome, State};
-use super::machine::{Book, Run, Telling};
+use super::machine::{Book, Run, Telling, is_exchange};
 use crate::plan::Step;
 use crate::plan::edit::digest;
 use crate::plan::step::Undo;
@@ -26,12 +26,7 @@ impl Run<'_> {
             return Err(RunError::NothingBegun);
         }
         if self.is_exchanging(&book) {
-            let why =
-                "packages were exchanged; a snapshot or a backup of the host is the only way back";
-            return Err(RunError::NotUndone {
-                step: "transaction".to_owned(),
-                why: why.to_owned(),
-            });
+            self.is_untouched(&book)?;
         }
         let plan = self.plan;
         let steps: Vec<&Step> = plan.steps().collect();
@@ -42,6 +37,7 @@ impl Run<'_> {
                 State::Begun(backup) => (true, backup.cloned()),
                 State::Done(outcome, backup) => (*outcome == Outcome::Changed, backup.cloned()),
             };
+            let changed = changed && !is_exchange(step);
             if changed && !self.take_back(step, backup.as_ref())? {
                 kept.push(step.id.clone());
                 continue;
@@ -52,6 +48,22 @@ impl Run<'_> {
             self.record(&mut book, Event::End)?;
         }
         Ok(kept)
+    }
+
+    /// Whether all packages are still what they were, though somebody began to exchange them.
+    fn is_untouched(&mut self, book: &Book) -> Result<(), RunError> {
+        let plan = self.plan;
+        for step in plan.steps().filter(|step| is_exchange(step)) {
+            let failed = |why: String| RunError::NotUndone { step: step.id.clone(), why };
+            let is_done = matches!(book.journal.state(&step.id), State::Done(..));
+            let drift = self.executor.drift(plan).map_err(|error| failed(error.0))?;
+            if is_done || !drift.is_empty() {
+                let why = "packages were exchanged; a snapshot or a backup of the host is the \
+                           only way back";
+                return Err(failed(why.to_owned()));
+            }
+        }
+        Ok(())
     }
 
     fn undone(&mut self, book: &mut Book, step: &Step) -> Result<(), RunError> {

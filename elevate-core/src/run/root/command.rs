@@ -1,6 +1,7 @@
 //! Runs commands of this machine.
 
 use std::io::{self, BufRead as _, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::run::executor::StepError;
@@ -12,14 +13,21 @@ const LONGEST: u64 = 8192;
 /// How many of the last lines an error has.
 const LAST: usize = 8;
 
+/// The home directory of commands that need no other.
+pub(super) const HOME: &str = "/root";
+
 /// Runs a command to its end and tells what it prints. It gets no input, and of the
-/// environment only where programs are.
+/// environment only where programs are, and its home directory.
 ///
 /// # Errors
 ///
 /// Where it cannot be started, or does not end well; the last lines it printed are in the
 /// error.
-pub(super) fn run(words: &[String], say: &mut dyn FnMut(&str)) -> Result<(), StepError> {
+pub(super) fn run(
+    words: &[String],
+    home: &Path,
+    say: &mut dyn FnMut(&str),
+) -> Result<(), StepError> {
     let [program, arguments @ ..] = words else {
         return Err(StepError("there is no command".to_owned()));
     };
@@ -31,7 +39,7 @@ pub(super) fn run(words: &[String], say: &mut dyn FnMut(&str)) -> Result<(), Ste
         .env_clear()
         .env("PATH", PATH)
         .env("LC_ALL", "C.UTF-8")
-        .env("HOME", "/root")
+        .env("HOME", home)
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(to.try_clone().map_err(failed)?)
@@ -77,7 +85,7 @@ mod tests {
     fn ran(script: &str) -> (Result<(), StepError>, Vec<String>) {
         let mut lines = Vec::new();
         let words = ["sh", "-c", script].map(str::to_owned);
-        let result = run(&words, &mut |line| lines.push(line.to_owned()));
+        let result = run(&words, Path::new(HOME), &mut |line| lines.push(line.to_owned()));
         (result, lines)
     }
 
@@ -92,9 +100,9 @@ mod tests {
         let (result, _) = ran("for i in 1 2 3 4 5 6 7 8 9 10; do echo $i; done; exit 3");
         let why = result.unwrap_err().to_string();
         assert_eq!(why, "sh ended with exit status: 3: 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10");
-        let nobody = run(&["/nonexistent".to_owned()], &mut |_| {}).unwrap_err();
+        let nobody = run(&["/nonexistent".to_owned()], Path::new(HOME), &mut |_| {}).unwrap_err();
         assert!(nobody.to_string().starts_with("/nonexistent: "));
-        assert!(run(&[], &mut |_| {}).is_err());
+        assert!(run(&[], Path::new(HOME), &mut |_| {}).is_err());
     }
 
     #[test]

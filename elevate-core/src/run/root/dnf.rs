@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Root, command};
+use super::{Root, command, links};
 use crate::model::ModuleStream;
 use crate::plan::Plan;
 use crate::plan::edit::digest;
@@ -14,19 +14,33 @@ use crate::run::packages::{after, differences};
 
 /// What dnf is told besides the command line. Nothing of the root and nothing of this
 /// machine is asked: neither may change what the plan says. Packages are checked for
-/// signatures unless their repository says otherwise.
+/// signatures unless their repository says otherwise. Directories are below the root: dnf 4
+/// puts it before those of this file, and before those of its command line only half the
+/// time.
 const SETTINGS: &str = "[main]\n\
                         gpgcheck=1\n\
                         best=1\n\
                         strict=1\n\
                         obsoletes=1\n\
+                        install_weak_deps=0\n\
                         plugins=0\n\
                         protected_packages=\n\
                         installonly_limit=0\n\
                         clean_requirements_on_remove=0\n\
+                        varsdir=/var/lib/elevate/run/vars\n\
+                        cachedir=/var/lib/elevate/run/cache\n\
+                        logdir=/var/lib/elevate/run/log\n\
                         metadata_expire=never\n\
                         exit_on_lock=1\n\
                         keepcache=1\n";
+/// Where the package database of the root is. This machine's rpm may have its own elsewhere:
+/// Fedora's below /usr/lib/sysimage, Debian's in a home directory.
+const DATABASE: &str = "/var/lib/rpm";
+/// Directories in which dnf and rpm write without changing their root first.
+const WRITTEN: [&str; 3] = [DATABASE, "/var/lib/dnf", "/etc/dnf"];
+/// The home directory of dnf and rpm, below the directory of the run: what they find there
+/// is ours.
+const HOME: &str = "home";
 
 impl Root {
     /// Makes a public key known to the package database; one that is elsewhere is fetched
@@ -37,7 +51,7 @@ impl Root {
             return Intent::Leave(format!("dnf fetches {address} when it exchanges packages"));
         }
         let root = self.path.display().to_string();
-        let words = ["rpmkeys", "--root", &root, "--import", path];
+        let words = ["rpmkeys", "--root", &root, "--dbpath", DATABASE, "--import", path];
         Intent::Do(vec![Act::Run(words.map(str::to_owned).to_vec())])
     }
 
@@ -82,8 +96,6 @@ impl Root {
             format!("--releasever={release}"),
             format!("--setopt=module_platform_id=platform:el{}", release.major),
             format!("--setopt=reposdir={}", repositories.unwrap_or_default()),
-            format!("--setopt=cachedir={}", at("cache")),
-            format!("--setopt=logdir={}", at("log")),
         ];
         [&head[..], words].concat()
     }
@@ -121,8 +133,22 @@ impl Root {
 
     /// Runs dnf with our settings.
     pub(super) fn run_dnf(&self, task: &mut Task<'_>, words: &[String]) -> Result<(), StepError> {
+        self.stays_inside()?;
         self.write("dnf.conf", SETTINGS)?;
-        command::run(words, task.say)
+        // dnf does not start without a place for its log.
+        let log = format!("{DIRECTORY}/log");
+        self.files.make_directory(&log).map_err(|error| StepError::of(&log, error))?;
+        self.write(&format!("{HOME}/.rpmmacros"), &format!("%_dbpath {DATABASE}\n"))?;
+        command::run(words, &self.at(HOME), task.say)
+    }
+
+    /// Whether no link leads dnf and rpm out of the root where they write: they go by paths
+    /// of this machine.
+    pub(super) fn stays_inside(&self) -> Result<(), StepError> {
+        let run = DIRECTORY.trim_start_matches('/');
+        let own = ["cache", "log", HOME].map(|name| self.path.join(run).join(name));
+        let others = WRITTEN.map(|path| self.path.join(path.trim_start_matches('/')));
+        own.iter().chain(&others).try_for_each(|path| links::lead_nowhere_else(&self.path, path))
     }
 
     fn write(&self, name: &str, content: &str) -> Result<(), StepError> {
