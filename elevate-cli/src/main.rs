@@ -43,6 +43,7 @@ enum Command {
     Answer(commands::answer::Answer),
     Explain(commands::explain::Explain),
     Diff(commands::diff::Diff),
+    Export(commands::export::Export),
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
@@ -81,6 +82,7 @@ fn main() -> ExitCode {
         Command::Answer(answer) => answer.run(),
         Command::Explain(explain) => explain.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Export(export) => export.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
         Command::Why(why) => why.run(),

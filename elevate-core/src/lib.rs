@@ -27,6 +27,7 @@
 //! | every package's fate, with reasons | [`transaction`], [`directive`] |
 //! | the document | [`plan`], [`finding`] |
 //! | text and other tools' formats | [`report`] |
+//! | a plan for whoever else carries it out | [`export`] |
 //! | all of it in one function | [`pipeline`] |
 //!
 //! # From a snapshot to a report
@@ -51,6 +52,7 @@ pub mod actor;
 pub mod actors;
 pub mod demo;
 pub mod directive;
+pub mod export;
 pub mod facts;
 pub mod finding;
 pub mod host;
