@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use elevate_core::plan::Plan;
 use elevate_tests::binary::{Run, elevate, elevate_with, root};
 use elevate_tests::data::{TempDir, files_below};
-use tools::python;
+use tools::{checked, python, shells};
 
 /// The plan of a host with target repositories, which lie in `/srv/repositories`.
 fn wiki() -> &'static str {
@@ -139,4 +139,20 @@ fn dnf_reads_a_stored_transaction() {
     let leaving = plan.packages.iter().filter(|operation| operation.leaves()).count();
     let all = plan.target_packages().len() + leaving;
     assert_eq!(said, format!("{all}\n{all}\n"));
+}
+
+#[test]
+fn a_script_is_what_shells_and_shellcheck_take() {
+    let directory = TempDir::new("export-shell").expect("a directory");
+    let file = directory.path().join("upgrade.sh");
+    let file = file.to_str().expect("UTF-8");
+    let run = export(wiki(), &["--to", "shell", "-o", file]);
+    insta::assert_snapshot!(format!("{}--- upgrade.sh\n{}", run.all(), text(file.as_ref())));
+    for shell in shells() {
+        let ran = shell.run(&directory, &[], &["-n", file]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{shell:?}");
+    }
+    if let Some(said) = checked(&["shellcheck", "--shell=sh", file]) {
+        assert_eq!(said.stdout, "");
+    }
 }

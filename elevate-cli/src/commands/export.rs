@@ -30,8 +30,8 @@ pub(crate) struct Export {
     /// Write below this directory, which is made where it is not there
     #[arg(long, value_name = "DIR")]
     directory: Option<PathBuf>,
-    /// Write over other files in the directory, and end with 0 for a plan that forbids the
-    /// upgrade
+    /// Make what runs although the plan forbids the upgrade, write over other files in the
+    /// directory, and end with 0
     #[arg(long)]
     force: bool,
 }
@@ -40,6 +40,7 @@ const HELP: &str = "\
 Examples:
   elevate export plan.json --to leapp --directory web1
   elevate export plan.json --to dnf-transaction -o transaction.json
+  elevate export plan.json --to shell -o upgrade.sh; sh upgrade.sh list
 
 Exit codes:
   0   written, and nothing forbids the upgrade
@@ -57,6 +58,8 @@ enum To {
     DnfTransaction,
     /// What leapp's plugin for dnf reads
     PluginData,
+    /// A script for any POSIX shell, step by step
+    Shell,
 }
 
 impl Export {
@@ -67,7 +70,7 @@ impl Export {
                 .hint("say where with --directory"));
         }
         let plan = read_plan(&self.plan)?;
-        let made = Made::of(&plan, what).map_err(lacking)?;
+        let made = Made::of(&plan, what, self.force).map_err(lacking)?;
         self.write(&made)?;
         for remark in &made.remarks {
             output::talk(format_args!("warning: {remark}"));
@@ -80,6 +83,7 @@ impl Export {
             To::Leapp => What::Leapp,
             To::DnfTransaction => What::DnfTransaction,
             To::PluginData => What::PluginData,
+            To::Shell => What::Shell,
         }
     }
 

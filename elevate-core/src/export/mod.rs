@@ -5,6 +5,7 @@
 //! | [`What::Leapp`] | leapp: its lists, its repositories, its answers |
 //! | [`What::DnfTransaction`] | `dnf history replay` |
 //! | [`What::PluginData`] | leapp's plugin for dnf |
+//! | [`What::Shell`] | `sh`, step by step |
 //!
 //! Nothing is lost without a word: what a format cannot say is among the
 //! [remarks](Export::remarks), and in a comment of the file where the format has comments.
@@ -13,6 +14,7 @@ mod dnf;
 mod leapp;
 mod lists;
 mod plugin;
+mod shell;
 mod steps;
 mod text;
 
@@ -31,6 +33,8 @@ pub enum What {
     DnfTransaction,
     /// The data of leapp's plugin for dnf.
     PluginData,
+    /// A shell script.
+    Shell,
 }
 
 /// What was made of a plan.
@@ -71,6 +75,7 @@ impl fmt::Display for What {
             What::Leapp => "leapp",
             What::DnfTransaction => "dnf-transaction",
             What::PluginData => "plugin-data",
+            What::Shell => "shell",
         })
     }
 }
@@ -83,16 +88,20 @@ impl What {
 }
 
 impl Export {
-    /// Makes a plan into something. The same plan gives the same bytes.
+    /// Makes a plan into something. What can be run refuses to run where the plan says that
+    /// the upgrade must not go ahead, unless `forced`.
+    ///
+    /// The same plan gives the same bytes.
     ///
     /// # Errors
     ///
     /// Where the plan lacks what the format is made of.
-    pub fn of(plan: &Plan, what: What) -> Result<Self, ExportError> {
+    pub fn of(plan: &Plan, what: What, forced: bool) -> Result<Self, ExportError> {
         let mut export = match what {
             What::Leapp => leapp::export(plan)?,
             What::DnfTransaction => dnf::export(plan)?,
             What::PluginData => plugin::export(plan)?,
+            What::Shell => shell::export(plan, forced)?,
         };
         export.remarks.splice(0..0, cautions(plan));
         export.remarks.iter_mut().for_each(|remark| *remark = text::shown(remark));
@@ -151,7 +160,7 @@ mod tests {
         for what in [What::Leapp, What::DnfTransaction, What::PluginData] {
             let missing =
                 if what == What::DnfTransaction { "transaction" } else { "lists for dnf" };
-            let error = Export::of(&plan, what).unwrap_err().to_string();
+            let error = Export::of(&plan, what, false).unwrap_err().to_string();
             assert_eq!(error, format!("the plan has no {missing}, which {what} is made of"));
         }
     }
@@ -161,7 +170,7 @@ mod tests {
         let mut plan = lists::tests::plan();
         plan.missing = vec!["a".to_owned(), "b\u{1b}".to_owned()];
         plan.verdict = Verdict::Incomplete;
-        let export = Export::of(&plan, What::PluginData).unwrap();
+        let export = Export::of(&plan, What::PluginData, false).unwrap();
         assert_eq!(
             export.remarks[..2],
             [

@@ -14,7 +14,7 @@ use super::world::World;
 /// which other packages would come or go.
 pub(crate) fn comes_to_the_same(world: &World, universe: &Universe, directory: &Path) {
     let plan = ours::plan(world, universe, directory);
-    let export = Export::of(&plan, What::DnfTransaction).expect("a transaction");
+    let export = Export::of(&plan, What::DnfTransaction, false).expect("a transaction");
     let file = write(&directory.join("transaction.json"), &export.files[0].content);
     let heard = told(world, directory, None, &["history", "replay", &file]);
     assert_eq!(
