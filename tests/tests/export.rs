@@ -156,3 +156,12 @@ fn a_script_is_what_shells_and_shellcheck_take() {
         assert_eq!(said.stdout, "");
     }
 }
+
+#[test]
+fn a_playbook_has_a_task_for_every_step() {
+    let run = export(wiki(), &["--to", "ansible"]);
+    // The functions are those of the script.
+    let (head, rest) = run.stdout.split_once("\n      say() {").expect("functions");
+    let (_, tasks) = rest.split_once("\n  tasks:\n").expect("tasks");
+    insta::assert_snapshot!(format!("{}{head}\n...\n  tasks:\n{tasks}", run.stderr));
+}

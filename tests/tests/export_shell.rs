@@ -2,77 +2,21 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
+#[path = "export/hostile.rs"]
+mod hostile;
 #[path = "export/tools.rs"]
 mod tools;
 
 use elevate_core::export::{Export, What};
-use elevate_core::plan::step::{Repeat, Undo};
-use elevate_core::plan::{Action, Change, Phase, Plan, Stage, Step};
+use elevate_core::plan::{Action, Plan};
 use elevate_tests::data::TempDir;
 use elevate_tests::plans::everything;
+use hostile::{HOSTILE, edit, name, plan};
 use tools::{Shell, shells};
-
-/// What would break out of quotes, comments and documents, and what shells, awk and sed
-/// take for something.
-const HOSTILE: [&str; 12] = [
-    "it's \"quoted\" `id` $(id) ${ROOT} \\ \\n",
-    "END",
-    "EOF\nEND\n|END\n+END",
-    "-rf --help",
-    "\ntouch /tmp/broken-out\n",
-    "'; exit 3; '",
-    "%s %d %n & | > < * ? [a-z] ~ #",
-    "grüße, 日本語, \u{1f600}",
-    "tab\tand \u{1b}[2J and \r in it",
-    "@1",
-    "0x10 1e3 007",
-    "{{ lookup('pipe', 'id') }} {% raw %}",
-];
-
-fn step(number: usize, action: Action) -> Step {
-    Step {
-        id: format!("before.hostile-{number}"),
-        actor: HOSTILE[number % HOSTILE.len()].to_owned(),
-        why: HOSTILE[(number + 1) % HOSTILE.len()].to_owned(),
-        action,
-        condition: None,
-        after: Vec::new(),
-        undo: Undo::Impossible,
-        repeat: Repeat::Safe,
-        seconds: None,
-    }
-}
-
-fn plan(actions: Vec<Action>) -> Plan {
-    let mut plan = everything();
-    plan.findings.clear();
-    plan.missing.clear();
-    plan.conflict = None;
-    plan.leapp.errors.clear();
-    plan.leapp.crash = None;
-    if let Some(whole) = &mut plan.transaction {
-        whole.refused.clear();
-    }
-    plan.verdict = plan.judged();
-    plan.hostname = None;
-    let steps = (0..).zip(actions).map(|(number, action)| step(number, action)).collect();
-    plan.stages = vec![Stage { phase: Phase::Before, steps }];
-    plan
-}
 
 fn script(plan: &Plan, forced: bool) -> String {
     let export = Export::of(plan, What::Shell, forced).expect("a script");
     export.files.into_iter().next().expect("a file").content
-}
-
-/// The changes between two texts, whose digests are known or not.
-fn edit(path: &str, before: &str, after: &str, known: bool) -> Action {
-    let Some(Change::Edit { path, edits }) = Change::edit(path, before, after) else {
-        panic!("{before:?} and {after:?} are the same")
-    };
-    let result = elevate_core::plan::edit::apply(before, &edits).expect("they apply");
-    let digest = |text: &str| known.then(|| elevate_core::plan::edit::digest(text.as_bytes()));
-    Action::Edit { path, before: digest(before), result: digest(&result), edits }
 }
 
 /// Runs a script on a directory in every shell that is there.
@@ -92,10 +36,7 @@ fn content(root: &TempDir, path: &str) -> String {
 
 #[test]
 fn texts_and_paths_stay_what_they_are() {
-    let path = |number: usize| {
-        let name: String = HOSTILE[number].chars().filter(|c| *c != '/').collect();
-        format!("/etc/{number} {name}")
-    };
+    let path = |number: usize| format!("/etc/{}", name(number));
     let mut actions = Vec::new();
     for (number, text) in HOSTILE.iter().enumerate() {
         actions.push(Action::Write { path: path(number), content: (*text).to_owned() });

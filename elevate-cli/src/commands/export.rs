@@ -60,6 +60,8 @@ enum To {
     PluginData,
     /// A script for any POSIX shell, step by step
     Shell,
+    /// A playbook of Ansible: steps, and what findings propose
+    Ansible,
 }
 
 impl Export {
@@ -84,6 +86,7 @@ impl Export {
             To::DnfTransaction => What::DnfTransaction,
             To::PluginData => What::PluginData,
             To::Shell => What::Shell,
+            To::Ansible => What::Ansible,
         }
     }
 

@@ -6,10 +6,12 @@
 //! | [`What::DnfTransaction`] | `dnf history replay` |
 //! | [`What::PluginData`] | leapp's plugin for dnf |
 //! | [`What::Shell`] | `sh`, step by step |
+//! | [`What::Ansible`] | `ansible-playbook` |
 //!
 //! Nothing is lost without a word: what a format cannot say is among the
 //! [remarks](Export::remarks), and in a comment of the file where the format has comments.
 
+mod ansible;
 mod dnf;
 mod leapp;
 mod lists;
@@ -17,6 +19,7 @@ mod plugin;
 mod shell;
 mod steps;
 mod text;
+mod yaml;
 
 use std::fmt;
 
@@ -35,6 +38,8 @@ pub enum What {
     PluginData,
     /// A shell script.
     Shell,
+    /// A playbook of Ansible.
+    Ansible,
 }
 
 /// What was made of a plan.
@@ -76,6 +81,7 @@ impl fmt::Display for What {
             What::DnfTransaction => "dnf-transaction",
             What::PluginData => "plugin-data",
             What::Shell => "shell",
+            What::Ansible => "ansible",
         })
     }
 }
@@ -102,6 +108,7 @@ impl Export {
             What::DnfTransaction => dnf::export(plan)?,
             What::PluginData => plugin::export(plan)?,
             What::Shell => shell::export(plan, forced)?,
+            What::Ansible => ansible::export(plan, forced)?,
         };
         export.remarks.splice(0..0, cautions(plan));
         export.remarks.iter_mut().for_each(|remark| *remark = text::shown(remark));

@@ -119,6 +119,9 @@ fn lines(number: usize, doing: &Doing) -> String {
     };
     match doing {
         Doing::Run(command) => format!("  run {}\n", shell_words(command)),
+        Doing::Service { unit, enabled } => {
+            call("run systemctl", &[if *enabled { "enable" } else { "disable" }, "--", unit])
+        }
         Doing::Edit { path, before, result, patch } => {
             document("edit_file", &[path, before, result], patch)
         }
@@ -139,7 +142,7 @@ fn lines(number: usize, doing: &Doing) -> String {
 }
 
 /// A text with a mark before each of its lines, and whether the last one ends.
-fn marked(content: &str) -> (String, &'static str) {
+pub(super) fn marked(content: &str) -> (String, &'static str) {
     let whole = if content.ends_with('\n') { "1" } else { "0" };
     let content = content.strip_suffix('\n').unwrap_or(content);
     let lines = content.split('\n').map(|line| format!("|{line}\n"));

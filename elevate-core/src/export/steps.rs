@@ -33,6 +33,8 @@ pub(super) struct Task<'a> {
 pub(super) enum Doing {
     /// A command is run; its first word is a program.
     Run(Vec<String>),
+    /// A unit is enabled, or disabled.
+    Service { unit: String, enabled: bool },
     /// Lines of a file are changed, if it is what it was; the patch is for `edit_file`.
     Edit { path: String, before: String, result: String, patch: String },
     /// A file is written.
@@ -132,9 +134,7 @@ fn doings(plan: &Plan, kernel: Option<&str>, action: &Action) -> Result<Vec<Doin
             Doing::Write { path: TRANSACTION.to_owned(), content: stored(plan)? },
             dnf(plan, &["history", "replay"], vec![TRANSACTION.to_owned()]),
         ],
-        Action::Service { unit, enabled } => {
-            run(&["systemctl", if enabled { "enable" } else { "disable" }, "--", &unit])
-        }
+        Action::Service { unit, enabled } => vec![Doing::Service { unit, enabled }],
         Action::KernelArgument { argument, present } => match kernel {
             Some(kernel) => {
                 let option = if present { "args" } else { "remove-args" };

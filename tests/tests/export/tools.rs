@@ -98,3 +98,21 @@ pub(crate) fn checked(words: &[&str]) -> Option<Run> {
     command.args(&words[1..]);
     Some(said(command))
 }
+
+/// What Ansible says, on this machine; `None`, with a printed reason, where it is not here.
+/// `ELEVATE_ANSIBLE` names it where it is in no usual place.
+pub(crate) fn ansible(directory: &TempDir, arguments: &[&str]) -> Option<Run> {
+    let program = std::env::var("ELEVATE_ANSIBLE").unwrap_or_else(|_| "ansible-playbook".into());
+    let mut command = Command::new(&program);
+    let place = directory.path();
+    command.args(["--inventory", "localhost,", "--connection", "local"]);
+    command.args(["-e", "ansible_python_interpreter=/usr/bin/python3"]).args(arguments);
+    command.env("HOME", place).env("KEPT", place.join("kept")).env("ANSIBLE_NOCOLOR", "1");
+    command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+    let there = Command::new(&program).arg("--version").stdout(Stdio::null()).status();
+    if !there.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: {program} cannot be run; ELEVATE_ANSIBLE names one");
+        return None;
+    }
+    Some(said(command))
+}
