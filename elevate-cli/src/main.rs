@@ -44,6 +44,7 @@ enum Command {
     Answer(commands::answer::Answer),
     Explain(commands::explain::Explain),
     Diff(commands::diff::Diff),
+    Export(commands::export::Export),
     /// Look into snapshots
     #[command(subcommand)]
     Snapshot(commands::snapshot::SnapshotCommand),
@@ -84,6 +85,7 @@ fn main() -> ExitCode {
         Command::Answer(answer) => answer.run(),
         Command::Explain(explain) => explain.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Export(export) => export.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Graph(graph) => graph.run(),
         Command::Run(run) => run.run(),

@@ -46,6 +46,41 @@ pub(crate) fn page(directory: &Path, name: &str, data: &[u8]) -> Result<(), CliE
     write(&directory.join(name), data, 0o644)
 }
 
+/// Writes files below a directory, each whole or not at all, with the directories they need.
+/// Where one is there and says something else, none is written, unless `over`.
+pub(crate) fn tree<'a>(
+    directory: &Path,
+    files: impl Iterator<Item = (&'a Path, &'a str)>,
+    over: bool,
+) -> Result<(), CliError> {
+    let files: Vec<(PathBuf, &str)> =
+        files.map(|(path, text)| (directory.join(path), text)).collect();
+    let others: Vec<&Path> = files
+        .iter()
+        .filter(|(path, text)| path.symlink_metadata().is_ok() && !says(path, text))
+        .map(|(path, _)| path.as_path())
+        .collect();
+    if let (Some(other), false) = (others.first(), over) {
+        return Err(CliError::failure(format_args!(
+            "{}: is there and says something else",
+            other.display()
+        ))
+        .hint("nothing is written; --force writes over it"));
+    }
+    for (path, text) in files {
+        let parent = path.parent().unwrap_or(directory);
+        std::fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
+        write(&path, text.as_bytes(), 0o600)?;
+    }
+    Ok(())
+}
+
+/// Whether a file says just this.
+fn says(path: &Path, text: &str) -> bool {
+    path.is_file()
+        && crate::input::read(path, text.len()).is_ok_and(|there| there == text.as_bytes())
+}
+
 /// Writes a file under another name first, so that nobody finds half of it. What is no
 /// regular file, a pipe or a device, is written to as it is; behind a link is the file it
 /// leads to. A file that nobody may write to stays.

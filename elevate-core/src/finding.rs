@@ -280,6 +280,14 @@ impl Finding {
         self
     }
 
+    /// The commands of its remediation, in order.
+    pub fn commands(&self) -> impl Iterator<Item = &[String]> {
+        self.remediation.iter().filter_map(|remediation| match remediation {
+            Remediation::Command(words) => Some(words.as_slice()),
+            Remediation::Hint(_) => None,
+        })
+    }
+
     /// Makes it an inhibitor, or not: for the few kinds where the host decides.
     #[must_use]
     pub fn inhibiting(mut self, inhibitor: bool) -> Self {

@@ -27,7 +27,8 @@
 //! | every package's fate, with reasons | [`transaction`], [`directive`] |
 //! | the document | [`plan`], [`finding`] |
 //! | text and other tools' formats | [`report`] |
-//! | what came of it: a plan against the host afterwards | [`run`] |
+//! | a plan for whoever else carries it out | [`export`] |
+//! | carrying it out, and what came of it | [`run`] |
 //! | all of it in one function | [`pipeline`] |
 //!
 //! # From a snapshot to a report
@@ -52,6 +53,7 @@ pub mod actor;
 pub mod actors;
 pub mod demo;
 pub mod directive;
+pub mod export;
 pub mod facts;
 pub mod finding;
 pub mod host;

@@ -5,6 +5,7 @@
 //! files (formats.md 8) and from the command line.
 
 mod edit;
+mod file;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use edit::{Edited, edit};
+pub use file::answer_file;
 
 /// A question with *yes* or *no* for an answer, declared once by the actor that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Small worlds, each with a host and repositories to upgrade to: packages that
 //! rpmbuild built, repositories of createrepo_c, a package database of rpm. What the
-//! real dnf says it would do with them is what we say, and rpm does it step by step
-//! in our order.
+//! real dnf says it would do with them is what we say; given our transaction as a stored one,
+//! dnf does the same; and rpm does it step by step in our order.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
@@ -11,6 +11,8 @@ mod judge;
 mod ours;
 #[path = "dnf/packages.rs"]
 mod packages;
+#[path = "dnf/replay.rs"]
+mod replay;
 #[path = "dnf/steps.rs"]
 mod steps;
 #[path = "dnf/tools.rs"]
@@ -83,6 +85,7 @@ fn as_dnf_says(name: &str) {
         assert_eq!(&said, expected, "{name}: dnf without colours, and what is written");
     }
     if let Ok(changes) = answer {
+        replay::comes_to_the_same(world, &universe, directory.path());
         steps::are_accepted(world, &universe, &changes, &directory.path().join("root"));
     }
 }

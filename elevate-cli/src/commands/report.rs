@@ -211,7 +211,7 @@ impl ReportArgs {
             Format::Leapp => leapp::render(plan, schema).map_err(CliError::failure)?,
             Format::LeappText => leapp::render_text(plan, schema),
             Format::LeappTasks => report::leapp_tasks::render(plan).map_err(CliError::failure)?,
-            Format::Answerfile => leapp::answers::render(plan),
+            Format::Answerfile => plan.answer_file(),
             Format::Insights => leapp::insights::render(plan).map_err(CliError::failure)?,
             Format::Junit => report::junit::render(plan).map_err(CliError::failure)?,
             Format::Sarif => report::sarif::render(plan).map_err(CliError::failure)?,

@@ -332,6 +332,11 @@ impl Plan {
         self.stages.iter().flat_map(|stage| &stage.steps)
     }
 
+    /// Its questions as leapp's answer file.
+    pub fn answer_file(&self) -> String {
+        crate::question::answer_file(self.questions.iter().map(|asked| &asked.dialog))
+    }
+
     /// What was asked where a chain of reasons ends with that.
     pub fn asked(&self, chain: &Chain) -> Option<String> {
         let Root::Command { command } = chain.root else { return None };

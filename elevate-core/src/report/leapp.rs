@@ -6,7 +6,6 @@
 //! Insights look at), and says which schema it follows. Only `key` is left out of 1.0.0,
 //! as there.
 
-pub mod answers;
 mod entry;
 pub mod import;
 pub mod insights;

@@ -53,6 +53,21 @@ pub(crate) fn repo_file(world: &World, directory: &Path) -> String {
 /// Asks dnf what the calls of a world and `distro-sync` would do to the root `root`
 /// below the directory.
 pub(crate) fn ask(world: &World, directory: &Path, preload: Option<&str>) -> BTreeSet<String> {
+    let script = format!("{}\ndistro-sync\nrun\n", world.calls.join("\n"));
+    let script = write(&directory.join("script"), &script);
+    match world.calls.is_empty() {
+        true => told(world, directory, preload, &["distro-sync"]),
+        false => told(world, directory, preload, &["shell", &script]),
+    }
+}
+
+/// What dnf says it would do to that root, told something else.
+pub(crate) fn told(
+    world: &World,
+    directory: &Path,
+    preload: Option<&str>,
+    words: &[&str],
+) -> BTreeSet<String> {
     let path = |below: &str| directory.join(below).into_os_string().into_string().expect("UTF-8");
     // Debian's rpm has its database in the home directory.
     write(&directory.join("home/.rpmmacros"), "%_dbpath /var/lib/rpm\n");
@@ -68,12 +83,8 @@ pub(crate) fn ask(world: &World, directory: &Path, preload: Option<&str>) -> BTr
     let main = write(&directory.join("dnf.conf"), &main);
     let (root, home) = (path("root"), path("home"));
     let mut arguments = vec!["--config", &main, "--installroot", &root, "--releasever", "8"];
-    let script = format!("{}\ndistro-sync\nrun\n", world.calls.join("\n"));
-    let script = write(&directory.join("script"), &script);
-    match world.calls.is_empty() {
-        true => arguments.extend(["--assumeno", "distro-sync"]),
-        false => arguments.extend(["--assumeno", "shell", &script]),
-    }
+    arguments.push("--assumeno");
+    arguments.extend(words);
     if world.setting("allow_erasing") == "1" {
         arguments.push("--allowerasing");
     }

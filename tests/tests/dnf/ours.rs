@@ -5,19 +5,24 @@ use std::path::Path;
 use std::sync::Arc;
 
 use elevate_core::host::Root;
-use elevate_core::model::{Arch, InstalledPackage, ModuleStream, RepoFile};
+use elevate_core::model::{Arch, ModuleStream, RepoFile};
+use elevate_core::plan::Plan;
 use elevate_core::repository::{Definition, Directory, Variables};
-use elevate_core::snapshot::GivenIdentity;
 use elevate_core::snapshot::capture::{Options, capture};
-use elevate_core::solve::{Calls, Changes, Gone, Kind, Policy, Profile, WeakExclusions};
+use elevate_core::snapshot::{GivenIdentity, Snapshot};
+use elevate_core::solve::{
+    Calls, Changes, Gone, Kind, Policy, Profile, Request, Solution, WeakExclusions,
+};
+use elevate_core::transaction::Transaction;
 use elevate_core::universe::{LoadOptions, Repository, SolvableId, Universe, asked_paths, load};
+use elevate_tests::plans::everything;
 
 use super::judge::repo_file;
 use super::world::World;
 
 /// The universe of a world: its root captured, its repositories loaded.
 pub(crate) fn universe(world: &World, directory: &Path) -> Universe {
-    let packages = installed(&directory.join("root"));
+    let packages = snapshot(&directory.join("root")).packages;
     assert_eq!(packages.len(), world.installed.len(), "{}", world.name);
     let (file, _) =
         RepoFile::parse("world.repo", &repo_file(world, directory)).expect("a .repo file");
@@ -42,23 +47,42 @@ pub(crate) fn universe(world: &World, directory: &Path) -> Universe {
     Universe::new(Arc::new(loaded.target), &packages).expect("a universe")
 }
 
-fn installed(root: &Path) -> Vec<InstalledPackage> {
+fn snapshot(root: &Path) -> Snapshot {
     let root = Root::open(root).expect("a root");
     let given = GivenIdentity { arch: Some(Arch::X86_64), ..GivenIdentity::default() };
     let options = Options { given, ..Options::default() };
-    capture(&root, &options, &mut |_| ()).expect("a snapshot").packages
+    capture(&root, &options, &mut |_| ()).expect("a snapshot")
 }
 
-/// Our answer: the changes, or how many problems there are.
-pub(crate) fn answer(world: &World, universe: &Universe, colours: bool) -> Result<Changes, usize> {
-    let calls = Calls {
+/// What a world asks, in leapp's lists.
+fn calls(world: &World, colours: bool) -> Calls {
+    Calls {
         remove: world.called("remove"),
         install: world.called("install"),
         upgrade: world.called("upgrade"),
         reinstall: world.called("reinstall"),
         sync: true,
         ..Calls::new(policy(world, colours))
-    };
+    }
+}
+
+/// Our answer as a plan.
+pub(crate) fn plan(world: &World, universe: &Universe, directory: &Path) -> Plan {
+    let calls = calls(world, true);
+    let solution = Solution::of(universe, &calls, &calls.solve(universe));
+    let snapshot = snapshot(&directory.join("root"));
+    let transaction = Transaction::solved(&snapshot, &Request::default(), &solution);
+    Plan {
+        packages: transaction.operations,
+        arrivals: transaction.arrivals,
+        transaction: transaction.whole,
+        ..everything()
+    }
+}
+
+/// Our answer: the changes, or how many problems there are.
+pub(crate) fn answer(world: &World, universe: &Universe, colours: bool) -> Result<Changes, usize> {
+    let calls = calls(world, colours);
     let solved = calls.solve(universe);
     let problems = solved.outcome.problems().len();
     if problems > 0 {

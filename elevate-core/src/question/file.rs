@@ -2,17 +2,16 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::plan::{Dialog, Plan};
-use crate::question::Answers;
+use super::{Answers, Dialog};
 
 /// Columns of the line above a question.
 const RULE: usize = 77;
 
-/// The questions of a plan as leapp's answer file: those without an answer commented out,
-/// with what leapp proposes. The same plan gives the same bytes.
-pub fn render(plan: &Plan) -> String {
+/// Questions as leapp's answer file: those without an answer commented out, with what leapp
+/// proposes. The same questions give the same bytes.
+pub fn answer_file<'a>(dialogs: impl IntoIterator<Item = &'a Dialog>) -> String {
     let mut text = String::new();
-    let mut dialogs: Vec<&Dialog> = plan.questions.iter().map(|asked| &asked.dialog).collect();
+    let mut dialogs: Vec<&Dialog> = dialogs.into_iter().collect();
     dialogs.sort_by(|a, b| a.name.cmp(&b.name));
     let mut section = None;
     for dialog in dialogs {
@@ -61,10 +60,8 @@ fn remark(out: &mut String, name: &str, text: &str) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::AskedOf;
-    use crate::question::Answers;
 
-    fn plan(answer: Option<bool>) -> Plan {
+    fn file(answer: Option<bool>) -> String {
         let dialog = Dialog {
             name: "authselect_check.confirm".to_owned(),
             label: "Go?".to_owned(),
@@ -73,14 +70,12 @@ mod tests {
             answer,
             key: None,
         };
-        let mut plan = crate::plan::testing::plan();
-        plan.questions = vec![AskedOf { actor: "authselect_check".to_owned(), dialog }];
-        plan
+        answer_file([&dialog])
     }
 
     #[test]
     fn a_question_is_commented_out_until_it_is_answered() {
-        insta::assert_snapshot!(render(&plan(None)), @"
+        insta::assert_snapshot!(file(None), @"
         [authselect_check]
         # Title:              Go?
         # Reason:             Only you can decide this
@@ -99,7 +94,7 @@ mod tests {
             answers.read(text).unwrap();
             answers.get("authselect_check", "confirm").unwrap()
         };
-        assert_eq!(answered(&render(&plan(None))), None);
-        assert_eq!(answered(&render(&plan(Some(false)))), Some(false));
+        assert_eq!(answered(&file(None)), None);
+        assert_eq!(answered(&file(Some(false))), Some(false));
     }
 }
