@@ -207,6 +207,9 @@ mod tests {
             id: id.parse().unwrap(),
             priority: 99,
             packages: 1,
+            excluded: Vec::new(),
+            included: Vec::new(),
+            module_hotfixes: false,
             remarks: Vec::new(),
             setup: Some(setup),
         }
