@@ -18,7 +18,7 @@ pub(super) mod sqlite;
 
 pub use error::{Place, RpmDbError};
 pub use source::{FileSource, ReadAt};
-pub use sqlite::pending;
+pub use sqlite::{Logged, pending};
 
 use std::sync::Arc;
 

@@ -2,11 +2,13 @@
 //!
 //! SQLite itself wants a path or a copy of the whole file in memory, and is a
 //! quarter of a million lines of C; walking one B-tree of a table is this.
-//! Changes in a write-ahead log are not read, and [`pending`] tells of them.
+//! Changes in a write-ahead log are laid over it with [`Logged`]; where that is not done,
+//! [`pending`] tells of them.
 
 mod btree;
 #[cfg(test)]
 pub(in crate::rpm) mod build;
+mod log;
 mod record;
 mod schema;
 
@@ -15,6 +17,7 @@ use super::error::{Place, RpmDbError, read_at};
 use super::source::ReadAt;
 
 pub(in crate::rpm) use btree::{Row, Rows, Table};
+pub use log::Logged;
 pub(in crate::rpm) use record::Value;
 
 /// The first bytes of the file.

@@ -8,7 +8,7 @@ use crate::host::{Denied, Host, RandomAccess};
 use crate::model::{Arch, Distro, Evr, InstalledPackage, PublicKey, Release};
 use crate::rpm::dnf_history;
 use crate::rpm::listing::{self, ListingFacts, UnreadLine};
-use crate::rpm::rpmdb::{self, DbFiles, Installed, Mode, ReadAt, RpmDbError};
+use crate::rpm::rpmdb::{self, DbFiles, Installed, Logged, Mode, ReadAt, RpmDbError};
 use crate::rpm::yumdb::{self, YumDb, YumPackage};
 use crate::snapshot::from_listing::{repositories, unread_in};
 use crate::snapshot::{HostRepository, Unread};
@@ -143,13 +143,23 @@ fn read_once(host: &dyn Host, path: &str, mode: Mode) -> Result<Installed, Faile
     let main = open(path).map_err(Failed::Denied)?;
     let beside = |end: &str| open(&format!("{path}{end}")).ok();
     let (wal, journal) = (beside("-wal"), beside("-journal"));
+    let logged = match &wal {
+        Some(wal) => Logged::read(&main, wal).map_err(unreadable)?,
+        None => None,
+    };
     let files = DbFiles {
-        main: &main,
-        wal: wal.as_ref().map(|file| file as &dyn ReadAt),
+        main: logged.as_ref().map_or(&main as &dyn ReadAt, |logged| logged),
+        // What counts of a log is laid over the database.
+        wal: wal.as_ref().filter(|_| logged.is_none()).map(|file| file as &dyn ReadAt),
         journal: journal.as_ref().map(|file| file as &dyn ReadAt),
     };
     let database = rpmdb::open(&files).map_err(Failed::Database)?;
     database.installed(mode).map_err(Failed::Database)
+}
+
+fn unreadable(error: io::Error) -> Failed {
+    let place = rpmdb::Place::default();
+    Failed::Database(RpmDbError::Unreadable { place, why: error.to_string() })
 }
 
 /// Adds what yum and dnf noted to the packages of a database.
