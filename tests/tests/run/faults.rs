@@ -113,7 +113,7 @@ fn kill(child: &mut Child, victim: Victim) {
         }
         let commands = run("pgrep", &["-P", &elevate], &[]).stdout;
         let commands = String::from_utf8(commands).expect("UTF-8");
-        for command in commands.split_whitespace() {
+        if let Some(command) = commands.split_whitespace().next() {
             run("kill", &["-9", command], &[]);
             child.wait().expect("it ends");
             return;
