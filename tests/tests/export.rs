@@ -1,6 +1,6 @@
 //! A plan made into what others carry out, through the binary, and read by those who are to.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 #[path = "export/tools.rs"]
 mod tools;
