@@ -43,6 +43,9 @@ _elevate() {
             elevate,explain)
                 cmd="elevate__subcmd__explain"
                 ;;
+            elevate,export)
+                cmd="elevate__subcmd__export"
+                ;;
             elevate,graph)
                 cmd="elevate__subcmd__graph"
                 ;;
@@ -147,6 +150,9 @@ _elevate() {
                 ;;
             elevate__subcmd__help,explain)
                 cmd="elevate__subcmd__help__subcmd__explain"
+                ;;
+            elevate__subcmd__help,export)
+                cmd="elevate__subcmd__help__subcmd__export"
                 ;;
             elevate__subcmd__help,graph)
                 cmd="elevate__subcmd__help__subcmd__graph"
@@ -314,7 +320,7 @@ _elevate() {
 
     case "${cmd}" in
         elevate)
-            opts="-h -V --help --version capture check plan report verify answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
+            opts="-h -V --help --version capture check plan report verify answer explain diff export snapshot graph run why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -986,6 +992,36 @@ _elevate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        elevate__subcmd__export)
+            opts="-o -h -V --to --output --directory --force --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "leapp dnf-transaction plugin-data shell ansible" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         elevate__subcmd__graph)
             opts="-h -V --packages --snapshot --root --sos --source --arch --needs --needed-by --removal --leaves --orphans --broken --cycles --order --depth --weak --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1042,7 +1078,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help)
-            opts="capture check plan report verify answer explain diff snapshot graph run why actors pack data repo demo schema completions manual help"
+            opts="capture check plan report verify answer explain diff export snapshot graph run why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1238,6 +1274,20 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2300,11 +2350,17 @@ _elevate() {
                     return 0
                     ;;
                 --redo)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --assume-done)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --waivers)
@@ -2312,7 +2368,10 @@ _elevate() {
                     return 0
                     ;;
                 --as-of)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 *)
@@ -2505,11 +2564,17 @@ _elevate() {
                     return 0
                     ;;
                 --source)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --arch)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)
