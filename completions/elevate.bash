@@ -43,6 +43,9 @@ _elevate() {
             elevate,explain)
                 cmd="elevate__subcmd__explain"
                 ;;
+            elevate,export)
+                cmd="elevate__subcmd__export"
+                ;;
             elevate,graph)
                 cmd="elevate__subcmd__graph"
                 ;;
@@ -141,6 +144,9 @@ _elevate() {
                 ;;
             elevate__subcmd__help,explain)
                 cmd="elevate__subcmd__help__subcmd__explain"
+                ;;
+            elevate__subcmd__help,export)
+                cmd="elevate__subcmd__help__subcmd__export"
                 ;;
             elevate__subcmd__help,graph)
                 cmd="elevate__subcmd__help__subcmd__graph"
@@ -302,7 +308,7 @@ _elevate() {
 
     case "${cmd}" in
         elevate)
-            opts="-h -V --help --version capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help"
+            opts="-h -V --help --version capture check plan report answer explain diff export snapshot graph why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -905,6 +911,40 @@ _elevate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        elevate__subcmd__export)
+            opts="-o -h -V --to --format --output --directory --force --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "leapp dnf-transaction plugin-data shell ansible air-gap air-gap-urls air-gap-sums" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         elevate__subcmd__graph)
             opts="-h -V --packages --snapshot --root --sos --source --arch --needs --needed-by --removal --leaves --orphans --broken --cycles --order --depth --weak --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -952,7 +992,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help)
-            opts="capture check plan report answer explain diff snapshot graph why actors pack data repo demo schema completions manual help"
+            opts="capture check plan report answer explain diff export snapshot graph why actors pack data repo demo schema completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1148,6 +1188,20 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        elevate__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2080,7 +2134,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__schema)
-            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation"
+            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation air-gap"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use elevate_core::export::air_gap::AirGap;
 use elevate_core::model::Signature;
 use elevate_core::pack;
 use elevate_core::plan::Plan;
@@ -91,6 +92,7 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
         ("schemas/diff-1.schema.json", Diff::schema()),
         ("schemas/snapshot-diff-1.schema.json", SnapshotDiff::schema()),
         ("schemas/explanation-1.schema.json", Explanation::schema()),
+        ("schemas/air-gap-1.schema.json", AirGap::schema()),
     ] {
         fresh(path, &schema);
     }

@@ -13,7 +13,7 @@ use elevate_tests::recorded::{data_dir, entries, has, oracle_dir, read};
 use jsonschema::Validator;
 use serde_json::Value;
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "snapshot",
     "plan",
     "report",
@@ -24,6 +24,7 @@ const KINDS: [&str; 10] = [
     "diff",
     "snapshot-diff",
     "explanation",
+    "air-gap",
 ];
 const HOSTS: [&str; 2] = ["fixtures/hosts/web/snapshot.json", "fixtures/hosts/wiki/snapshot.json"];
 
@@ -216,6 +217,19 @@ fn differences_and_explanations_are_what_their_schemas_say() {
         let answer = printed(&[&["explain", &plans[0]], names, &["--format", "json"]].concat());
         is_valid(&explanation, &answer, &format!("the explanation of {names:?}"));
     }
+}
+
+#[test]
+fn lists_of_what_to_carry_are_what_their_schema_says() {
+    let scratch = TempDir::new("schema-air-gap").expect("a directory");
+    let plan = scratch.path().join("plan.json").to_str().expect("UTF-8").to_owned();
+    let repositories =
+        ["--repo", "fixtures/repositories/baseos", "--repo", "fixtures/repositories/appstream"];
+    let call = ["plan", "--target", "almalinux:8.10", "--data", "fixtures/data", "-o", &plan];
+    let call = [&call[..], &repositories, &["--format", "json", "--snapshot", HOSTS[1]]].concat();
+    assert_eq!(elevate(&call).code, 2);
+    let list = printed(&["export", &plan, "--to", "air-gap", "--format", "json"]);
+    is_valid(&schema("air-gap"), &list, "what to carry");
 }
 
 #[test]

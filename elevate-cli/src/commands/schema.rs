@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use elevate_core::export::air_gap::AirGap;
 use elevate_core::pack;
 use elevate_core::plan::Plan;
 use elevate_core::report::Report;
@@ -49,6 +50,8 @@ pub(crate) enum Kind {
     SnapshotDiff,
     /// What a plan says of some of its parts
     Explanation,
+    /// What has to be carried to a host without a network
+    AirGap,
 }
 
 impl Kind {
@@ -65,6 +68,7 @@ impl Kind {
             Kind::Diff => Diff::schema(),
             Kind::SnapshotDiff => SnapshotDiff::schema(),
             Kind::Explanation => Explanation::schema(),
+            Kind::AirGap => AirGap::schema(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{MANUAL, Page, SOURCE, UNBROKEN, literal};
 use crate::Cli;
 
 /// Pages that belong to a page, beside the command above and those below it.
-const RELATED: [(&str, &str); 14] = [
+const RELATED: [(&str, &str); 15] = [
     ("elevate", "elevate-snapshot(5), elevate-plan(5), elevate-report(5), elevate-pack(5)"),
     ("elevate-answer", "elevate-plan(1)"),
     ("elevate-capture", "elevate-snapshot(1), elevate-snapshot(5)"),
@@ -18,6 +18,7 @@ const RELATED: [(&str, &str); 14] = [
     ("elevate-demo", "elevate-plan(1)"),
     ("elevate-diff", "elevate-explain(1), elevate-diff(5), elevate-plan(5)"),
     ("elevate-explain", "elevate-why(1), elevate-explanation(5), elevate-plan(5)"),
+    ("elevate-export", "elevate-plan(1), elevate-air-gap(5), elevate-plan(5)"),
     ("elevate-graph", "elevate-why(1), elevate-graph(5)"),
     ("elevate-pack", "elevate-pack(5)"),
     ("elevate-plan", "elevate-report(1), elevate-answer(1), elevate-plan(5), elevate-waivers(5)"),

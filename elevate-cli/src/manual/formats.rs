@@ -15,12 +15,13 @@ const FIELDS: &str = "@fields ";
 const FUNCTIONS: &str = "@functions";
 
 /// The pages and their texts.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("snapshot", include_str!("pages/snapshot.txt")),
     ("plan", include_str!("pages/plan.txt")),
     ("report", include_str!("pages/report.txt")),
     ("diff", include_str!("pages/diff.txt")),
     ("explanation", include_str!("pages/explanation.txt")),
+    ("air-gap", include_str!("pages/air-gap.txt")),
     ("graph", include_str!("pages/graph.txt")),
     ("pack", include_str!("pages/pack.txt")),
     ("waivers", include_str!("pages/waivers.txt")),
