@@ -8,7 +8,10 @@ mod tools;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use elevate_core::plan::Plan;
+use elevate_core::export::air_gap::AirGap;
+use elevate_core::export::{Export, What};
+use elevate_core::plan::edit::digest;
+use elevate_core::plan::{PackageFile, Plan};
 use elevate_tests::binary::{Run, elevate, elevate_with, root};
 use elevate_tests::data::{TempDir, files_below};
 use tools::{checked, python, shells};
@@ -47,6 +50,12 @@ fn ready() -> Plan {
 
 fn export(plan: &str, arguments: &[&str]) -> Run {
     elevate_with(&[&["export", "-"], arguments].concat(), plan.as_bytes())
+}
+
+/// A text without the digest of the plan, which changes with everything.
+fn settled(text: &str, before: &str) -> String {
+    let (head, rest) = text.split_once(before).expect("a digest");
+    format!("{head}{before}...{}", &rest[12..])
 }
 
 fn text(path: &Path) -> String {
@@ -147,7 +156,11 @@ fn a_script_is_what_shells_and_shellcheck_take() {
     let file = directory.path().join("upgrade.sh");
     let file = file.to_str().expect("UTF-8");
     let run = export(wiki(), &["--to", "shell", "-o", file]);
-    insta::assert_snapshot!(format!("{}--- upgrade.sh\n{}", run.all(), text(file.as_ref())));
+    insta::assert_snapshot!(format!(
+        "{}--- upgrade.sh\n{}",
+        run.all(),
+        settled(&text(file.as_ref()), "\nPLAN=")
+    ));
     for shell in shells() {
         let ran = shell.run(&directory, &[], &["-n", file]);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{shell:?}");
@@ -163,5 +176,46 @@ fn a_playbook_has_a_task_for_every_step() {
     // The functions are those of the script.
     let (head, rest) = run.stdout.split_once("\n      say() {").expect("functions");
     let (_, tasks) = rest.split_once("\n  tasks:\n").expect("tasks");
+    let head = settled(head, "/ansible-");
     insta::assert_snapshot!(format!("{}{head}\n...\n  tasks:\n{tasks}", run.stderr));
+}
+
+#[test]
+fn what_to_carry_is_listed_for_people_and_programs() {
+    insta::assert_snapshot!("air_gap", export(wiki(), &["--to", "air-gap"]).all());
+    insta::assert_snapshot!("air_gap_urls", export(wiki(), &["--to", "air-gap-urls"]).all());
+    insta::assert_snapshot!("air_gap_sums", export(wiki(), &["--to", "air-gap-sums"]).all());
+    let json = export(wiki(), &["--to", "air-gap", "--format", "json"]);
+    let list: AirGap = serde_json::from_str(&json.stdout).expect("the document");
+    let plan = Plan::read(wiki().as_bytes()).expect("a plan");
+    assert_eq!(list.totals.bytes, plan.transaction.expect("a transaction").totals.download);
+    assert_eq!(list.totals.packages, list.packages.len());
+    let run = export(wiki(), &["--to", "shell", "--format", "json"]);
+    assert_eq!(run.code, 64);
+}
+
+#[test]
+fn sha256sum_compares_what_was_carried() {
+    let directory = TempDir::new("export-sums").expect("a directory");
+    let mut plan = ready();
+    plan.packages.iter_mut().flat_map(|o| &mut o.to).for_each(|package| package.file = None);
+    let arrivals = plan.arrivals.iter_mut().filter_map(|arrival| arrival.package.as_mut());
+    for package in arrivals {
+        let name = format!("{}.rpm", package.name);
+        directory.write(&name, name.as_bytes()).expect("a file");
+        let checksum = format!("sha256:{}", digest(name.as_bytes()));
+        package.file = Some(PackageFile { location: format!("Packages/{name}"), checksum });
+    }
+    let export = Export::of(&plan, What::AirGapSums, false).expect("sums");
+    let content = export.files[0].content.as_bytes();
+    let sums = directory.write("sha256sums", content).expect("a file");
+    let compare = |code: i32| {
+        let words = ["env", "-C", directory.path().to_str().expect("UTF-8"), "sha256sum", "-c"];
+        let said = checked(&[&words[..], &[sums.to_str().expect("UTF-8")]].concat());
+        assert_eq!(said.expect("env").code, code);
+    };
+    compare(0);
+    let first = plan.arrivals.iter().find_map(|arrival| arrival.package.as_ref()).expect("one");
+    directory.write(&format!("{}.rpm", first.name), b"other").expect("a file");
+    compare(1);
 }

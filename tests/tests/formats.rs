@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use elevate_core::export::air_gap::AirGap;
 use elevate_core::model::Signature;
 use elevate_core::pack;
 use elevate_core::plan::Plan;
@@ -96,6 +97,7 @@ fn the_committed_schemas_are_the_ones_the_types_make() {
         ("schemas/journal-1.schema.json", journal::Line::schema()),
         ("schemas/run-event-1.schema.json", Telling::schema()),
         ("schemas/verification-1.schema.json", Verification::schema()),
+        ("schemas/air-gap-1.schema.json", AirGap::schema()),
     ] {
         fresh(path, &schema);
     }

@@ -13,7 +13,7 @@ use elevate_tests::recorded::{data_dir, entries, has, oracle_dir, read};
 use jsonschema::Validator;
 use serde_json::Value;
 
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "snapshot",
     "plan",
     "report",
@@ -27,6 +27,7 @@ const KINDS: [&str; 13] = [
     "journal",
     "run-event",
     "verification",
+    "air-gap",
 ];
 const HOSTS: [&str; 3] = [
     "fixtures/hosts/web/snapshot.json",
@@ -227,6 +228,19 @@ fn differences_and_explanations_are_what_their_schemas_say() {
         let call = ["verify", &plans[0], "--snapshot", host, "--format", "json"];
         is_valid(&schema("verification"), &printed(&call), &format!("the verification of {host}"));
     }
+}
+
+#[test]
+fn lists_of_what_to_carry_are_what_their_schema_says() {
+    let scratch = TempDir::new("schema-air-gap").expect("a directory");
+    let plan = scratch.path().join("plan.json").to_str().expect("UTF-8").to_owned();
+    let repositories =
+        ["--repo", "fixtures/repositories/baseos", "--repo", "fixtures/repositories/appstream"];
+    let call = ["plan", "--target", "almalinux:8.10", "--data", "fixtures/data", "-o", &plan];
+    let call = [&call[..], &repositories, &["--format", "json", "--snapshot", HOSTS[1]]].concat();
+    assert_eq!(elevate(&call).code, 2);
+    let list = printed(&["export", &plan, "--to", "air-gap", "--format", "json"]);
+    is_valid(&schema("air-gap"), &list, "what to carry");
 }
 
 #[test]

@@ -24,6 +24,9 @@ pub(crate) struct Export {
     /// What to make of it
     #[arg(long, value_enum, value_name = "WHAT")]
     to: To,
+    /// How to print the list (air-gap)
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
     /// Write to this file, whole or not at all
     #[arg(long, short, value_name = "FILE", conflicts_with = "directory")]
     output: Option<PathBuf>,
@@ -41,6 +44,7 @@ Examples:
   elevate export plan.json --to leapp --directory web1
   elevate export plan.json --to dnf-transaction -o transaction.json
   elevate export plan.json --to shell -o upgrade.sh; sh upgrade.sh list
+  elevate export plan.json --to air-gap-urls | wget -i -
 
 Exit codes:
   0   written, and nothing forbids the upgrade
@@ -62,11 +66,29 @@ enum To {
     Shell,
     /// A playbook of Ansible: steps, and what findings propose
     Ansible,
+    /// What to carry to a host without a network, as a table
+    AirGap,
+    /// Addresses to fetch, for wget -i and aria2c -i
+    AirGapUrls,
+    /// SHA-256 sums of these files, for sha256sum -c
+    AirGapSums,
+}
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// As a JSON document (elevate schema air-gap)
+    Json,
 }
 
 impl Export {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
         let what = self.what();
+        if self.format == Format::Json && what != What::AirGapJson {
+            return Err(CliError::usage(format_args!("--format json is for --to air-gap")));
+        }
         if what.is_tree() && self.directory.is_none() {
             return Err(CliError::usage(format_args!("--to {what} makes several files"))
                 .hint("say where with --directory"));
@@ -87,6 +109,10 @@ impl Export {
             To::PluginData => What::PluginData,
             To::Shell => What::Shell,
             To::Ansible => What::Ansible,
+            To::AirGap if self.format == Format::Json => What::AirGapJson,
+            To::AirGap => What::AirGap,
+            To::AirGapUrls => What::AirGapUrls,
+            To::AirGapSums => What::AirGapSums,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use elevate_core::export::air_gap::AirGap;
 use elevate_core::pack;
 use elevate_core::plan::Plan;
 use elevate_core::report::Report;
@@ -57,6 +58,8 @@ pub(crate) enum Kind {
     RunEvent,
     /// A plan held against the host after the upgrade
     Verification,
+    /// What has to be carried to a host without a network
+    AirGap,
 }
 
 impl Kind {
@@ -76,6 +79,7 @@ impl Kind {
             Kind::Journal => journal::Line::schema(),
             Kind::RunEvent => Telling::schema(),
             Kind::Verification => Verification::schema(),
+            Kind::AirGap => AirGap::schema(),
         }
     }
 }

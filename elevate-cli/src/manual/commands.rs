@@ -18,6 +18,7 @@ const RELATED: [(&str, &str); 15] = [
     ("elevate-demo", "elevate-plan(1)"),
     ("elevate-diff", "elevate-explain(1), elevate-diff(5), elevate-plan(5)"),
     ("elevate-explain", "elevate-why(1), elevate-explanation(5), elevate-plan(5)"),
+    ("elevate-export", "elevate-plan(1), elevate-air-gap(5), elevate-plan(5)"),
     ("elevate-graph", "elevate-why(1), elevate-graph(5)"),
     ("elevate-pack", "elevate-pack(5)"),
     ("elevate-plan", "elevate-report(1), elevate-answer(1), elevate-plan(5), elevate-waivers(5)"),

@@ -21,6 +21,7 @@ const PAGES: [(&str, &str); 9] = [
     ("report", include_str!("pages/report.txt")),
     ("diff", include_str!("pages/diff.txt")),
     ("explanation", include_str!("pages/explanation.txt")),
+    ("air-gap", include_str!("pages/air-gap.txt")),
     ("graph", include_str!("pages/graph.txt")),
     ("pack", include_str!("pages/pack.txt")),
     ("waivers", include_str!("pages/waivers.txt")),

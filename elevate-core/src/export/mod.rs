@@ -7,10 +7,12 @@
 //! | [`What::PluginData`] | leapp's plugin for dnf |
 //! | [`What::Shell`] | `sh`, step by step |
 //! | [`What::Ansible`] | `ansible-playbook` |
+//! | [`What::AirGap`] and its relatives | whoever carries packages to a host without a network |
 //!
 //! Nothing is lost without a word: what a format cannot say is among the
 //! [remarks](Export::remarks), and in a comment of the file where the format has comments.
 
+pub mod air_gap;
 mod ansible;
 mod dnf;
 mod leapp;
@@ -40,6 +42,14 @@ pub enum What {
     Shell,
     /// A playbook of Ansible.
     Ansible,
+    /// What has to be carried to a host without a network, for people.
+    AirGap,
+    /// The same as a document ([`air_gap::AirGap`]).
+    AirGapJson,
+    /// Addresses to fetch, a line each.
+    AirGapUrls,
+    /// SHA-256 sums to compare with.
+    AirGapSums,
 }
 
 /// What was made of a plan.
@@ -82,6 +92,9 @@ impl fmt::Display for What {
             What::PluginData => "plugin-data",
             What::Shell => "shell",
             What::Ansible => "ansible",
+            What::AirGap | What::AirGapJson => "air-gap",
+            What::AirGapUrls => "air-gap-urls",
+            What::AirGapSums => "air-gap-sums",
         })
     }
 }
@@ -109,6 +122,10 @@ impl Export {
             What::PluginData => plugin::export(plan)?,
             What::Shell => shell::export(plan, forced)?,
             What::Ansible => ansible::export(plan, forced)?,
+            What::AirGap => air_gap::table(plan)?,
+            What::AirGapJson => air_gap::json(plan)?,
+            What::AirGapUrls => air_gap::urls(plan)?,
+            What::AirGapSums => air_gap::sums(plan)?,
         };
         export.remarks.splice(0..0, cautions(plan));
         export.remarks.iter_mut().for_each(|remark| *remark = text::shown(remark));
