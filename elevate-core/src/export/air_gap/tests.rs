@@ -26,7 +26,16 @@ fn package(name: &str, repository: &str, file: Option<(&str, &str)>) -> Arrival 
 
 fn read(id: &str, setup: RepositorySetup) -> ReadRepository {
     let id = id.parse().unwrap();
-    ReadRepository { id, priority: 99, packages: 1, remarks: Vec::new(), setup: Some(setup) }
+    ReadRepository {
+        id,
+        priority: 99,
+        packages: 1,
+        excluded: Vec::new(),
+        included: Vec::new(),
+        module_hotfixes: false,
+        remarks: Vec::new(),
+        setup: Some(setup),
+    }
 }
 
 fn plan() -> Plan {
