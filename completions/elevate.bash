@@ -993,14 +993,18 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__export)
-            opts="-o -h -V --to --output --directory --force --help --version"
+            opts="-o -h -V --to --format --output --directory --force --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --to)
-                    COMPREPLY=($(compgen -W "leapp dnf-transaction plugin-data shell ansible" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "leapp dnf-transaction plugin-data shell ansible air-gap air-gap-urls air-gap-sums" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2382,7 +2386,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__schema)
-            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation journal run-event verification"
+            opts="-h -V --help --version snapshot plan report graph pack pack-rules waivers diff snapshot-diff explanation journal run-event verification air-gap"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

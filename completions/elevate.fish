@@ -277,7 +277,12 @@ complete -c elevate -n "__fish_elevate_using_subcommand export" -l to -d 'What t
 dnf-transaction\t'What dnf history replay reads'
 plugin-data\t'What leapp\'s plugin for dnf reads'
 shell\t'A script for any POSIX shell, step by step'
-ansible\t'A playbook of Ansible: steps, and what findings propose'"
+ansible\t'A playbook of Ansible: steps, and what findings propose'
+air-gap\t'What to carry to a host without a network, as a table'
+air-gap-urls\t'Addresses to fetch, for wget -i and aria2c -i'
+air-gap-sums\t'SHA-256 sums of these files, for sha256sum -c'"
+complete -c elevate -n "__fish_elevate_using_subcommand export" -l format -d 'How to print the list (air-gap)' -r -f -a "text\t'For people'
+json\t'As a JSON document (elevate schema air-gap)'"
 complete -c elevate -n "__fish_elevate_using_subcommand export" -s o -l output -d 'Write to this file, whole or not at all' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand export" -l directory -d 'Write below this directory, which is made where it is not there' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand export" -l force -d 'Make what runs although the plan forbids the upgrade, write over other files in the directory, and end with 0'
@@ -552,6 +557,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand schema" -f -a "explanati
 complete -c elevate -n "__fish_elevate_using_subcommand schema" -f -a "journal" -d 'A line of the journal of a run'
 complete -c elevate -n "__fish_elevate_using_subcommand schema" -f -a "run-event" -d 'A line that `elevate run --json-events` prints'
 complete -c elevate -n "__fish_elevate_using_subcommand schema" -f -a "verification" -d 'A plan held against the host after the upgrade'
+complete -c elevate -n "__fish_elevate_using_subcommand schema" -f -a "air-gap" -d 'What has to be carried to a host without a network'
 complete -c elevate -n "__fish_elevate_using_subcommand completions" -f -a "bash" -d 'bash, with the package bash-completion or without'
 complete -c elevate -n "__fish_elevate_using_subcommand completions" -f -a "zsh" -d 'zsh'
 complete -c elevate -n "__fish_elevate_using_subcommand completions" -f -a "fish" -d 'fish'

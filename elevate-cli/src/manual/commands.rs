@@ -10,7 +10,7 @@ use super::{MANUAL, Page, SOURCE, UNBROKEN, literal};
 use crate::Cli;
 
 /// Pages that belong to a page, beside the command above and those below it.
-const RELATED: [(&str, &str); 15] = [
+const RELATED: [(&str, &str); 16] = [
     ("elevate", "elevate-snapshot(5), elevate-plan(5), elevate-report(5), elevate-pack(5)"),
     ("elevate-answer", "elevate-plan(1)"),
     ("elevate-capture", "elevate-snapshot(1), elevate-snapshot(5)"),

@@ -15,7 +15,7 @@ const FIELDS: &str = "@fields ";
 const FUNCTIONS: &str = "@functions";
 
 /// The pages and their texts.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("snapshot", include_str!("pages/snapshot.txt")),
     ("plan", include_str!("pages/plan.txt")),
     ("report", include_str!("pages/report.txt")),
