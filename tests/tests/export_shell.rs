@@ -198,3 +198,43 @@ fn a_script_is_for_its_host_for_root_and_for_a_plan_that_may_go_ahead() {
         }
     });
 }
+
+#[test]
+fn a_script_goes_on_where_it_stopped_and_asks_for_what_it_cannot_do() {
+    let command = |words: &[&str]| Action::Command {
+        command: words.iter().map(|&word| word.to_owned()).collect(),
+    };
+    let mut plan = plan(vec![
+        command(&["echo", "first"]),
+        command(&["test", "-e", "/var/lib/go"]),
+        Action::Other { what: "think".to_owned() },
+        command(&["echo", "rain"]),
+        // No program has that name; a shell has a command.
+        command(&["exit", "0"]),
+    ]);
+    plan.stages[0].steps[3].condition = Some("it rains".to_owned());
+    let story = "
+        run() { $shell \"$file\" \"$@\" && echo well || echo ended; }
+        file=$1
+        run before; touch /var/lib/go
+        run before; run done before.hostile-2
+        run before; run do before.hostile-3
+        run before; run done before.hostile-4
+        run before";
+    in_every_shell("shell-story", &script(&plan, false), |shell, _, file| {
+        let Some(ran) = shell.run_apart(story, &[file]) else { return };
+        let told = ran.stdout.replace("before.hostile-", "");
+        let told: Vec<&str> = told.lines().collect();
+        assert_eq!(
+            told.join("; "),
+            "0; first; 1; ended; 0: done before; 1; 2; ended; well; \
+             0: done before; 1: done before; 2: done before; ended; 3; rain; well; \
+             0: done before; 1: done before; 2: done before; 3: done before; 4; ended; well; \
+             0: done before; 1: done before; 2: done before; 3: done before; 4: done before; well",
+            "{shell:?}: {}",
+            ran.stderr
+        );
+        assert!(ran.stderr.contains("do this by hand: think."), "{}", ran.stderr);
+        assert!(ran.stderr.contains("is only for this: it rains."), "{}", ran.stderr);
+    });
+}

@@ -71,6 +71,26 @@ impl Shell {
         Some(said(command))
     }
 
+    /// Runs a script for the machine itself, which forgets what the script notes; `None`, with a
+    /// printed reason, where that cannot be had.
+    pub(crate) fn run_apart(self, commands: &str, arguments: &[&str]) -> Option<Run> {
+        let apart = "mount -t tmpfs none /var/lib || exit 99\n";
+        let mut command = Command::new("unshare");
+        command.args([
+            "-m",
+            "sh",
+            "-c",
+            &format!("{apart}shell='{}'\n{commands}", self.0.join(" ")),
+        ]);
+        command.arg("sh").args(arguments).env_remove("ROOT").env("FORCE", "1");
+        let output = command.output().ok();
+        if output.as_ref().is_none_or(|o| o.status.code().is_none_or(|code| code == 99)) {
+            eprintln!("skipped: a place of its own cannot be had; that takes root and unshare");
+            return None;
+        }
+        Some(said(command))
+    }
+
     fn command(self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.0[0]);
         command.args(&self.0[1..]).args(arguments).env_remove("ROOT").env_remove("FORCE");
