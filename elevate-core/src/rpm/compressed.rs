@@ -144,13 +144,13 @@ enum Form {
 impl Form {
     /// By their first bytes.
     fn of(bytes: &[u8]) -> Option<Self> {
-        let magics: [(&[u8], Form); 4] = [
+        let magics: [(&[u8], Form); 3] = [
             (b"\xfd7zXZ\0", Form::Xz),
             (b"\x1f\x8b", Form::Gzip),
-            (b"BZh", Form::Bzip2),
             (b"\x28\xb5\x2f\xfd", Form::Zstd),
         ];
-        magics.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, form)| *form)
+        let found = magics.iter().find(|(magic, _)| bytes.starts_with(magic));
+        found.map(|(_, form)| *form).or_else(|| is_bzip2(bytes).then_some(Form::Bzip2))
     }
 
     fn damaged(self, error: &io::Error) -> CompressedError {
@@ -162,6 +162,15 @@ impl Form {
         };
         CompressedError::Damaged { form, why: error.to_string() }
     }
+}
+
+/// Whether bytes begin like a stream of bzip2: `BZh`, a level, and the mark of a block or of
+/// the end. A list of packages may begin with the name `BZh`.
+fn is_bzip2(bytes: &[u8]) -> bool {
+    let [b'B', b'Z', b'h', b'1'..=b'9', mark @ ..] = bytes else { return false };
+    let marks: [&[u8; 6]; 2] = [b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"];
+    let known = mark.len().min(6);
+    marks.iter().any(|whole| whole[..known] == mark[..known])
 }
 
 /// Streams of one form one after the other are one content.
@@ -198,6 +207,21 @@ mod tests {
         assert_eq!(*decompress(&xz(b"bash\n"), 100).unwrap(), *b"bash\n");
         assert_eq!(*decompress(b"bash\n", 100).unwrap(), *b"bash\n");
         assert_eq!(*decompress(b"", 100).unwrap(), *b"");
+    }
+
+    #[test]
+    fn a_text_that_starts_like_bzip2_is_a_text() {
+        for text in ["BZh 1-1 noarch\n", "BZh9-1-1.noarch\n", "BZh\n", "BZh91-1-1.noarch\n"] {
+            assert_eq!(*decompress(text.as_bytes(), 100).unwrap(), *text.as_bytes());
+        }
+        let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
+        encoder.write_all(b"bash\n").unwrap();
+        let whole = encoder.finish().unwrap();
+        assert_eq!(*decompress(&whole, 100).unwrap(), *b"bash\n");
+        // One of nothing, and one that is cut off, are of bzip2 too.
+        let empty = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        assert_eq!(*decompress(&empty.finish().unwrap(), 100).unwrap(), *b"");
+        decompress(&whole[..8], 100).unwrap_err();
     }
 
     #[test]
