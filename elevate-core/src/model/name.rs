@@ -168,6 +168,14 @@ name_type!(
     PackageName,
     "package name"
 );
+impl PackageName {
+    /// Whether it is what public keys are called in the package database, where they stand
+    /// like packages and are none.
+    pub fn is_key(&self) -> bool {
+        self.as_str() == "gpg-pubkey"
+    }
+}
+
 name_type!(
     /// The id of a yum or dnf repository: the section name in a `.repo` file.
     RepoId,

@@ -82,6 +82,6 @@ impl Tasks {
 
 /// Public keys and the tools that run the upgrade are not upgraded by it.
 pub(super) fn is_upgradable(name: &PackageName) -> bool {
-    let name = name.as_str();
-    name != "gpg-pubkey" && !name.starts_with("leapp-data-") && !LEAPP_PACKAGES.contains(&name)
+    let is_leapp = |n: &str| n.starts_with("leapp-data-") || LEAPP_PACKAGES.contains(&n);
+    !name.is_key() && !is_leapp(name.as_str())
 }

@@ -101,7 +101,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Record, HeaderError> {
 
 fn record(blob: Blob, signature: Option<Blob>) -> Result<Record, HeaderError> {
     let header = Header::new(blob, signature)?;
-    if header.name.as_str() == "gpg-pubkey" {
+    if header.name.is_key() {
         return key(&header).map(Record::Key);
     }
     Ok(Record::Package(Box::new(header)))

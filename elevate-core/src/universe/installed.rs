@@ -106,8 +106,7 @@ pub(super) fn read(
     from: &[InstalledPackage],
     policy: &ArchPolicy,
 ) -> Result<(Installed, Vec<UnreadDependency>), Full> {
-    // Keys are in the database as packages of this name.
-    let is_package = |at: &usize| from[*at].name.as_str() != "gpg-pubkey";
+    let is_package = |at: &usize| !from[*at].name.is_key();
     let mut origins: Vec<usize> = (0..from.len()).filter(is_package).collect();
     origins.sort_by_key(|at| (&from[*at].name, from[*at].instance));
     let mut reader = Reader {

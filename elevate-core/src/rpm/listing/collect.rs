@@ -79,7 +79,7 @@ impl Collector {
         if self.seen.len() >= MAX_LINES {
             return Err(ListingError::TooMany { what: "packages", limit: MAX_LINES });
         }
-        if package.name.as_str() == "gpg-pubkey" {
+        if package.name.is_key() {
             match key(&package) {
                 Ok(key) => self.keys.push(key),
                 Err(why) => self.unread(at, &full_name, why),

@@ -80,8 +80,7 @@ fn read_rows<'a>(
 
 /// Whether a full name ends in no architecture that is known.
 fn lacks_arch(text: &str) -> bool {
-    let is_package = |name: &str| name != "gpg-pubkey";
-    cell::nevra(first_word(text)).is_ok_and(|n| n.arch.is_none() && is_package(n.name.as_str()))
+    cell::nevra(first_word(text)).is_ok_and(|n| n.arch.is_none() && !n.name.is_key())
 }
 
 /// In a list with architectures a name without one may be cut off, or end in
@@ -161,7 +160,7 @@ fn first_word(text: &str) -> &str {
 fn is_full_name(text: &str) -> bool {
     cell::nevra(text).is_ok_and(|n| {
         let numbered = cell::has_digit(&n.evr.version) && cell::has_digit(&n.evr.release);
-        n.arch.is_some() || numbered || n.name.as_str() == "gpg-pubkey"
+        n.arch.is_some() || numbered || n.name.is_key()
     })
 }
 

@@ -7,9 +7,6 @@ use crate::facts::kernels::is_install_only;
 use crate::model::{Arch, Evr, InstalledPackage, PackageName};
 use crate::plan::{Fate, Operation, Plan, TargetPackage};
 
-/// Keys of rpm: no packages.
-const KEY: &str = "gpg-pubkey";
-
 /// A package that is to be installed afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wanted<'p> {
@@ -79,15 +76,13 @@ impl<'p> Wanted<'p> {
 
 /// Whether nothing is to become of a package.
 pub(super) fn stays(operation: &Operation) -> bool {
-    let word =
-        matches!(operation.fate, Fate::Kept | Fate::Stays | Fate::NoKnownFuture | Fate::Unknown);
-    word && operation.to.is_empty()
+    !operation.leaves() && operation.to.is_empty()
 }
 
 /// What a plan wants to be installed, those known by version first, each once.
 pub(super) fn wanted(plan: &Plan) -> Vec<Wanted<'_>> {
     let mut wanted = Vec::new();
-    for operation in plan.packages.iter().filter(|o| o.name.as_str() != KEY) {
+    for operation in plan.packages.iter().filter(|o| !o.name.is_key()) {
         match (stays(operation), &plan.transaction) {
             (true, _) => wanted.push(Wanted::stays(operation)),
             (false, Some(_)) => wanted.extend(operation.to.iter().map(Wanted::target)),
@@ -116,7 +111,7 @@ pub(super) fn compare<'a>(plan: &'a Plan, installed: &'a [InstalledPackage]) -> 
     let old = plan.path.source.release.major;
     let of_old = |evr: &Evr| release::mark(&evr.release).is_some_and(|major| major <= old);
     let mut rest: BTreeMap<&PackageName, Vec<&InstalledPackage>> = BTreeMap::new();
-    for package in installed.iter().filter(|package| package.name.as_str() != KEY) {
+    for package in installed.iter().filter(|package| !package.name.is_key()) {
         rest.entry(&package.name).or_default().push(package);
     }
     let wanted = wanted(plan);
