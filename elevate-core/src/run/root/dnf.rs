@@ -41,6 +41,8 @@ const WRITTEN: [&str; 3] = [DATABASE, "/var/lib/dnf", "/etc/dnf"];
 /// The home directory of dnf and rpm, below the directory of the run: what they find there
 /// is ours.
 const HOME: &str = "home";
+/// The transaction that dnf is to replay, below the directory of the run.
+const STORED: &str = "transaction.json";
 
 impl Root {
     /// Makes a public key known to the package database; one that is elsewhere is fetched
@@ -74,7 +76,7 @@ impl Root {
         let words = |words: &[&str]| -> Vec<String> {
             self.dnf(plan, &words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
         };
-        let stored = self.at("transaction.json").display().to_string();
+        let stored = self.at(STORED).display().to_string();
         vec![
             Act::Run(words(&["makecache"])),
             Act::Look("the metadata of the repositories are those of the plan".to_owned()),
@@ -105,8 +107,8 @@ impl Root {
         self.path.join(DIRECTORY.trim_start_matches('/')).join(name)
     }
 
-    /// Runs dnf. What it reads is written before; whether packages are what was planned is
-    /// looked at afterwards, whatever it says.
+    /// Has dnf exchange packages. What it reads is written before; whether packages are what
+    /// was planned is looked at afterwards, whatever it says.
     pub(super) fn exchange(
         &mut self,
         task: &mut Task<'_>,
@@ -118,13 +120,10 @@ impl Root {
             return Ok(Outcome::Unchanged);
         }
         let none = || StepError("the plan has no transaction".to_owned());
-        let stored = task.plan.exchange(&installed).ok_or_else(none)?;
+        let stored = task.plan.exchange_left(&installed).ok_or_else(none)?;
         let stored = crate::model::to_json(&stored).map_err(|e| StepError(e.to_string()))?;
-        self.write("transaction.json", &stored)?;
+        self.write(STORED, &stored)?;
         self.run_dnf(task, words)?;
-        if words.last().is_none_or(|last| !last.ends_with("transaction.json")) {
-            return Ok(Outcome::Unchanged);
-        }
         match differences(&wanted, &self.installed()?).as_slice() {
             [] => Ok(Outcome::Changed),
             [first, ..] => Err(StepError(format!("dnf is done, but {first}"))),
