@@ -6,10 +6,9 @@
 
 use super::shell::FUNCTIONS;
 use super::steps::{Doing, Task, remarks, tasks};
-use super::text::{comment, shown};
+use super::text::{comment, plain, shown};
 use super::yaml::{Node, item, value};
-use super::{Export, ExportError, refusal};
-use crate::plan::edit::digest;
+use super::{Export, ExportError, id, refusal};
 use crate::plan::{Phase, Plan};
 
 /// The variable with the functions that tasks call.
@@ -22,7 +21,6 @@ pub(super) fn export(plan: &Plan, forced: bool) -> Result<Export, ExportError> {
     if hosts.is_none() {
         remarks.push("the plan does not name its host, so the playbook is for all".to_owned());
     }
-    let json = serde_json::to_string(plan)?;
     let mut text = head(plan);
     text.push_str("---\n");
     let name = format!("The upgrade to {}", plan.path.target);
@@ -31,7 +29,7 @@ pub(super) fn export(plan: &Plan, forced: bool) -> Result<Export, ExportError> {
     text.push_str("  hosts:");
     value(&mut text, &Node::text(hosts.unwrap_or("all")), 4);
     text.push_str("  gather_facts: true\n  vars:");
-    value(&mut text, &variables(plan, &digest(json.as_bytes())), 4);
+    value(&mut text, &variables(plan)?, 4);
     text.push_str("  tasks:\n");
     let mut all = vec![(String::new(), same_host(plan))];
     all.extend(remediation(plan));
@@ -73,14 +71,14 @@ fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_plain)
 }
 
-fn variables(plan: &Plan, digest: &str) -> Node {
-    let kept = format!("/var/lib/elevate/ansible-{}/before", digest.get(..12).unwrap_or(digest));
+fn variables(plan: &Plan) -> Result<Node, ExportError> {
+    let kept = format!("/var/lib/elevate/ansible-{}/before", id(plan)?);
     let functions = format!("ROOT=\nKEPT=${{KEPT:-{kept}}}\nset -eu\n\n{FUNCTIONS}\n\"$@\"\n");
     let host = plan.hostname.clone().unwrap_or_default();
-    Node::Map(vec![
+    Ok(Node::Map(vec![
         ("elevate_host", Node::text(host)),
         ("elevate_functions", Node::Lines(functions)),
-    ])
+    ]))
 }
 
 fn tags<'a>(tags: impl IntoIterator<Item = &'a str>) -> (&'static str, Node) {
@@ -135,8 +133,7 @@ fn remediation(plan: &Plan) -> Vec<(String, Fields)> {
 
 /// A text as a tag that means nothing to Ansible.
 fn tag(text: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
-    let text: String = text.chars().map(plain).collect();
+    let text = plain(text);
     match text.as_str() {
         "" | "all" | "always" | "never" | "tagged" | "untagged" => format!("_{text}"),
         _ => text,

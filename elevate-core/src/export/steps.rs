@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use super::ExportError;
 use super::dnf::stored;
-use super::text::{count, listed, shown};
+use super::text::{count, listed, plain, shown};
 
 use crate::plan::step::Check;
-use crate::plan::{Action, Arrival, Edit, Phase, Plan, Step, TargetPackage};
+use crate::plan::{Action, Edit, Phase, Plan, Step};
 
 /// Who asks for what belongs to every upgrade.
 pub(super) const OWN: &str = "elevate";
@@ -58,10 +58,7 @@ pub(super) enum Doing {
 /// Every step of a plan, in order.
 pub(super) fn tasks(plan: &Plan) -> Result<Vec<Task<'_>>, ExportError> {
     let mut labels = BTreeSet::new();
-    let kernel = plan.steps().find_map(|step| match &step.action {
-        Action::BootEntry { kernel } => Some(kernel.as_str()),
-        _ => None,
-    });
+    let kernel = plan.target_kernel();
     let mut tasks = Vec::new();
     for stage in &plan.stages {
         for step in &stage.steps {
@@ -95,8 +92,7 @@ pub(super) fn remarks(tasks: &[Task<'_>]) -> Vec<String> {
 }
 
 fn unique(id: &str, taken: &mut BTreeSet<String>) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
-    let base: String = id.chars().take(100).map(plain).collect();
+    let base = plain(&id.chars().take(100).collect::<String>());
     let base = if base.is_empty() { "step".to_owned() } else { base };
     let others = (2..).map(|n| format!("{base}-{n}"));
     let free = std::iter::once(base.clone()).chain(others).find(|name| !taken.contains(name));
@@ -254,11 +250,9 @@ fn packages(plan: &Plan) -> String {
         format!("{name}-{}:{}-{}.{arch}", evr.epoch, evr.version, evr.release)
     };
     let come: BTreeSet<String> = plan
-        .packages
-        .iter()
-        .flat_map(|operation| &operation.to)
-        .chain(plan.arrivals.iter().filter_map(|arrival: &Arrival| arrival.package.as_ref()))
-        .map(|p: &TargetPackage| full(p.name.as_str(), &p.evr, p.arch.as_str()))
+        .target_packages()
+        .into_iter()
+        .map(|p| full(p.name.as_str(), &p.evr, p.arch.as_str()))
         .collect();
     let goes = plan
         .packages

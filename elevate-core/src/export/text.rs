@@ -10,6 +10,12 @@ pub(super) fn comment(text: &str) -> String {
     text.lines().map(|line| format!("# {}", shown(line)).trim_end().to_owned() + "\n").collect()
 }
 
+/// A text of letters, digits, dots, hyphens and underscores.
+pub(super) fn plain(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    text.chars().map(|c| if is_plain(c) { c } else { '_' }).collect()
+}
+
 /// Characters that turn lines around or cannot be seen.
 fn is_hidden(c: char) -> bool {
     matches!(

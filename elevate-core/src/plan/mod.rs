@@ -332,6 +332,20 @@ impl Plan {
         self.stages.iter().flat_map(|stage| &stage.steps)
     }
 
+    /// The phase of one of its steps.
+    pub fn phase(&self, step: &Step) -> Option<Phase> {
+        let has = |steps: &[Step]| steps.iter().any(|other| other.id == step.id);
+        self.stages.iter().find(|stage| has(&stage.steps)).map(|stage| stage.phase)
+    }
+
+    /// The kernel the target starts with, as `uname -r` will print it.
+    pub fn target_kernel(&self) -> Option<&str> {
+        self.steps().find_map(|step| match &step.action {
+            Action::BootEntry { kernel } => Some(kernel.as_str()),
+            _ => None,
+        })
+    }
+
     /// Its questions as leapp's answer file.
     pub fn answer_file(&self) -> String {
         crate::question::answer_file(self.questions.iter().map(|asked| &asked.dialog))

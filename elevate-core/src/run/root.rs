@@ -80,7 +80,7 @@ impl Root {
             }
             Action::KernelArgument { argument, present } => {
                 let word = if *present { "--args" } else { "--remove-args" };
-                let kernel = target_kernel(plan).map_or_else(
+                let kernel = plan.target_kernel().map_or_else(
                     || "DEFAULT".to_owned(),
                     |kernel| format!("/boot/vmlinuz-{kernel}"),
                 );
@@ -101,10 +101,7 @@ impl Root {
 
     fn look(&self, plan: &Plan, check: &Check) -> Result<Outcome, StepError> {
         match check {
-            Check::Host => {
-                let found = self.installed()?;
-                agree(&before(plan), &found)
-            }
+            Check::Host => agree(&before(plan), &self.installed()?),
             Check::Packages => agree(&after(plan), &self.installed()?),
             Check::Room { mount, bytes } => {
                 let space = self.host.space(mount);
@@ -147,7 +144,7 @@ impl Executor for Root {
         if let Some(condition) = &step.condition {
             return Intent::Leave(format!("{}, if {condition}", step.action));
         }
-        if phase(plan, step) == Some(Phase::FirstBoot) {
+        if plan.phase(step) == Some(Phase::FirstBoot) {
             return Intent::Leave(format!("{}, when the target has started", step.action));
         }
         self.act(plan, step)
@@ -159,7 +156,14 @@ impl Executor for Root {
 
     fn perform(&mut self, task: &mut Task<'_>, act: &Act) -> Result<Outcome, StepError> {
         match (act, &task.step.action) {
-            (Act::Run(words), Action::Transaction { .. }) => self.exchange(task, words),
+            (Act::Run(words), Action::Transaction { .. })
+                if words.contains(&"replay".to_owned()) =>
+            {
+                self.exchange(task, words)
+            }
+            (Act::Run(words), Action::Transaction { .. }) => {
+                self.run_dnf(task, words).map(|()| Outcome::Unchanged)
+            }
             (Act::Run(words), Action::Modules { .. }) => {
                 self.run_dnf(task, words).map(|()| Outcome::Changed)
             }
@@ -181,16 +185,14 @@ impl Executor for Root {
             let why = "nobody can tell whether it happened";
             return Ok(Found::Unknown(why.to_owned()));
         }
-        let found = self.installed()?;
-        if found == after(plan) {
+        let (found, before, after) = (self.installed()?, before(plan), after(plan));
+        if found == after {
             return Ok(Found::Done);
         }
         // What is neither of before nor of afterwards came from somebody else.
-        let known: Names = before(plan).union(&after(plan)).cloned().collect();
-        let strange: Vec<String> = found.difference(&known).cloned().collect();
-        let staying: Names = before(plan).intersection(&after(plan)).cloned().collect();
-        let lost: Vec<String> = staying.difference(&found).cloned().collect();
-        Ok(match (strange.first(), lost.first()) {
+        let strange = found.iter().find(|name| !before.contains(*name) && !after.contains(*name));
+        let lost = before.intersection(&after).find(|name| !found.contains(*name));
+        Ok(match (strange, lost) {
             (None, None) => Found::NotDone,
             (Some(one), _) => Found::Unknown(format!("{one} is neither of before nor planned")),
             (_, Some(one)) => Found::Unknown(format!("{one} was to stay, and is gone")),
@@ -204,16 +206,4 @@ fn agree(wanted: &Names, found: &Names) -> Result<Outcome, StepError> {
         [one] => Err(StepError(one.clone())),
         [first, rest @ ..] => Err(StepError(format!("{first}; and {} more", rest.len()))),
     }
-}
-
-fn phase(plan: &Plan, step: &Step) -> Option<Phase> {
-    let has = |steps: &[Step]| steps.iter().any(|other| other.id == step.id);
-    plan.stages.iter().find(|stage| has(&stage.steps)).map(|stage| stage.phase)
-}
-
-fn target_kernel(plan: &Plan) -> Option<&str> {
-    plan.steps().find_map(|step| match &step.action {
-        Action::BootEntry { kernel } => Some(kernel.as_str()),
-        _ => None,
-    })
 }
