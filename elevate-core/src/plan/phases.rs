@@ -13,11 +13,11 @@ use crate::model::RepoId;
 const OWN: &str = "elevate";
 /// Where target repositories are made known to the run alone.
 pub const REPOSITORIES: &str = "/var/lib/elevate/repos.d/target.repo";
-/// Seconds a package takes to be exchanged: about 20 minutes for a server of 1,200 packages
-/// are reported (users.md, pain 25), and less on fast disks.
-const A_PACKAGE: Seconds = Seconds { least: 1, most: 2 };
 /// Packages exchanged in a second on a fast disk.
-const AT_BEST: u64 = 5;
+const FAST_DISK: u64 = 5;
+/// Seconds a package takes to be exchanged on a slow one: about 20 minutes for a server of
+/// 1,200 packages, an old and a new one each, are reported (users.md, pain 25).
+const SLOW_DISK: u64 = 2;
 /// Bytes that come in a second on a fast line, and on a slow one.
 const FAST_LINE: u64 = 100 << 20;
 const SLOW_LINE: u64 = 2 << 20;
@@ -140,70 +140,11 @@ impl Asked<'_> {
     }
 
     fn directive(&mut self, actor: &str, directive: &Directive) {
-        let (phase, why, action) = match directive {
-            // Those are in the transaction, or in the steps of every upgrade.
-            Directive::Install { .. }
-            | Directive::Remove { .. }
-            | Directive::Keep { .. }
-            | Directive::Reinstall { .. }
-            | Directive::EnableModule { .. }
-            | Directive::ResetModule { .. }
-            | Directive::Room { .. } => return,
-            Directive::AddKernelArgument { argument } => (
-                Phase::After,
-                "The target's kernel needs the argument",
-                Action::KernelArgument { argument: argument.clone(), present: true },
-            ),
-            Directive::RemoveKernelArgument { argument } => (
-                Phase::After,
-                "The argument does harm to the target's kernel",
-                Action::KernelArgument { argument: argument.clone(), present: false },
-            ),
-            Directive::EnableService { unit } => (
-                Phase::After,
-                "The unit is to run on the target",
-                Action::Service { unit: unit.clone(), enabled: true },
-            ),
-            Directive::DisableService { unit } => (
-                Phase::After,
-                "The unit is not to run on the target",
-                Action::Service { unit: unit.clone(), enabled: false },
-            ),
-            Directive::CopyToTarget { path } => (
-                Phase::Prepare,
-                "The file is needed where the target's packages are prepared",
-                Action::Provide { path: path.clone(), place: Place::Userspace },
-            ),
-            Directive::CopyToInitramfs { path } => (
-                Phase::Prepare,
-                "The file is needed in the system that exchanges packages",
-                Action::Provide { path: path.clone(), place: Place::Initramfs },
-            ),
-            Directive::Do { step } => {
-                let action = self.change(&step.change);
-                let added = self.add(phase(step.when), actor, &step.why, action);
-                added.condition.clone_from(&step.condition);
-                added.after.clone_from(&step.after);
-                return;
-            }
-        };
-        self.add(phase, actor, why, action);
-    }
-
-    fn change(&self, change: &Change) -> Action {
-        match change.clone() {
-            Change::Edit { path, edits } => {
-                let text = (self.files)(&path);
-                let result = text.as_deref().and_then(|text| apply(text, &edits).ok());
-                let digest = |text: &String| digest(text.as_bytes());
-                let before = result.as_ref().and(text.as_ref()).map(digest);
-                Action::Edit { path, before, result: result.as_ref().map(digest), edits }
-            }
-            Change::Write { path, content } => Action::Write { path, content },
-            Change::Copy { from, to } => Action::Copy { from, to },
-            Change::Delete { path } => Action::Delete { path },
-            Change::Run { command } => Action::Command { command },
-            Change::Other { what } => Action::Other { what },
+        let Some((phase, why, action)) = step(directive, self.files) else { return };
+        let added = self.add(phase, actor, why, action);
+        if let Directive::Do { step } = directive {
+            added.condition.clone_from(&step.condition);
+            added.after.clone_from(&step.after);
         }
     }
 
@@ -225,6 +166,67 @@ impl Asked<'_> {
     }
 }
 
+/// Whether a directive becomes a step of its own. The others are in the transaction, or in the
+/// steps of every upgrade.
+pub fn is_step(directive: &Directive) -> bool {
+    step(directive, &|_| None).is_some()
+}
+
+/// The step a directive becomes.
+fn step<'d>(directive: &'d Directive, files: &Files<'_>) -> Option<(Phase, &'d str, Action)> {
+    let argument =
+        |argument: &str, present| Action::KernelArgument { argument: argument.to_owned(), present };
+    let service = |unit: &str, enabled| Action::Service { unit: unit.to_owned(), enabled };
+    let provide = |path: &str, place| Action::Provide { path: path.to_owned(), place };
+    Some(match directive {
+        Directive::Install { .. }
+        | Directive::Remove { .. }
+        | Directive::Keep { .. }
+        | Directive::Reinstall { .. }
+        | Directive::EnableModule { .. }
+        | Directive::ResetModule { .. }
+        | Directive::Room { .. } => return None,
+        Directive::AddKernelArgument { argument: text } => {
+            (Phase::After, "The target's kernel needs the argument", argument(text, true))
+        }
+        Directive::RemoveKernelArgument { argument: text } => {
+            (Phase::After, "The argument does harm to the target's kernel", argument(text, false))
+        }
+        Directive::EnableService { unit } => {
+            (Phase::After, "The unit is to run on the target", service(unit, true))
+        }
+        Directive::DisableService { unit } => {
+            (Phase::After, "The unit is not to run on the target", service(unit, false))
+        }
+        Directive::CopyToTarget { path } => {
+            let why = "The file is needed where the target's packages are prepared";
+            (Phase::Prepare, why, provide(path, Place::Userspace))
+        }
+        Directive::CopyToInitramfs { path } => {
+            let why = "The file is needed in the system that exchanges packages";
+            (Phase::Prepare, why, provide(path, Place::Initramfs))
+        }
+        Directive::Do { step } => (phase(step.when), &step.why, change(&step.change, files)),
+    })
+}
+
+fn change(change: &Change, files: &Files<'_>) -> Action {
+    match change.clone() {
+        Change::Edit { path, edits } => {
+            let text = files(&path);
+            let result = text.as_deref().and_then(|text| apply(text, &edits).ok());
+            let digest = |text: &String| digest(text.as_bytes());
+            let before = result.as_ref().and(text.as_ref()).map(digest);
+            Action::Edit { path, before, result: result.as_ref().map(digest), edits }
+        }
+        Change::Write { path, content } => Action::Write { path, content },
+        Change::Copy { from, to } => Action::Copy { from, to },
+        Change::Delete { path } => Action::Delete { path },
+        Change::Run { command } => Action::Command { command },
+        Change::Other { what } => Action::Other { what },
+    }
+}
+
 fn phase(when: When) -> Phase {
     match when {
         When::Prepare => Phase::Prepare,
@@ -238,8 +240,8 @@ fn phase(when: When) -> Phase {
 fn exchange(packages: usize, download: u64) -> Seconds {
     let packages = packages as u64;
     Seconds {
-        least: packages * A_PACKAGE.least / AT_BEST + download / FAST_LINE,
-        most: packages * A_PACKAGE.most + download / SLOW_LINE,
+        least: packages / FAST_DISK + download / FAST_LINE,
+        most: packages * SLOW_DISK + download / SLOW_LINE,
     }
 }
 

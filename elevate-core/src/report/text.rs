@@ -66,21 +66,11 @@ fn heading(out: &mut Page, plan: &Plan) -> fmt::Result {
     writeln!(out)?;
     out.painted(paint, |out| writeln!(out, "{verdict}"))?;
     let missing = plan.missing.iter().map(|missing| format!("- missing: {missing}"));
-    missing_lines(out, missing.collect())?;
+    out.few(missing.collect(), MOST_LINES)?;
     let unread = plan.unread.iter().map(|unread| {
         format!("- {}: {} not understood, first {}", unread.file, unread.count, unread.first)
     });
-    missing_lines(out, unread.collect())
-}
-
-/// Few of many lines, but under `full`.
-fn missing_lines(out: &mut Page, lines: Vec<String>) -> fmt::Result {
-    let most = if out.style.full { usize::MAX } else { MOST_LINES };
-    lines.iter().take(most).try_for_each(|line| out.paragraph(2, line))?;
-    match lines.len().checked_sub(most) {
-        None | Some(0) => Ok(()),
-        Some(more) => out.paragraph(2, &format!("- and {more} more")),
-    }
+    out.few(unread.collect(), MOST_LINES)
 }
 
 fn overview(out: &mut Page, plan: &Plan) -> fmt::Result {

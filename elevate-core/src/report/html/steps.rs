@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{Maker, Section};
 use crate::model::shell_words;
+use crate::plan::phases::is_step;
 use crate::plan::step::Undo;
-use crate::plan::{Action, Directive, Edit, Stage, Step};
+use crate::plan::{Action, Edit, Stage, Step};
 use crate::report::phrases;
 
 #[derive(Serialize)]
@@ -33,22 +34,6 @@ struct Shown<'p> {
 
 /// What actors ask of the plan as a whole, then the steps in their order.
 pub(super) fn steps(maker: &Maker<'_>) -> Option<Section> {
-    let is_step = |directive: &Directive| match directive {
-        Directive::Do { .. }
-        | Directive::EnableService { .. }
-        | Directive::DisableService { .. }
-        | Directive::AddKernelArgument { .. }
-        | Directive::RemoveKernelArgument { .. }
-        | Directive::CopyToTarget { .. }
-        | Directive::CopyToInitramfs { .. } => true,
-        Directive::Install { .. }
-        | Directive::Remove { .. }
-        | Directive::Keep { .. }
-        | Directive::Reinstall { .. }
-        | Directive::EnableModule { .. }
-        | Directive::ResetModule { .. }
-        | Directive::Room { .. } => false,
-    };
     let asked = maker.plan.directives.iter().filter(|asked| !is_step(&asked.directive));
     let asked = asked.map(|asked| Shown {
         what: phrases::directive(&asked.directive),

@@ -97,6 +97,16 @@ impl Page {
         self.fill(indent, indent + 2, " ", text.split_whitespace())
     }
 
+    /// Paragraphs, as many as there is room for under a style that is not `full`.
+    pub(crate) fn few(&mut self, texts: Vec<String>, most: usize) -> fmt::Result {
+        let most = if self.style.full { usize::MAX } else { most };
+        texts.iter().take(most).try_for_each(|text| self.paragraph(2, text))?;
+        match texts.len().checked_sub(most) {
+            None | Some(0) => Ok(()),
+            Some(more) => self.paragraph(2, &format!("- and {more} more")),
+        }
+    }
+
     /// A numbered heading, indented; further lines start below its text.
     pub(super) fn item(&mut self, indent: usize, text: &str) -> fmt::Result {
         self.fill(indent, indent + 3, " ", text.split_whitespace())

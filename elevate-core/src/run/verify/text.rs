@@ -36,20 +36,9 @@ fn write(out: &mut Page, of: &Verification) -> fmt::Result {
     };
     writeln!(out)?;
     out.painted(paint, |out| writeln!(out, "{verdict}"))?;
-    missing(out, &of.missing)?;
+    out.few(of.missing.iter().map(|line| format!("- missing: {line}")).collect(), MOST_MISSING)?;
     counts(out, of)?;
     findings(out, &of.findings)
-}
-
-fn missing(out: &mut Page, missing: &[String]) -> fmt::Result {
-    let most = if out.style.full { usize::MAX } else { MOST_MISSING };
-    for line in missing.iter().take(most) {
-        out.paragraph(2, &format!("- missing: {line}"))?;
-    }
-    match missing.len().checked_sub(most) {
-        None | Some(0) => Ok(()),
-        Some(more) => out.paragraph(2, &format!("- and {more} more")),
-    }
 }
 
 fn counts(out: &mut Page, of: &Verification) -> fmt::Result {
