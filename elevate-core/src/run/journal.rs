@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::executor::StepError;
+use super::files::Files;
 use crate::model::{hex, schema};
+use crate::plan::edit::digest;
 
 /// The version written, and the newest that can be read.
 pub const VERSION: u32 = 1;
@@ -121,6 +124,18 @@ pub struct Backup {
     /// SHA-256 of the file, in hexadecimal; none where there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+}
+
+impl Backup {
+    /// What the file held; `None` where there was none.
+    pub(super) fn content(&self, files: &Files) -> Result<Option<Vec<u8>>, StepError> {
+        let Some(copy) = &self.copy else { return Ok(None) };
+        let content = files.read(copy).map_err(|error| StepError::of(copy, error))?;
+        if content.as_deref().map(digest) != self.sha256 {
+            return Err(StepError::of(&self.path, "what was kept of it is damaged"));
+        }
+        Ok(content)
+    }
 }
 
 /// A journal that cannot be trusted.

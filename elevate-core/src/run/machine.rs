@@ -340,10 +340,7 @@ impl Run<'_> {
         if now == backup.sha256 {
             return Ok(Found::NotDone);
         }
-        let before = match &backup.copy {
-            Some(copy) => files.read(copy).map_err(|error| StepError::of(copy, error))?,
-            None => None,
-        };
+        let before = backup.content(files)?;
         let Intent::Do(acts) = intent(self.plan, step, self.executor) else {
             return Ok(Found::Unknown("nothing is to be done for it".to_owned()));
         };
@@ -408,8 +405,8 @@ impl Run<'_> {
         let Some(path) = act.changes().map(str::to_owned) else {
             return Ok(Ok(Outcome::Unchanged));
         };
-        let backup = match self.keep(step, &path) {
-            Ok(backup) => backup,
+        let (backup, now) = match self.keep(step, &path) {
+            Ok(kept) => kept,
             Err(error) => {
                 self.record(book, Event::Start { step: step.id.clone(), backup: None })?;
                 return Ok(Err(error));
@@ -421,7 +418,6 @@ impl Run<'_> {
         let files = self.executor.files();
         let change = || {
             let failed = |error| StepError::of(&path, error);
-            let now = files.read(&path).map_err(failed)?;
             match act.result(files, now.as_deref())? {
                 wanted if wanted.as_deref().map(digest) == before => Ok(Outcome::Unchanged),
                 Some(content) => {
@@ -437,8 +433,8 @@ impl Run<'_> {
         Ok(change())
     }
 
-    /// Keeps what a file holds.
-    fn keep(&self, step: &Step, path: &str) -> Result<Backup, StepError> {
+    /// Keeps what a file holds, and says what it is.
+    fn keep(&self, step: &Step, path: &str) -> Result<(Backup, Option<Vec<u8>>), StepError> {
         let files = self.executor.files();
         let content = files.read(path).map_err(|error| StepError::of(path, error))?;
         let sha256 = content.as_deref().map(digest);
@@ -451,7 +447,7 @@ impl Run<'_> {
                 Some(copy)
             }
         };
-        Ok(Backup { path: path.to_owned(), copy, sha256 })
+        Ok((Backup { path: path.to_owned(), copy, sha256 }, content))
     }
 
     fn done(&mut self, book: &mut Book, step: &Step, outcome: Outcome) -> Result<(), RunError> {

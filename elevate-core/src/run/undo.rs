@@ -97,19 +97,13 @@ impl Run<'_> {
     /// Puts a file back, where it is what the step made of it.
     fn restore(&self, step: &Step, backup: &Backup) -> Result<(), StepError> {
         let files = self.executor.files();
-        let Backup { path, copy, sha256 } = backup;
+        let Backup { path, sha256, .. } = backup;
         let failed = |error: std::io::Error| StepError::of(path, error);
         let now = files.digest(path).map_err(failed)?;
         if now == *sha256 {
             return Ok(());
         }
-        let before = match copy {
-            Some(copy) => files.read(copy).map_err(|error| StepError::of(copy, error))?,
-            None => None,
-        };
-        if before.as_deref().map(digest) != *sha256 {
-            return Err(StepError::of(path, "what was kept of it is damaged"));
-        }
+        let before = backup.content(files)?;
         let acts = match self.executor.intent(self.plan, step) {
             Intent::Do(acts) => acts,
             Intent::Leave(_) => Vec::new(),
