@@ -187,7 +187,7 @@ mod tests {
 
     use super::super::lists::tests::plan;
     use super::*;
-    use crate::plan::RepositorySetup;
+    use crate::plan::{RepositorySetup, testing};
 
     /// The names of a list as leapp reads it.
     fn names(export: &Export, name: &str) -> BTreeSet<String> {
@@ -203,16 +203,7 @@ mod tests {
             baseurl: vec!["http://repository.example/".to_owned()],
             ..RepositorySetup::default()
         };
-        ReadRepository {
-            id: id.parse().unwrap(),
-            priority: 99,
-            packages: 1,
-            excluded: Vec::new(),
-            included: Vec::new(),
-            module_hotfixes: false,
-            remarks: Vec::new(),
-            setup: Some(setup),
-        }
+        testing::read(id, setup)
     }
 
     proptest! {

@@ -27,6 +27,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::plan::edit::digest;
 use crate::plan::{Plan, Verdict};
 
 /// What a plan is made into.
@@ -136,6 +137,13 @@ impl Export {
         let file = File { path: path.to_owned(), content };
         Self { files: vec![file], remarks }
     }
+}
+
+/// What tells a plan from others in names of files.
+fn id(plan: &Plan) -> Result<String, ExportError> {
+    let mut id = digest(serde_json::to_string(plan)?.as_bytes());
+    id.truncate(12);
+    Ok(id)
 }
 
 /// What speaks against carrying a plan out, a sentence each.

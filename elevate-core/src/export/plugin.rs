@@ -65,9 +65,7 @@ pub(super) fn export(plan: &Plan) -> Result<Export, ExportError> {
         pkgs_info: packages(plan, lists),
         rhui: Rhui { aws: Aws { on_aws: false, region: None } },
     };
-    let mut text = serde_json::to_string_pretty(&data)?;
-    text.push('\n');
-    Ok(Export::one("dnf-plugin-data.txt", text, remarks))
+    Ok(Export::one("dnf-plugin-data.txt", crate::model::to_json(&data)?, remarks))
 }
 
 fn configuration(plan: &Plan) -> Configuration {

@@ -5,9 +5,8 @@
 
 use super::steps::{Doing, Task, remarks, tasks};
 use super::text::{comment, shown};
-use super::{Export, ExportError, refusal};
+use super::{Export, ExportError, id, refusal};
 use crate::model::shell_words;
-use crate::plan::edit::digest;
 use crate::plan::step::Undo;
 use crate::plan::{Phase, Plan};
 
@@ -23,9 +22,8 @@ pub(super) fn export(plan: &Plan, forced: bool) -> Result<Export, ExportError> {
     if plan.hostname.is_none() {
         remarks.push("the plan does not name its host, so the script runs on any".to_owned());
     }
-    let json = serde_json::to_string(plan)?;
     let mut text = head(plan, &tasks);
-    text.push_str(&settings(plan, &digest(json.as_bytes()), forced));
+    text.push_str(&settings(plan, &id(plan)?, forced));
     text.push_str(FUNCTIONS);
     text.push_str(FRAME);
     for (number, task) in (1..).zip(&tasks) {
@@ -75,9 +73,8 @@ fn head(plan: &Plan, tasks: &[Task<'_>]) -> String {
 }
 
 /// What the script knows of its plan, and what makes it refuse before it does anything.
-fn settings(plan: &Plan, digest: &str, forced: bool) -> String {
+fn settings(plan: &Plan, id: &str, forced: bool) -> String {
     let host = quoted(&shown(plan.hostname.as_deref().unwrap_or_default()));
-    let id = digest.get(..12).unwrap_or(digest);
     let why = refusal(plan).map(|why| format!("the upgrade must not go ahead: {}", shown(&why)));
     let (refused, remark) = match (why, forced) {
         (Some(why), false) => (why, String::new()),

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use super::baseline::baseline;
 use super::{Decided, Outcome, RuleSet};
 use crate::actor::{Results, Told};
 use crate::directive::Directive;
 use crate::finding::Finding;
-use crate::model::hex;
+use crate::plan::edit::digest;
 use crate::plan::{
     AskedBy, AskedOf, CustomRepo, Dialog, FileSystem, Input, LeappLists, LeappStop, Modules, Plan,
     Provenance, SkippedLists, TaskLists, UnreadCount, Verdict, checks, format, phases,
@@ -108,7 +107,7 @@ fn of_document(name: &str, document: &Value) -> Input {
         kind: "vendor".to_owned(),
         path: name.to_owned(),
         size: json.len() as u64,
-        sha256: hex(&Sha256::digest(&json)),
+        sha256: digest(json.as_bytes()),
     }
 }
 

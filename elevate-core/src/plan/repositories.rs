@@ -92,6 +92,7 @@ impl ReadRepository {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::testing;
 
     #[test]
     fn a_section_says_what_was_read_and_checks_signatures() {
@@ -102,16 +103,7 @@ mod tests {
             cost: 1000,
             ..RepositorySetup::default()
         };
-        let mut read = ReadRepository {
-            id: "base".parse().unwrap(),
-            priority: 99,
-            packages: 1,
-            excluded: Vec::new(),
-            included: Vec::new(),
-            module_hotfixes: false,
-            remarks: Vec::new(),
-            setup: Some(setup),
-        };
+        let mut read = testing::read("base", setup);
         assert_eq!(
             read.section().unwrap(),
             "[base]\nname=Base exclude=glibc\nbaseurl=file:///a http://b/\n\

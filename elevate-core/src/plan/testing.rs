@@ -1,6 +1,9 @@
 //! A plan of nothing, for tests of what is made of plans.
 
-use super::{LeappLists, Modules, Plan, Provenance, Totals, Verdict, Whole, format};
+use super::{
+    LeappLists, Modules, Plan, Provenance, ReadRepository, RepositorySetup, Totals, Verdict, Whole,
+    format,
+};
 
 pub(crate) fn plan() -> Plan {
     let system = |text: &str| text.parse().expect("a system");
@@ -42,6 +45,20 @@ pub(crate) fn plan() -> Plan {
         directives: Vec::new(),
         stages: Vec::new(),
         unread: Vec::new(),
+    }
+}
+
+/// A repository that was read.
+pub(crate) fn read(id: &str, setup: RepositorySetup) -> ReadRepository {
+    ReadRepository {
+        id: id.parse().expect("a repository id"),
+        priority: 99,
+        packages: 1,
+        excluded: Vec::new(),
+        included: Vec::new(),
+        module_hotfixes: false,
+        remarks: Vec::new(),
+        setup: Some(setup),
     }
 }
 

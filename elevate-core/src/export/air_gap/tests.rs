@@ -1,5 +1,5 @@
 use super::*;
-use crate::plan::{Arrival, RepositorySetup, Whole, testing};
+use crate::plan::{Arrival, RepositorySetup, testing};
 
 fn package(name: &str, repository: &str, file: Option<(&str, &str)>) -> Arrival {
     let package = TargetPackage {
@@ -24,35 +24,12 @@ fn package(name: &str, repository: &str, file: Option<(&str, &str)>) -> Arrival 
     }
 }
 
-fn read(id: &str, setup: RepositorySetup) -> ReadRepository {
-    let id = id.parse().unwrap();
-    ReadRepository {
-        id,
-        priority: 99,
-        packages: 1,
-        excluded: Vec::new(),
-        included: Vec::new(),
-        module_hotfixes: false,
-        remarks: Vec::new(),
-        setup: Some(setup),
-    }
-}
-
 fn plan() -> Plan {
     let sum = format!("sha256:{}", "ab".repeat(32));
     let mut plan = testing::plan();
-    plan.transaction = Some(Whole {
-        libsolv: String::new(),
-        totals: Default::default(),
-        asked: Vec::new(),
-        unmatched: Vec::new(),
-        refused: Vec::new(),
-        lost: Vec::new(),
-        steps: Vec::new(),
-        loops: Vec::new(),
-    });
+    plan.transaction = Some(testing::whole());
     plan.read = vec![
-        read(
+        testing::read(
             "base",
             RepositorySetup {
                 baseurl: vec!["http://a.example/os/".to_owned(), "http://b.example".to_owned()],
@@ -60,7 +37,7 @@ fn plan() -> Plan {
                 ..RepositorySetup::default()
             },
         ),
-        read(
+        testing::read(
             "mirrored",
             RepositorySetup {
                 mirrorlist: Some("http://m.example/?a=b".to_owned()),
