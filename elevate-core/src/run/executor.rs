@@ -55,6 +55,8 @@ pub struct Task<'a> {
     pub step: &'a Step,
     /// Tells what a command prints, line by line.
     pub say: &'a mut dyn FnMut(&str),
+    /// What is to be known later too: it goes into the journal.
+    pub notes: &'a mut Vec<String>,
 }
 
 /// What a step comes to.
@@ -101,6 +103,9 @@ pub enum Act {
     },
     /// Something is looked at, and nothing changed.
     Look(String),
+    /// The run waits until [`Executor::found`] says that what was done before has come about;
+    /// what for.
+    Await(String),
 }
 
 /// What is found where a step was interrupted.
@@ -110,6 +115,8 @@ pub enum Found {
     Done,
     /// It did not, or it can be done on top of what did.
     NotDone,
+    /// It goes on elsewhere; what is to be done until it is at its end.
+    Waits(String),
     /// Nobody can tell.
     Unknown(String),
 }
@@ -149,6 +156,7 @@ impl fmt::Display for Act {
             Act::Copy { from, to } => write!(f, "copy {from:?} to {to:?}"),
             Act::Remove { path } => write!(f, "remove {path:?}"),
             Act::Look(what) => write!(f, "look: {what}"),
+            Act::Await(what) => write!(f, "wait: {what}"),
         }
     }
 }
@@ -161,7 +169,7 @@ impl Act {
             | Act::Edit { path, .. }
             | Act::Copy { to: path, .. }
             | Act::Remove { path } => Some(path),
-            Act::Run(_) | Act::Look(_) => None,
+            Act::Run(_) | Act::Look(_) | Act::Await(_) => None,
         }
     }
 
@@ -174,7 +182,7 @@ impl Act {
     pub fn result(&self, files: &Files, now: Option<&[u8]>) -> Result<Option<Vec<u8>>, StepError> {
         match self {
             Act::Put { content, .. } => Ok(Some(content.clone().into_bytes())),
-            Act::Remove { .. } | Act::Run(_) | Act::Look(_) => Ok(None),
+            Act::Remove { .. } | Act::Run(_) | Act::Look(_) | Act::Await(_) => Ok(None),
             Act::Copy { from, .. } => {
                 let content = files.read(from).map_err(|error| StepError::of(from, error))?;
                 content.map(Some).ok_or_else(|| StepError::of(from, "does not exist"))

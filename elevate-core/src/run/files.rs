@@ -115,6 +115,37 @@ impl Files {
         place.sync()
     }
 
+    /// Where a link leads; `None` for what is no link, or not there.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be reached, or leads to what is no text.
+    pub fn link(&self, path: &str) -> io::Result<Option<String>> {
+        let (parent, name) = split(path)?;
+        let directory = match host::find(&self.root, &parent, true) {
+            Err(Denied::Absent) => return Ok(None),
+            found => found.map_err(denied)?,
+        };
+        match rustix::fs::readlinkat(&directory, &*name, Vec::new()) {
+            Ok(target) => Ok(Some(target.to_str().map_err(io::Error::other)?.to_owned())),
+            Err(Errno::INVAL | Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes a link, where nothing is.
+    ///
+    /// # Errors
+    ///
+    /// Where something is, or the path cannot be had.
+    pub fn make_link(&self, path: &str, target: &str) -> io::Result<()> {
+        let (parent, name) = split(path)?;
+        self.make_directory(&parent)?;
+        let directory = host::find(&self.root, &parent, true).map_err(denied)?;
+        rustix::fs::symlinkat(target, &directory, &*name)?;
+        Place { directory, name }.sync()
+    }
+
     /// Makes a directory, and those above it that lack.
     ///
     /// # Errors

@@ -16,10 +16,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::executor::StepError;
-use super::files::Files;
+use super::backup::Backup;
 use crate::model::{hex, schema};
-use crate::plan::edit::digest;
 
 /// The version written, and the newest that can be read.
 pub const VERSION: u32 = 1;
@@ -66,9 +64,16 @@ pub enum Event {
     Start {
         /// Its id.
         step: String,
-        /// The file it is about to change, as it is now.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        backup: Option<Backup>,
+        /// The files it is about to change, as they are now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        backups: Vec<Backup>,
+    },
+    /// A step goes on elsewhere, and the run waits for it.
+    Waits {
+        /// Its id.
+        step: String,
+        /// What is to be done until then.
+        why: String,
     },
     /// A step was done.
     Done {
@@ -111,31 +116,6 @@ pub enum Outcome {
         /// Why, and what is to be done.
         why: String,
     },
-}
-
-/// A file as it was before a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Backup {
-    /// The file, below the root.
-    pub path: String,
-    /// The copy, below the directory of the run; none where there was no file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub copy: Option<String>,
-    /// SHA-256 of the file, in hexadecimal; none where there was none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
-}
-
-impl Backup {
-    /// What the file held; `None` where there was none.
-    pub(super) fn content(&self, files: &Files) -> Result<Option<Vec<u8>>, StepError> {
-        let Some(copy) = &self.copy else { return Ok(None) };
-        let content = files.read(copy).map_err(|error| StepError::of(copy, error))?;
-        if content.as_deref().map(digest) != self.sha256 {
-            return Err(StepError::of(&self.path, "what was kept of it is damaged"));
-        }
-        Ok(content)
-    }
 }
 
 /// A journal that cannot be trusted.
@@ -259,15 +239,15 @@ impl Journal {
         let mut state = State::Waiting;
         for record in &self.records {
             match &record.event {
-                Event::Start { step, backup } if step == id => {
-                    state = State::Begun(backup.as_ref());
+                Event::Start { step, backups } if step == id => {
+                    state = State::Begun(backups);
                 }
                 Event::Done { step, outcome } if step == id => {
-                    let backup = match state {
-                        State::Begun(backup) => backup,
-                        _ => None,
+                    let backups = match state {
+                        State::Begun(backups) => backups,
+                        _ => &[],
                     };
-                    state = State::Done(outcome, backup);
+                    state = State::Done(outcome, backups);
                 }
                 Event::Failed { step, .. } | Event::Undone { step } if step == id => {
                     state = State::Waiting;
@@ -299,9 +279,9 @@ pub enum State<'a> {
     /// It was not begun, or did not happen.
     Waiting,
     /// It was begun, and nobody knows what came of it.
-    Begun(Option<&'a Backup>),
+    Begun(&'a [Backup]),
     /// It was done.
-    Done(&'a Outcome, Option<&'a Backup>),
+    Done(&'a Outcome, &'a [Backup]),
 }
 
 /// Something whose content survives a crash once it was made durable.
@@ -345,7 +325,7 @@ mod tests {
     }
 
     fn start(step: &str) -> Event {
-        Event::Start { step: step.to_owned(), backup: None }
+        Event::Start { step: step.to_owned(), backups: Vec::new() }
     }
 
     fn written(events: Vec<Event>) -> Vec<u8> {
@@ -363,8 +343,8 @@ mod tests {
         let journal = Journal::read(&bytes).unwrap();
         assert_eq!(journal.records.len(), 4);
         assert_eq!((journal.plan(), journal.executor()), (Some("p"), Some("root")));
-        assert_eq!(journal.state("a"), State::Done(&Outcome::Changed, None));
-        assert_eq!(journal.state("b"), State::Begun(None));
+        assert_eq!(journal.state("a"), State::Done(&Outcome::Changed, &[]));
+        assert_eq!(journal.state("b"), State::Begun(&[]));
         assert_eq!(journal.state("c"), State::Waiting);
         assert_eq!((journal.torn, journal.length), (false, bytes.len() as u64));
     }

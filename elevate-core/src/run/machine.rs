@@ -7,12 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::RunError;
-use super::executor::{Act, Executor, Found, Intent, StepError, Task};
-use super::journal::{Backup, Event, Journal, Outcome, Record, State, VERSION};
+use super::executor::{Act, Executor, Intent};
+use super::journal::{Event, Journal, Outcome, Record, State, VERSION};
+use super::step::Next;
 use super::values;
 use crate::model::schema;
 use crate::plan::edit::digest;
-use crate::plan::step::Repeat;
 use crate::plan::{Action, Phase, Plan, Step, Verdict};
 
 /// Where a run keeps what it needs, below the root.
@@ -65,6 +65,13 @@ pub enum Telling<'a> {
         #[serde(flatten)]
         outcome: &'a Outcome,
     },
+    /// A step goes on elsewhere, and the run waits for it.
+    Waits {
+        /// Its id.
+        step: &'a str,
+        /// What is to be done until then.
+        why: &'a str,
+    },
     /// A step was taken back.
     Undone {
         /// Its id.
@@ -84,8 +91,11 @@ pub struct Summary {
     pub done: usize,
     /// Steps that are left to somebody else, and why.
     pub left: Vec<(String, String)>,
-    /// Steps that are not done: their phases were not asked for.
+    /// Steps that are not done: their phases were not asked for, or they come after one that
+    /// the run waits for.
     pub waiting: usize,
+    /// The step that goes on elsewhere, and what is to be done until the run can be resumed.
+    pub waits: Option<(String, String)>,
 }
 
 /// What every run needs: a plan as it was read, who carries it out, what time it is, and who
@@ -163,17 +173,19 @@ pub(super) fn is_exchange(step: &Step) -> bool {
 
 /// What an executor makes of a step; a plan that reaches for the run's own files gets
 /// nothing.
-fn intent(plan: &Plan, step: &Step, executor: &dyn Executor) -> Intent {
+pub(super) fn intent(plan: &Plan, step: &Step, executor: &dyn Executor) -> Intent {
     let intent = executor.intent(plan, step);
     let Intent::Do(acts) = &intent else { return intent };
-    let own = acts.iter().filter_map(Act::changes).find(|path| is_own(path));
-    match own {
-        Some(path) => Intent::Leave(format!("{path} belongs to the run itself")),
-        None if acts.len() > 1 && acts.iter().any(|act| act.changes().is_some()) => {
-            Intent::Leave("the executor wants to do several things to files at once".to_owned())
-        }
-        None => intent,
+    let changed: Vec<&str> = acts.iter().filter_map(Act::changes).collect();
+    let distinct: BTreeSet<&str> = changed.iter().copied().collect();
+    if let Some(path) = changed.iter().find(|path| is_own(path)) {
+        return Intent::Leave(format!("{path} belongs to the run itself"));
     }
+    if distinct.len() != changed.len() || ![0, acts.len()].contains(&changed.len()) {
+        let why = "the executor wants to do several things at once of which one cannot be undone";
+        return Intent::Leave(why.to_owned());
+    }
+    intent
 }
 
 fn is_own(path: &str) -> bool {
@@ -229,7 +241,11 @@ impl Run<'_> {
         if book.journal.is_ended() {
             let is_undone =
                 self.plan.steps().any(|step| book.journal.state(&step.id) == State::Waiting);
-            return if is_undone { Err(RunError::NothingBegun) } else { Ok(self.summary(&book)) };
+            return if is_undone {
+                Err(RunError::NothingBegun)
+            } else {
+                Ok(self.summary(&book, None))
+            };
         }
         if !self.is_exchanging(&book) {
             self.compare_host()?;
@@ -259,23 +275,25 @@ impl Run<'_> {
                     is_all = false;
                     continue;
                 }
-                if self.settle(book, step, options)? {
-                    continue;
+                let next = self.settle(book, step, options)?;
+                if matches!(next, Next::Step) {
+                    let what = step.action.to_string();
+                    let (step_id, phase) = (step.id.as_str(), stage.phase);
+                    (self.tell)(Telling::Step { step: step_id, phase, number, of, what });
                 }
-                let what = step.action.to_string();
-                let (step_id, phase) = (step.id.as_str(), stage.phase);
-                (self.tell)(Telling::Step { step: step_id, phase, number, of, what });
-                self.step(book, step)?;
+                if let Some(why) = self.step(book, step, next)? {
+                    return Ok(self.summary(book, Some((step.id.clone(), why))));
+                }
             }
         }
         if is_all && !book.journal.is_ended() {
             self.record(book, Event::End)?;
         }
-        Ok(self.summary(book))
+        Ok(self.summary(book, None))
     }
 
-    fn summary(&self, book: &Book) -> Summary {
-        let mut summary = Summary::default();
+    fn summary(&self, book: &Book, waits: Option<(String, String)>) -> Summary {
+        let mut summary = Summary { waits, ..Summary::default() };
         for step in self.plan.steps() {
             match book.journal.state(&step.id) {
                 State::Done(Outcome::Left { why }, _) => {
@@ -286,173 +304,6 @@ impl Run<'_> {
             }
         }
         summary
-    }
-
-    /// Finds out what became of a step that was interrupted. Says whether it is done.
-    fn settle(
-        &mut self,
-        book: &mut Book,
-        step: &Step,
-        options: &Options,
-    ) -> Result<bool, RunError> {
-        let backup = match book.journal.state(&step.id) {
-            State::Begun(backup) => backup.cloned(),
-            // What failed may have come half the way.
-            State::Waiting if is_exchange(step) && book.journal.was_begun(&step.id) => None,
-            _ => return Ok(false),
-        };
-        let half = |why: String| RunError::HalfDone { step: step.id.clone(), why };
-        let found = if options.assume_done.contains(&step.id) {
-            Found::Done
-        } else if options.redo.contains(&step.id) {
-            Found::NotDone
-        } else if let Some(backup) = &backup {
-            self.found_file(step, backup).map_err(|error| half(error.0))?
-        } else if step.repeat == Repeat::Safe || self.is_left(step) {
-            Found::NotDone
-        } else {
-            self.executor.found(self.plan, step).map_err(|error| half(error.0))?
-        };
-        let id = step.id.clone();
-        match found {
-            Found::Done => {
-                let outcome = Outcome::Changed;
-                self.record(book, Event::Done { step: id, outcome })?;
-                Ok(true)
-            }
-            Found::NotDone => {
-                self.record(book, Event::Undone { step: id })?;
-                Ok(false)
-            }
-            Found::Unknown(why) => Err(half(why)),
-        }
-    }
-
-    fn is_left(&self, step: &Step) -> bool {
-        matches!(intent(self.plan, step, self.executor), Intent::Leave(_))
-    }
-
-    /// Whether a file was changed already, by its copy from before.
-    fn found_file(&self, step: &Step, backup: &Backup) -> Result<Found, StepError> {
-        let files = self.executor.files();
-        let path = &backup.path;
-        let now = files.digest(path).map_err(|error| StepError::of(path, error))?;
-        if now == backup.sha256 {
-            return Ok(Found::NotDone);
-        }
-        let before = backup.content(files)?;
-        let Intent::Do(acts) = intent(self.plan, step, self.executor) else {
-            return Ok(Found::Unknown("nothing is to be done for it".to_owned()));
-        };
-        let Some(act) = acts.iter().find(|act| act.changes() == Some(path)) else {
-            return Ok(Found::Unknown(format!("{path} is none of its files")));
-        };
-        let wanted = act.result(files, before.as_deref())?;
-        Ok(match now == wanted.as_deref().map(digest) {
-            true => Found::Done,
-            false => Found::Unknown(format!("{path} is neither as before nor as planned")),
-        })
-    }
-
-    fn step(&mut self, book: &mut Book, step: &Step) -> Result<(), RunError> {
-        let failed = |why: String| RunError::Step { step: step.id.clone(), why };
-        let acts = match intent(self.plan, step, self.executor) {
-            Intent::Leave(why) => {
-                self.record(book, Event::Start { step: step.id.clone(), backup: None })?;
-                return self.done(book, step, Outcome::Left { why });
-            }
-            Intent::Do(acts) => acts,
-        };
-        let changed = acts.iter().find(|act| act.changes().is_some()).cloned();
-        let outcome = match &changed {
-            Some(act) => self.change(book, step, act)?,
-            None => {
-                self.record(book, Event::Start { step: step.id.clone(), backup: None })?;
-                self.perform(step, &acts)
-            }
-        };
-        match outcome {
-            Ok(outcome) => self.done(book, step, outcome),
-            Err(error) => {
-                let (step, why) = (step.id.clone(), error.0.clone());
-                self.record(book, Event::Failed { step, why })?;
-                Err(failed(error.0))
-            }
-        }
-    }
-
-    fn perform(&mut self, step: &Step, acts: &[Act]) -> Result<Outcome, StepError> {
-        let tell = &mut *self.tell;
-        let mut say = |line: &str| tell(Telling::Output { step: &step.id, line });
-        let mut task = Task { plan: self.plan, step, say: &mut say };
-        let mut outcome = Outcome::Unchanged;
-        for act in acts {
-            match self.executor.perform(&mut task, act)? {
-                Outcome::Unchanged => {}
-                more => outcome = more,
-            }
-        }
-        Ok(outcome)
-    }
-
-    /// Changes a file. What it held before is kept first.
-    fn change(
-        &mut self,
-        book: &mut Book,
-        step: &Step,
-        act: &Act,
-    ) -> Result<Result<Outcome, StepError>, RunError> {
-        let Some(path) = act.changes().map(str::to_owned) else {
-            return Ok(Ok(Outcome::Unchanged));
-        };
-        let (backup, now) = match self.keep(step, &path) {
-            Ok(kept) => kept,
-            Err(error) => {
-                self.record(book, Event::Start { step: step.id.clone(), backup: None })?;
-                return Ok(Err(error));
-            }
-        };
-        let before = backup.sha256.clone();
-        let start = Event::Start { step: step.id.clone(), backup: Some(backup) };
-        self.record(book, start)?;
-        let files = self.executor.files();
-        let change = || {
-            let failed = |error| StepError::of(&path, error);
-            match act.result(files, now.as_deref())? {
-                wanted if wanted.as_deref().map(digest) == before => Ok(Outcome::Unchanged),
-                Some(content) => {
-                    files.replace(&path, &content).map_err(failed)?;
-                    Ok(Outcome::Changed)
-                }
-                None => {
-                    files.remove(&path).map_err(failed)?;
-                    Ok(Outcome::Changed)
-                }
-            }
-        };
-        Ok(change())
-    }
-
-    /// Keeps what a file holds, and says what it is.
-    fn keep(&self, step: &Step, path: &str) -> Result<(Backup, Option<Vec<u8>>), StepError> {
-        let files = self.executor.files();
-        let content = files.read(path).map_err(|error| StepError::of(path, error))?;
-        let sha256 = content.as_deref().map(digest);
-        let copy = match &content {
-            None => None,
-            Some(content) => {
-                let name = digest(step.id.as_bytes());
-                let copy = format!("{DIRECTORY}/backup/{name}");
-                files.replace(&copy, content).map_err(|error| StepError::of(&copy, error))?;
-                Some(copy)
-            }
-        };
-        Ok((Backup { path: path.to_owned(), copy, sha256 }, content))
-    }
-
-    fn done(&mut self, book: &mut Book, step: &Step, outcome: Outcome) -> Result<(), RunError> {
-        (self.tell)(Telling::Done { step: &step.id, outcome: &outcome });
-        self.record(book, Event::Done { step: step.id.clone(), outcome })
     }
 
     fn compare_host(&mut self) -> Result<(), RunError> {

@@ -5,6 +5,7 @@
 //! to the exchange of packages ([`Run::undo`]). Who does the steps is an [`Executor`]. What
 //! came of it is held against the plan by [`verify`].
 
+pub mod backup;
 mod error;
 pub mod executor;
 mod files;
@@ -12,6 +13,7 @@ pub mod journal;
 mod machine;
 mod packages;
 pub mod root;
+mod step;
 #[cfg(test)]
 mod tests;
 mod undo;

@@ -1,11 +1,11 @@
 //! Taking a run back, up to the exchange of packages.
 
+use super::backup::{Backup, Now};
 use super::error::RunError;
-use super::executor::{Act, Intent, StepError, Task};
-use super::journal::{Backup, Event, Outcome, State};
+use super::executor::{Found, Intent, StepError, Task};
+use super::journal::{Event, Outcome, State};
 use super::machine::{Book, Run, Telling, is_exchange};
 use crate::plan::Step;
-use crate::plan::edit::digest;
 use crate::plan::step::Undo;
 
 impl Run<'_> {
@@ -32,13 +32,13 @@ impl Run<'_> {
         let steps: Vec<&Step> = plan.steps().collect();
         let mut kept = Vec::new();
         for step in steps.into_iter().rev() {
-            let (changed, backup) = match book.journal.state(&step.id) {
+            let (changed, backups) = match book.journal.state(&step.id) {
                 State::Waiting => continue,
-                State::Begun(backup) => (true, backup.cloned()),
-                State::Done(outcome, backup) => (*outcome == Outcome::Changed, backup.cloned()),
+                State::Begun(backups) => (true, backups.to_vec()),
+                State::Done(outcome, backups) => (*outcome == Outcome::Changed, backups.to_vec()),
             };
             let changed = changed && !is_exchange(step);
-            if changed && !self.take_back(step, backup.as_ref())? {
+            if changed && !self.take_back(step, &backups)? {
                 kept.push(step.id.clone());
                 continue;
             }
@@ -55,6 +55,9 @@ impl Run<'_> {
         let plan = self.plan;
         for step in plan.steps().filter(|step| is_exchange(step)) {
             let failed = |why: String| RunError::NotUndone { step: step.id.clone(), why };
+            if let Ok(Found::Waits(why)) = self.executor.found(plan, step) {
+                return Err(failed(format!("it goes on elsewhere: {why}")));
+            }
             let is_done = matches!(book.journal.state(&step.id), State::Done(..));
             let drift = self.executor.drift(plan).map_err(|error| failed(error.0))?;
             if is_done || !drift.is_empty() {
@@ -72,10 +75,10 @@ impl Run<'_> {
     }
 
     /// Says whether the step is undone.
-    fn take_back(&mut self, step: &Step, backup: Option<&Backup>) -> Result<bool, RunError> {
+    fn take_back(&mut self, step: &Step, backups: &[Backup]) -> Result<bool, RunError> {
         let failed = |error: StepError| RunError::NotUndone { step: step.id.clone(), why: error.0 };
-        if let Some(backup) = backup {
-            return self.restore(step, backup).map(|()| true).map_err(failed);
+        if !backups.is_empty() {
+            return self.restore(step, backups).map(|()| true).map_err(failed);
         }
         match &step.undo {
             Undo::Nothing => Ok(true),
@@ -85,7 +88,8 @@ impl Run<'_> {
                 let Intent::Do(acts) = act else { return Ok(false) };
                 let tell = &mut *self.tell;
                 let mut say = |line: &str| tell(Telling::Output { step: &step.id, line });
-                let mut task = Task { plan: self.plan, step, say: &mut say };
+                let mut notes = Vec::new();
+                let mut task = Task { plan: self.plan, step, say: &mut say, notes: &mut notes };
                 for act in &acts {
                     self.executor.perform(&mut task, act).map_err(failed)?;
                 }
@@ -94,28 +98,14 @@ impl Run<'_> {
         }
     }
 
-    /// Puts a file back, where it is what the step made of it.
-    fn restore(&self, step: &Step, backup: &Backup) -> Result<(), StepError> {
-        let files = self.executor.files();
-        let Backup { path, sha256, .. } = backup;
-        let failed = |error: std::io::Error| StepError::of(path, error);
-        let now = files.digest(path).map_err(failed)?;
-        if now == *sha256 {
-            return Ok(());
+    /// Puts files back, where they are what the step made of them.
+    fn restore(&self, step: &Step, backups: &[Backup]) -> Result<(), StepError> {
+        let now = self.files_now(step, backups)?;
+        if let Some(at) = now.iter().position(|now| *now == Now::Other) {
+            let why = "was changed since; what it held before is kept";
+            return Err(StepError::of(&backups[at].path, why));
         }
-        let before = backup.content(files)?;
-        let acts = match self.executor.intent(self.plan, step) {
-            Intent::Do(acts) => acts,
-            Intent::Leave(_) => Vec::new(),
-        };
-        let act = acts.iter().find(|act| act.changes() == Some(path));
-        let made = act.map(|act: &Act| act.result(files, before.as_deref())).transpose()?;
-        if made.is_none_or(|made| made.as_deref().map(digest) != now) {
-            return Err(StepError::of(path, "was changed since; what it held before is kept"));
-        }
-        match before {
-            Some(content) => files.replace(path, &content).map_err(failed),
-            None => files.remove(path).map_err(failed),
-        }
+        let changed = backups.iter().zip(&now).filter(|(_, now)| **now == Now::After);
+        changed.rev().try_for_each(|(backup, _)| backup.put_back(self.executor.files()))
     }
 }
