@@ -1,5 +1,6 @@
 //! The door to what a process is told without arguments: time, and the environment.
 
+use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 
@@ -53,7 +54,16 @@ pub(crate) fn wants_colour() -> bool {
 
 /// How wide the terminal on stdout is, in columns.
 pub(crate) fn columns() -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    columns_of(std::io::stdout())
+}
+
+/// How wide the terminal on stderr is, in columns.
+pub(crate) fn error_columns() -> Option<usize> {
+    columns_of(std::io::stderr())
+}
+
+fn columns_of(terminal: impl AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(terminal).ok()?;
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 

@@ -42,8 +42,13 @@ pub(crate) fn file(path: &Path, data: &[u8]) -> Result<(), CliError> {
 
 /// The same for everybody to read, in a directory that is made where it is not there.
 pub(crate) fn page(directory: &Path, name: &str, data: &[u8]) -> Result<(), CliError> {
-    std::fs::create_dir_all(directory).map_err(|error| failed(directory, &error))?;
+    self::directory(directory)?;
     write(&directory.join(name), data, 0o644)
+}
+
+/// Makes a directory where it is not there.
+pub(crate) fn directory(path: &Path) -> Result<(), CliError> {
+    std::fs::create_dir_all(path).map_err(|error| failed(path, &error))
 }
 
 /// Writes files below a directory, each whole or not at all, with the directories they need.

@@ -9,6 +9,8 @@
     reason = "helpers of tests"
 )]
 
+#[path = "run/executors.rs"]
+mod executors;
 #[path = "run/faults.rs"]
 mod faults;
 #[path = "run/hostile.rs"]

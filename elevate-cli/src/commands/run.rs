@@ -1,17 +1,22 @@
 //! `elevate run`
 
-use std::collections::BTreeSet;
+mod teller;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use elevate_core::model::to_json;
+use elevate_core::actor::Actor as _;
+use elevate_core::actors;
 use elevate_core::plan::{Phase, Plan, Verdict};
-use elevate_core::run::journal::Outcome;
+use elevate_core::run::leapp::Leapp;
 use elevate_core::run::root::Root;
+use elevate_core::run::script::Script;
 use elevate_core::run::{Executor, Intent, Options, Run as Running, RunError, Summary, Telling};
 use elevate_core::run::{preview, refusal};
+use teller::{Teller, plain};
 
 use super::report::{WaiverArgs, read_with_digest};
 use crate::error::CliError;
@@ -19,9 +24,15 @@ use crate::{environment, input, output};
 
 /// Carry a plan out
 ///
-/// On a root: a host that is not running, mounted or unpacked somewhere. This machine's dnf
-/// exchanges the packages, exactly those of the plan. A journal below the root,
-/// /var/lib/elevate/run, says what was done; after a crash --resume goes on.
+/// With --executor root, on a host that is not running, mounted or unpacked somewhere: this
+/// machine's dnf exchanges the packages, exactly those of the plan. With --executor leapp, on
+/// the host itself, which has leapp: leapp gets the plan as its own inputs and exchanges the
+/// packages when the host is started anew; --resume goes on when the target has started. With
+/// --executor script nothing is done: the plan is written into a directory, in every format
+/// `elevate export` has.
+///
+/// A journal below the root or the directory, /var/lib/elevate/run, says what was done; after
+/// a crash --resume goes on.
 ///
 /// Without --yes, and without the rights of root, nothing is changed: it is shown what would
 /// be done, word for word.
@@ -31,9 +42,15 @@ pub(crate) struct Run {
     /// The plan, as `elevate plan --format json` writes it
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
-    /// The root of the host
+    /// Who carries it out
+    #[arg(long, value_enum, value_name = "WHO", default_value = "root")]
+    executor: Who,
+    /// The root of the host; for leapp it is / without
     #[arg(long, value_name = "DIR")]
-    root: PathBuf,
+    root: Option<PathBuf>,
+    /// Where --executor script writes
+    #[arg(long, value_name = "DIR", conflicts_with = "root")]
+    directory: Option<PathBuf>,
     /// Show what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
@@ -71,13 +88,26 @@ Examples:
   elevate run plan.json --root /mnt/sysroot --yes
   elevate run plan.json --root /mnt/sysroot --resume --yes
   elevate run plan.json --root /mnt/sysroot --undo --yes
+  elevate run plan.json --executor leapp --yes
+  elevate run plan.json --executor script --directory upgrade --yes
 
 Exit codes:
-  0   All steps are done, or left to you and named
+  0   All steps are done, or left to others and named, or the host has to be started anew
   1   A step failed, or the tool; the journal says how far it came
   2   The plan must not be carried out, or the host is not what it was made for
   3   Facts were missing when the plan was made
   64  Wrong usage";
+
+/// Who carries a plan out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Who {
+    /// This machine's dnf, on a root
+    Root,
+    /// leapp, on the host itself
+    Leapp,
+    /// Nobody: the plan is written for others
+    Script,
+}
 
 /// A phase of the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -98,32 +128,75 @@ enum PhaseName {
 
 impl Run {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
+        let place = self.place()?;
         let (mut plan, digest) = read_with_digest(&self.plan)?;
         self.waivers.apply(&mut plan)?;
-        let root = self.root.display();
-        let mut executor = Root::open(&self.root)
-            .map_err(|error| CliError::failure(format_args!("{root}: {error}")))?;
         let options = self.options();
-        if self.dry_run || !environment::is_root() || !self.may_go_on(&plan)? {
-            return self.show(&plan, &options, &executor);
+        let may = environment::is_root() || self.executor == Who::Script;
+        let goes = !self.dry_run && may && self.may_go_on(&plan, place)?;
+        let mut executor = self.open(place, goes)?;
+        let executor = &mut *executor;
+        if !goes {
+            return self.show(&plan, &options, executor);
         }
-        let teller = Teller { json: self.json_events };
+        let mut teller = Teller::new(self.json_events);
         let mut tell = |telling: Telling<'_>| teller.tell(&telling);
         let mut run = Running {
             plan: &plan,
             digest: &digest,
-            executor: &mut executor,
+            executor,
             clock: &|| environment::now().unwrap_or_default(),
             tell: &mut tell,
         };
         let failed = |error| failure(&plan, &options, &error);
         if self.undo {
-            return run.undo().map_err(failed).map(|kept| undone(&kept));
+            let kept = run.undo();
+            teller.end();
+            return kept.map_err(failed).map(|kept| undone(&kept));
         }
         let summary = if self.resume { run.resume(&options) } else { run.begin(&options) };
-        let summary = summary.map_err(failed)?;
-        self.end(&summary);
+        teller.end();
+        self.end(&summary.map_err(failed)?, place);
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The root, or the directory that is written to.
+    fn place(&self) -> Result<&Path, CliError> {
+        let (given, needed) = match self.executor {
+            Who::Root => (&self.root, "--root DIR, the root of the host"),
+            Who::Leapp => (&self.root, ""),
+            Who::Script => (&self.directory, "--directory DIR, where to write"),
+        };
+        if self.executor != Who::Script && self.directory.is_some() {
+            return Err(CliError::usage("--directory is for --executor script"));
+        }
+        match given {
+            Some(path) => Ok(path),
+            None if self.executor == Who::Leapp => Ok(Path::new("/")),
+            None => {
+                let name = self.executor.to_possible_value();
+                let name = name.as_ref().map(|value| value.get_name()).unwrap_or_default();
+                Err(CliError::usage(format_args!("--executor {name} needs {needed}")))
+            }
+        }
+    }
+
+    /// Who carries the plan out, or would.
+    fn open(&self, place: &Path, goes: bool) -> Result<Box<dyn Executor>, CliError> {
+        let failed = |error| CliError::failure(format_args!("{}: {error}", place.display()));
+        Ok(match self.executor {
+            Who::Root => Box::new(Root::open(place).map_err(failed)?),
+            Who::Leapp => {
+                let own = actors::ALL.iter().map(|actor| actor.card().id()).collect();
+                Box::new(Leapp::open(place, own).map_err(failed)?)
+            }
+            Who::Script if goes => {
+                output::directory(place)?;
+                Box::new(Script::open(place).map_err(failed)?)
+            }
+            // What is only shown is written nowhere.
+            Who::Script => Box::new(Script::open(Path::new("/")).map_err(failed)?),
+        })
     }
 
     fn options(&self) -> Options {
@@ -144,7 +217,7 @@ impl Run {
     }
 
     /// Whether somebody says yes: beforehand, or when asked.
-    fn may_go_on(&self, plan: &Plan) -> Result<bool, CliError> {
+    fn may_go_on(&self, plan: &Plan, place: &Path) -> Result<bool, CliError> {
         if self.yes {
             return Ok(true);
         }
@@ -153,7 +226,7 @@ impl Run {
         }
         let what = if self.undo { "Take back what was done" } else { "Carry the plan out" };
         let host = plan.hostname.as_deref().unwrap_or("the host");
-        let _ = write!(std::io::stderr(), "{what} on {host} in {}? [y/N] ", self.root.display());
+        let _ = write!(std::io::stderr(), "{what} on {host} in {}? [y/N] ", place.display());
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).map_err(CliError::failure)?;
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
@@ -174,7 +247,7 @@ impl Run {
             }
             text += &format!("{}: {}\n", plain(&step.id), plain(&step.why));
             match intent {
-                Intent::Leave(why) => text += &format!("  left to you: {}\n", plain(&why)),
+                Intent::Leave(why) => text += &format!("  left: {}\n", plain(&why)),
                 Intent::Do(acts) if acts.is_empty() => text += "  nothing is to be done here\n",
                 Intent::Do(acts) => {
                     for act in acts {
@@ -185,7 +258,9 @@ impl Run {
             }
         }
         output::data(&text)?;
-        output::talk(format_args!("Nothing was changed. --yes does it, as root."));
+        let way =
+            if self.executor == Who::Script { "--yes does it" } else { "--yes does it, as root" };
+        output::talk(format_args!("Nothing was changed. {way}."));
         Ok(match refusal {
             None => ExitCode::SUCCESS,
             Some(why) => {
@@ -195,62 +270,58 @@ impl Run {
         })
     }
 
-    fn end(&self, summary: &Summary) {
+    fn end(&self, summary: &Summary, place: &Path) {
         if self.json_events {
             return;
         }
-        output::talk(format_args!("{} steps are done.", summary.done));
+        let steps = |n: usize, one: &str, many: &str| match n {
+            1 => format!("1 step {one}"),
+            _ => format!("{n} steps {many}"),
+        };
+        output::talk(format_args!("{}.", steps(summary.done, "is done", "are done")));
         if !summary.left.is_empty() {
-            output::talk(format_args!("{} steps are left to you:", summary.left.len()));
+            let left = steps(summary.left.len(), "is left", "are left");
+            output::talk(format_args!("{left} to you, or to others:"));
         }
+        let mut whys: Vec<&str> = Vec::new();
+        let mut of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (step, why) in &summary.left {
-            output::talk(format_args!("- {step}: {}", plain(why)));
+            let steps = of.entry(why).or_default();
+            if steps.is_empty() {
+                whys.push(why);
+            }
+            steps.push(step);
         }
-        if summary.waiting > 0 {
-            let name = input::shown(&self.plan);
-            let root = self.root.display();
-            output::talk(format_args!(
-                "{} steps wait for other phases: elevate run {name} --root {root} --resume",
-                summary.waiting
-            ));
+        for why in whys {
+            output::talk(format_args!("- {}: {}", of[why].join(", "), plain(why)));
+        }
+        let way = || {
+            let (name, place) = (input::shown(&self.plan), place.display());
+            match self.executor {
+                Who::Root => format!("elevate run {name} --root {place} --resume"),
+                Who::Leapp if self.root.is_none() => {
+                    format!("elevate run {name} --executor leapp --resume")
+                }
+                Who::Leapp => {
+                    format!("elevate run {name} --executor leapp --root {place} --resume")
+                }
+                Who::Script => {
+                    format!("elevate run {name} --executor script --directory {place} --resume")
+                }
+            }
+        };
+        match &summary.waits {
+            Some((step, why)) => {
+                let what = format!("{step} goes on elsewhere: {}", plain(why));
+                output::talk(format_args!("{what}\nThen: {}", way()));
+            }
+            None if summary.waiting > 0 => {
+                let waiting = steps(summary.waiting, "waits", "wait");
+                output::talk(format_args!("{waiting} for other phases: {}", way()));
+            }
+            None => {}
         }
     }
-}
-
-/// Tells how a run goes, a line each.
-struct Teller {
-    json: bool,
-}
-
-impl Teller {
-    fn tell(&self, telling: &Telling<'_>) {
-        if self.json {
-            // A reader who went away does not stop the run.
-            let line = to_json(telling).map(|json| json.replace('\n', " "));
-            let _ = writeln!(std::io::stdout(), "{}", line.unwrap_or_default().trim_end());
-            return;
-        }
-        match telling {
-            Telling::Step { step, number, of, what, .. } => {
-                output::talk(format_args!("[{number}/{of}] {step}: {}", plain(what)));
-            }
-            Telling::Output { line, .. } => output::talk(format_args!("    {}", plain(line))),
-            Telling::Done { outcome: Outcome::Left { .. }, .. } => {
-                output::talk(format_args!("    left to you"));
-            }
-            Telling::Done { outcome: Outcome::Unchanged, .. } => {
-                output::talk(format_args!("    all was as it should be"));
-            }
-            Telling::Done { outcome: Outcome::Changed, .. } => {}
-            Telling::Undone { step } => output::talk(format_args!("{step} is undone")),
-            Telling::Note { text } => output::talk(format_args!("note: {text}")),
-        }
-    }
-}
-
-/// A text in one line, with nothing in it that a terminal would act on.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn undone(kept: &[String]) -> ExitCode {

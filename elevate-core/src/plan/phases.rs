@@ -10,7 +10,7 @@ use crate::directive::{Change, Directive, When};
 use crate::model::RepoId;
 
 /// Who asks for what belongs to every upgrade.
-const OWN: &str = "elevate";
+pub const OWN: &str = "elevate";
 /// Where target repositories are made known to the run alone.
 pub const REPOSITORIES: &str = "/var/lib/elevate/repos.d/target.repo";
 /// Packages exchanged in a second on a fast disk.

@@ -313,7 +313,10 @@ impl Run<'_> {
 
     /// Whether packages were exchanged, or may have been: somebody began to.
     pub(super) fn is_exchanging(&self, book: &Book) -> bool {
-        let mut exchanges = self.plan.steps().filter(|step| is_exchange(step));
+        let is_left = |step: &Step| {
+            matches!(book.journal.state(&step.id), State::Done(Outcome::Left { .. }, _))
+        };
+        let mut exchanges = self.plan.steps().filter(|step| is_exchange(step) && !is_left(step));
         exchanges.any(|step| book.journal.was_begun(&step.id))
     }
 

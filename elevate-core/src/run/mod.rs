@@ -10,9 +10,11 @@ mod error;
 pub mod executor;
 mod files;
 pub mod journal;
+pub mod leapp;
 mod machine;
 mod packages;
 pub mod root;
+pub mod script;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ use super::files::Files;
 use super::journal::Outcome;
 use super::packages::{self, Names, after, before, differences};
 use crate::host::{self, Host as _};
+use crate::model::Release;
 use crate::plan::step::Check;
 use crate::plan::{Action, Phase, Plan, Step};
 use crate::snapshot::capture;
@@ -44,8 +45,18 @@ impl Root {
         Ok(packages::installed(&packages))
     }
 
+    /// The release the root tells to be of.
+    pub(super) fn release(&self) -> Option<Release> {
+        capture::release(&self.host)
+    }
+
+    /// Runs a command of this machine.
+    pub(super) fn run(&self, words: &[String], task: &mut Task<'_>) -> Result<(), StepError> {
+        command::run(words, Path::new(command::HOME), task.say)
+    }
+
     /// Words of a command that is run inside the root.
-    fn inside(&self, words: &[String]) -> Act {
+    pub(super) fn inside(&self, words: &[String]) -> Act {
         let root = self.path.display().to_string();
         let way = if root == "/" { Vec::new() } else { vec!["chroot".to_owned(), root] };
         Act::Run([&way[..], words].concat())
@@ -57,7 +68,7 @@ impl Root {
     }
 
     /// What a step comes to, whatever it depends on.
-    fn act(&self, plan: &Plan, step: &Step) -> Intent {
+    pub(super) fn act(&self, plan: &Plan, step: &Step) -> Intent {
         let one = |act| Intent::Do(vec![act]);
         match &step.action {
             Action::Command { command } => one(self.inside(command)),
@@ -171,8 +182,7 @@ impl Executor for Root {
                 if matches!(action, Action::ImportKey { .. }) {
                     self.stays_inside()?;
                 }
-                let home = Path::new(command::HOME);
-                command::run(words, home, task.say).map(|()| Outcome::Changed)
+                self.run(words, task).map(|()| Outcome::Changed)
             }
             (Act::Look(_), Action::Check { check }) => self.look(task.plan, check),
             (Act::Look(_), Action::Transaction { .. }) => self.same_metadata(task.plan),

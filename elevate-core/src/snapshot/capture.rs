@@ -20,7 +20,7 @@ use super::collect::{Item, topics};
 use super::format::{Kind, VERSION};
 use super::{Captured, GivenIdentity, Snapshot, Unread};
 use crate::host::{Door, Host};
-use crate::model::InstalledPackage;
+use crate::model::{InstalledPackage, Release};
 use crate::rpm::rpmdb::{Mode, RpmDbError};
 use collector::Collector;
 
@@ -140,6 +140,17 @@ pub fn capture(
 /// A host without readable packages.
 pub fn installed(host: &dyn Host) -> Result<Vec<InstalledPackage>, CaptureError> {
     Ok(packages::read(host, Mode::Strict)?.packages)
+}
+
+/// The release a host tells to be of, by its files.
+pub fn release(host: &dyn Host) -> Option<Release> {
+    const LONGEST: usize = 64 << 10;
+    let text = |path: &str| {
+        let content = host.read(path, LONGEST).ok()?;
+        Some(String::from_utf8_lossy(&content).into_owned())
+    };
+    let os_release = text("/etc/os-release").unwrap_or_default();
+    identity::release(&identity::release_text(&text), &os_release)
 }
 
 fn door(door: Door) -> super::Source {

@@ -173,6 +173,20 @@ impl World {
         self.elevate(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
+    /// Runs `elevate run` on no root.
+    pub(crate) fn run_anywhere(&self, more: &[&str]) -> Run {
+        let plan = self.text("plan.json");
+        self.elevate(&[&["run", &plan, "--accept-incomplete"], more].concat())
+    }
+
+    /// The plan as `elevate export` makes it into something.
+    pub(crate) fn export(&self, what: &str) -> String {
+        let plan = self.text("plan.json");
+        let exported = self.elevate(&["export", &plan, "--to", what]);
+        assert!(!exported.stdout.is_empty(), "{}", exported.stderr);
+        exported.stdout
+    }
+
     /// Starts `elevate run`.
     pub(crate) fn start(&self, more: &[&str]) -> Child {
         self.command(&self.words(more)).stdout(Stdio::null()).spawn().expect("elevate starts")

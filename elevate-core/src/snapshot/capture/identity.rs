@@ -25,15 +25,15 @@ pub(super) fn identity(
     found: &Found,
     given: &GivenIdentity,
 ) -> Result<Identity, Vec<&'static str>> {
-    let text = |path: &str| evidence.file(path).captured().map(|content| content.text());
+    let text =
+        |path: &str| evidence.file(path).captured().map(|content| content.text().into_owned());
     let os_release = text("/etc/os-release").unwrap_or_default();
-    let release_text = RELEASE_FILES.iter().find_map(|path| text(path)).unwrap_or_default();
+    let release_text = release_text(&text);
     let uname = host.uname();
 
     let distro = || value(&os_release, "ID").and_then(|id| id.parse::<Distro>().ok());
     let distro = given.distro.clone().or_else(distro).or_else(|| named(&release_text));
-    let release = given.release.or_else(|| number(&release_text));
-    let release = release.or_else(|| value(&os_release, "VERSION_ID")?.parse().ok());
+    let release = given.release.or_else(|| release(&release_text, &os_release));
     let machine = || uname.as_ref()?.machine.parse::<Arch>().ok();
     let arch = given.arch.clone().or_else(machine).or_else(|| found.arch.clone());
     match (distro.or(found.distro.clone()), release.or(found.release), arch) {
@@ -56,6 +56,16 @@ pub(super) fn identity(
         .filter_map(|(missing, what)| missing.then_some(what))
         .collect()),
     }
+}
+
+/// The first of the files with the full release.
+pub(super) fn release_text(text: &dyn Fn(&str) -> Option<String>) -> String {
+    RELEASE_FILES.iter().find_map(|path| text(path)).unwrap_or_default()
+}
+
+/// The release that files tell.
+pub(super) fn release(release_text: &str, os_release: &str) -> Option<Release> {
+    number(release_text).or_else(|| value(os_release, "VERSION_ID")?.parse().ok())
 }
 
 /// A value of os-release(5): `ID="centos"`.

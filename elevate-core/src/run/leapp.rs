@@ -1,0 +1,220 @@
+//! The executor for a host with leapp: leapp gets the plan as inputs of its own and exchanges
+//! the packages, which it does when the host is started anew. Steps of its own actors it does
+//! itself; the others are done around it, before it begins and when the target has started.
+//!
+//! What leapp says of its work is read back into the journal.
+
+mod logs;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use super::executor::{Act, Executor, Found, Intent, StepError, Task};
+use super::files::Files;
+use super::journal::Outcome;
+use super::root::Root;
+use crate::export::{Export, What};
+use crate::plan::phases::OWN;
+use crate::plan::{Action, Plan, Step};
+
+/// Why a step is left to leapp.
+const ITSELF: &str = "leapp does it itself";
+/// The unit in which leapp ends its work when the target has started.
+const LAST_UNIT: &str = "/etc/systemd/system/leapp_resume.service";
+
+/// Carries a plan out with leapp.
+#[derive(Debug)]
+pub struct Leapp {
+    root: Root,
+    own: BTreeSet<String>,
+}
+
+impl Leapp {
+    /// Opens a host: `/`, but for tests. `own` are the actors that leapp has too, each as
+    /// `name@version`.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no directory, or cannot be reached.
+    pub fn open(root: &Path, own: BTreeSet<String>) -> io::Result<Self> {
+        Ok(Self { root: Root::open(root)?, own })
+    }
+
+    /// Whether leapp's actor of that name asked for a step, not a pack's.
+    fn is_of_leapp(&self, plan: &Plan, step: &Step) -> bool {
+        let is_its = |id: &&String| {
+            id.strip_prefix(&*step.actor).is_some_and(|version| version.starts_with('@'))
+        };
+        step.actor != OWN
+            && plan.provenance.actors.iter().filter(is_its).any(|id| self.own.contains(id))
+    }
+
+    fn inside(&self, words: &[&str]) -> Act {
+        self.root.inside(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
+    }
+
+    /// The files leapp is given.
+    fn inputs(plan: &Plan) -> Intent {
+        match Export::of(plan, What::Leapp, false) {
+            Ok(export) => Intent::Do(
+                export
+                    .files
+                    .into_iter()
+                    .map(|file| Act::Put { path: format!("/{}", file.path), content: file.content })
+                    .collect(),
+            ),
+            Err(error) => Intent::Leave(error.to_string()),
+        }
+    }
+
+    /// leapp is started, and waited for.
+    fn upgrade(&self, plan: &Plan) -> Intent {
+        let has_inputs =
+            plan.steps().any(|step| matches!(step.action, Action::Repositories { .. }));
+        if let (true, Intent::Leave(why)) = (has_inputs, Self::inputs(plan)) {
+            return Intent::Leave(why);
+        }
+        if !has_inputs {
+            let why = "the plan does not say where its repositories are, so leapp cannot be told";
+            return Intent::Leave(why.to_owned());
+        }
+        let target = plan.path.target.release.to_string();
+        let mut settings = Vec::new();
+        let mut options = vec!["--target", &target];
+        for option in &plan.provenance.options {
+            match option.split_once(' ') {
+                Some(("--leapp-env", setting)) if is_setting(setting) => settings.push(setting),
+                Some((name @ ("--channel" | "--enablerepo"), value)) if !value.starts_with('-') => {
+                    options.extend([name, value]);
+                }
+                _ => {}
+            }
+        }
+        let with = if settings.is_empty() { vec![] } else { [vec!["env"], settings].concat() };
+        let words = [with, vec!["leapp", "upgrade"], options].concat();
+        Intent::Do(vec![
+            self.inside(&words),
+            Act::Await("leapp exchanges the packages when the host is started anew".to_owned()),
+            Act::Look("what leapp has reported".to_owned()),
+        ])
+    }
+
+    /// What belongs to every upgrade.
+    fn own_step(&self, plan: &Plan, step: &Step) -> Intent {
+        match &step.action {
+            Action::Repositories { .. } => Self::inputs(plan),
+            Action::Transaction { .. } => self.upgrade(plan),
+            Action::ImportKey { address, .. } => {
+                Intent::Do(vec![self.inside(&["rpm", "--import", address])])
+            }
+            Action::Modules { .. } | Action::BootEntry { .. } | Action::Reboot => {
+                Intent::Leave(ITSELF.to_owned())
+            }
+            _ => self.root.act(plan, step),
+        }
+    }
+
+    /// Whether packages are what they were when the plan was made.
+    fn is_as_before(&mut self, plan: &Plan) -> Result<Found, StepError> {
+        Ok(match self.root.drift(plan)?.first() {
+            None => Found::NotDone,
+            Some(first) => Found::Unknown(format!(
+                "the host has not become the target, and is not what it was: {first}; see \
+                 {} and the journal of the last start",
+                logs::LOG
+            )),
+        })
+    }
+}
+
+/// A variable of leapp's and its value.
+fn is_setting(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    text.split_once('=').is_some_and(|(name, _)| {
+        name.strip_prefix("LEAPP_").is_some_and(|rest| rest.chars().all(is_plain))
+    })
+}
+
+impl Executor for Leapp {
+    fn name(&self) -> &'static str {
+        "leapp"
+    }
+
+    fn files(&self) -> &Files {
+        self.root.files()
+    }
+
+    fn drift(&mut self, plan: &Plan) -> Result<Vec<String>, StepError> {
+        self.root.drift(plan)
+    }
+
+    fn intent(&self, plan: &Plan, step: &Step) -> Intent {
+        if step.actor == OWN {
+            return self.own_step(plan, step);
+        }
+        if self.is_of_leapp(plan, step) {
+            return Intent::Leave(ITSELF.to_owned());
+        }
+        match &step.condition {
+            Some(condition) => Intent::Leave(format!("{}, if {condition}", step.action)),
+            None => self.root.act(plan, step),
+        }
+    }
+
+    fn undoing(&self, plan: &Plan, command: &[String]) -> Intent {
+        self.root.undoing(plan, command)
+    }
+
+    fn perform(&mut self, task: &mut Task<'_>, act: &Act) -> Result<Outcome, StepError> {
+        if !matches!(task.step.action, Action::Transaction { .. }) {
+            return self.root.perform(task, act);
+        }
+        match act {
+            Act::Run(words) => {
+                let ran = self.root.run(words, task);
+                let Err(StepError(why)) = ran else { return Ok(Outcome::Changed) };
+                let told = logs::Told::read(self.files());
+                let forbids = told.forbids();
+                task.notes.extend(told.notes);
+                Err(StepError(format!("{why}{forbids}")))
+            }
+            Act::Look(_) => {
+                task.notes.extend(logs::Told::read(self.files()).notes);
+                Ok(Outcome::Unchanged)
+            }
+            _ => Err(StepError("nobody knows how".to_owned())),
+        }
+    }
+
+    /// Whether the target has started, with leapp at its end.
+    fn found(&mut self, plan: &Plan, step: &Step) -> Result<Found, StepError> {
+        if !matches!(step.action, Action::Transaction { .. }) {
+            return self.root.found(plan, step);
+        }
+        let is_there = |path: &str| {
+            self.files()
+                .digest(path)
+                .map(|found| found.is_some())
+                .map_err(|error| StepError::of(path, error))
+        };
+        let kernel = format!("/boot/vmlinuz-upgrade.{}", plan.arch);
+        if self.root.release().is_some_and(|is| is.major == plan.path.target.release.major) {
+            return Ok(match is_there(LAST_UNIT)? {
+                false => Found::Done,
+                true => Found::Waits(
+                    "leapp is at its last steps, by leapp_resume.service; when that is gone, go on"
+                        .to_owned(),
+                ),
+            });
+        }
+        if is_there(&kernel)? {
+            return Ok(Found::Waits(format!(
+                "start the host anew, for leapp to exchange the packages, and go on when the \
+                 target has started; not to do so, remove the entry of {kernel} with grubby, \
+                 and the file"
+            )));
+        }
+        self.is_as_before(plan)
+    }
+}
