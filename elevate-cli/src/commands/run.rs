@@ -237,9 +237,10 @@ impl Run {
         &self,
         plan: &Plan,
         options: &Options,
-        executor: &dyn Executor,
+        executor: &mut dyn Executor,
     ) -> Result<ExitCode, CliError> {
-        let refusal = refusal(plan, options);
+        let refusal = refusal(plan, options).map(|why| (why, code(plan, options)));
+        let refusal = refusal.or_else(|| Some((self.drift(plan, executor)?, 2)));
         let mut text = String::new();
         for (phase, step, intent) in preview(plan, executor) {
             if !options.phases.is_empty() && !options.phases.contains(&phase) {
@@ -263,11 +264,24 @@ impl Run {
         output::talk(format_args!("Nothing was changed. {way}."));
         Ok(match refusal {
             None => ExitCode::SUCCESS,
-            Some(why) => {
-                output::talk(format_args!("It would be refused: {why}"));
-                ExitCode::from(code(plan, options))
+            Some((why, code)) => {
+                output::talk(format_args!("It would be refused: {}", plain(&why)));
+                ExitCode::from(code)
             }
         })
+    }
+
+    /// In what the host is another than the plan was made for, or why that cannot be told. One
+    /// of a run that was begun may well be.
+    fn drift(&self, plan: &Plan, executor: &mut dyn Executor) -> Option<String> {
+        if self.resume || self.undo {
+            return None;
+        }
+        match executor.drift(plan) {
+            Ok(drift) if drift.is_empty() => None,
+            Ok(drift) => Some(RunError::Drifted(drift).to_string()),
+            Err(error) => Some(error.to_string()),
+        }
     }
 
     fn end(&self, summary: &Summary, place: &Path) {

@@ -67,6 +67,18 @@ impl Files {
         Ok(Some(content))
     }
 
+    /// Whether a file is there, of whatever size.
+    ///
+    /// # Errors
+    ///
+    /// What is no regular file, or cannot be reached.
+    pub fn is_there(&self, path: &str) -> io::Result<bool> {
+        match self.place(path, false) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            place => Ok(place?.stat()?.is_some()),
+        }
+    }
+
     /// SHA-256 of a file; `None` where there is none.
     ///
     /// # Errors

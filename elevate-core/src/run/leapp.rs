@@ -117,7 +117,7 @@ impl Leapp {
 
     /// Whether packages are what they were when the plan was made.
     fn is_as_before(&mut self, plan: &Plan) -> Result<Found, StepError> {
-        Ok(match self.root.drift(plan)?.first() {
+        Ok(match self.root.changed(plan)?.first() {
             None => Found::NotDone,
             Some(first) => Found::Unknown(format!(
                 "the host has not become the target, and is not what it was: {first}; see \
@@ -146,7 +146,7 @@ impl Executor for Leapp {
     }
 
     fn drift(&mut self, plan: &Plan) -> Result<Vec<String>, StepError> {
-        self.root.drift(plan)
+        self.root.changed(plan)
     }
 
     fn intent(&self, plan: &Plan, step: &Step) -> Intent {
@@ -192,12 +192,8 @@ impl Executor for Leapp {
         if !matches!(step.action, Action::Transaction { .. }) {
             return self.root.found(plan, step);
         }
-        let is_there = |path: &str| {
-            self.files()
-                .digest(path)
-                .map(|found| found.is_some())
-                .map_err(|error| StepError::of(path, error))
-        };
+        let is_there =
+            |path: &str| self.files().is_there(path).map_err(|error| StepError::of(path, error));
         let kernel = format!("/boot/vmlinuz-upgrade.{}", plan.arch);
         if self.root.release().is_some_and(|is| is.major == plan.path.target.release.major) {
             return Ok(match is_there(LAST_UNIT)? {

@@ -3,6 +3,7 @@
 //! plan; commands run inside the root.
 
 mod command;
+mod database;
 mod dnf;
 mod links;
 
@@ -53,6 +54,30 @@ impl Root {
     /// Runs a command of this machine.
     pub(super) fn run(&self, words: &[String], task: &mut Task<'_>) -> Result<(), StepError> {
         command::run(words, Path::new(command::HOME), task.say)
+    }
+
+    /// In what the root differs from what the plan was made for: packages, and files that it
+    /// edits.
+    pub(super) fn changed(&self, plan: &Plan) -> Result<Vec<String>, StepError> {
+        let mut drift = differences(&before(plan), &self.installed()?);
+        for step in plan.steps() {
+            if let Action::Edit { path, before: Some(before), .. } = &step.action {
+                let now = self.files.digest(path).map_err(|error| StepError::of(path, error))?;
+                let result = step.action.result();
+                if now.as_ref() != Some(before) && now != result {
+                    drift.push(format!("{path} was changed"));
+                }
+            }
+        }
+        Ok(drift)
+    }
+
+    /// What this machine's rpm says to be the form of its package database.
+    fn backend(&self) -> Result<String, StepError> {
+        let words = ["rpm", "--eval", "%{_db_backend}"].map(str::to_owned);
+        let mut said = String::new();
+        command::run(&words, Path::new(command::HOME), &mut |line| said.push_str(line.trim()))?;
+        Ok(said)
     }
 
     /// Words of a command that is run inside the root.
@@ -138,17 +163,8 @@ impl Executor for Root {
     }
 
     fn drift(&mut self, plan: &Plan) -> Result<Vec<String>, StepError> {
-        let mut drift = differences(&before(plan), &self.installed()?);
-        for step in plan.steps() {
-            if let Action::Edit { path, before: Some(before), .. } = &step.action {
-                let now = self.files.digest(path).map_err(|error| StepError::of(path, error))?;
-                let result = step.action.result();
-                if now.as_ref() != Some(before) && now != result {
-                    drift.push(format!("{path} was changed"));
-                }
-            }
-        }
-        Ok(drift)
+        database::fits(&self.files, &self.backend()?)?;
+        self.changed(plan)
     }
 
     fn intent(&self, plan: &Plan, step: &Step) -> Intent {
@@ -181,6 +197,7 @@ impl Executor for Root {
             (Act::Run(words), action) => {
                 if matches!(action, Action::ImportKey { .. }) {
                     self.stays_inside()?;
+                    self.key_stays_inside(words)?;
                 }
                 self.run(words, task).map(|()| Outcome::Changed)
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use elevate_tests::tools::must;
+use elevate_tests::tools::{must, write};
 use serde_json::{Value, json};
 
 use super::packages::built;
@@ -170,4 +170,53 @@ fn a_plan_of_other_metadata_is_not_carried_out() {
     let why = "its metadata are not those the plan was made with; plan anew";
     assert!(ran.stderr.contains(&format!("repository target: {why}")), "{}", ran.stderr);
     assert_eq!(world.packages(), before);
+}
+
+#[test]
+fn a_package_database_that_this_machine_does_not_write_is_left_alone() {
+    if !is_possible() {
+        return;
+    }
+    let world = World::new("run-berkeley", &Options::small());
+    world.plan();
+    let database = world.root().join("var/lib/rpm");
+    for entry in std::fs::read_dir(&database).expect("a directory") {
+        std::fs::remove_file(entry.expect("an entry").path()).expect("a file");
+    }
+    // As release 7 has it; what is in it is not looked at.
+    write(&database.join("Packages"), "x");
+    for way in ["--dry-run", "--yes"] {
+        let ran = world.run(&[way]);
+        let why = "/var/lib/rpm/Packages is in the form bdb, and this machine's rpm writes sqlite";
+        assert!(ran.code == 2 && ran.stderr.contains(why), "{way}: {}", ran.stderr);
+    }
+    assert_eq!(world.journal(), Vec::<Value>::new());
+}
+
+#[test]
+fn a_key_is_that_of_the_root_where_it_has_one() {
+    if !is_possible() {
+        return;
+    }
+    let world = World::new("run-key", &Options::small());
+    world.plan();
+    let key = &built().key;
+    let imported = |from: &str| format!(" --import {from}\n");
+    assert!(world.run(&["--dry-run"]).stdout.contains(&imported(key)));
+    let own = world.root().join(key.trim_start_matches('/'));
+    write(&own, &std::fs::read_to_string(key).expect("a key"));
+    let shown = world.run(&["--dry-run"]).stdout;
+    assert!(shown.contains(&imported(own.to_str().expect("UTF-8"))), "{shown}");
+    let ran = world.run(&["--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    // One that a link leads to is somebody else's.
+    let other = World::new("run-key-link", &Options::small());
+    other.plan();
+    let own = other.root().join(key.trim_start_matches('/'));
+    write(&own, "");
+    std::fs::remove_file(&own).expect("a file");
+    std::os::unix::fs::symlink("/etc/hostname", &own).expect("a link");
+    write(&other.root().join("etc/hostname"), "inside\n");
+    let ran = other.run(&["--yes"]);
+    assert!(ran.code == 1 && ran.stderr.contains("leads out of the root"), "{}", ran.stderr);
 }

@@ -1,6 +1,6 @@
 //! This machine's dnf, told to do with a root what the plan says and nothing else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Root, command, links};
 use crate::model::ModuleStream;
@@ -35,7 +35,7 @@ const SETTINGS: &str = "[main]\n\
                         keepcache=1\n";
 /// Where the package database of the root is. This machine's rpm may have its own elsewhere:
 /// Fedora's below /usr/lib/sysimage, Debian's in a home directory.
-const DATABASE: &str = "/var/lib/rpm";
+pub(super) const DATABASE: &str = "/var/lib/rpm";
 /// Directories in which dnf and rpm write without changing their root first.
 const WRITTEN: [&str; 3] = [DATABASE, "/var/lib/dnf", "/etc/dnf"];
 /// The home directory of dnf and rpm, below the directory of the run: what they find there
@@ -45,13 +45,16 @@ const HOME: &str = "home";
 const STORED: &str = "transaction.json";
 
 impl Root {
-    /// Makes a public key known to the package database; one that is elsewhere is fetched
-    /// by dnf.
+    /// Makes a public key known to the package database: that of the root, where it is there,
+    /// else that of this machine. One that is elsewhere is fetched by dnf.
     pub(super) fn import(&self, address: &str) -> Intent {
         let path = address.strip_prefix("file://").unwrap_or(address);
         if !path.starts_with('/') {
             return Intent::Leave(format!("dnf fetches {address} when it exchanges packages"));
         }
+        let own = self.path.join(path.trim_start_matches('/')).display().to_string();
+        let is_own = self.files.is_there(path).unwrap_or_default();
+        let path = if is_own { &own } else { path };
         let root = self.path.display().to_string();
         let words = ["rpmkeys", "--root", &root, "--dbpath", DATABASE, "--import", path];
         Intent::Do(vec![Act::Run(words.map(str::to_owned).to_vec())])
@@ -148,6 +151,14 @@ impl Root {
         let own = ["cache", "log", HOME].map(|name| self.path.join(run).join(name));
         let others = WRITTEN.map(|path| self.path.join(path.trim_start_matches('/')));
         own.iter().chain(&others).try_for_each(|path| links::lead_nowhere_else(&self.path, path))
+    }
+
+    /// Whether a key of the root is one, not what a link leads to.
+    pub(super) fn key_stays_inside(&self, words: &[String]) -> Result<(), StepError> {
+        match words.last().map(Path::new) {
+            Some(key) if key.starts_with(&self.path) => links::lead_nowhere_else(&self.path, key),
+            _ => Ok(()),
+        }
     }
 
     fn write(&self, name: &str, content: &str) -> Result<(), StepError> {
