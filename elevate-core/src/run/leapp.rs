@@ -146,7 +146,13 @@ impl Executor for Leapp {
     }
 
     fn drift(&mut self, plan: &Plan) -> Result<Vec<String>, StepError> {
-        self.root.changed(plan)
+        let mut drift = self.root.changed(plan)?;
+        let known = plan.baseline.as_ref().and_then(|baseline| baseline.running_kernel.as_ref());
+        let running = self.root.uname().map(|uname| uname.release);
+        if let Some((known, is)) = known.zip(running).filter(|(known, is)| *known != is) {
+            drift.push(format!("kernel {is} is running, not {known}"));
+        }
+        Ok(drift)
     }
 
     fn intent(&self, plan: &Plan, step: &Step) -> Intent {

@@ -19,6 +19,10 @@ use crate::model::Release;
 use crate::plan::step::Check;
 use crate::plan::{Action, Phase, Plan, Step};
 use crate::snapshot::capture;
+use crate::snapshot::format::machine;
+
+/// What tells hosts apart.
+const MACHINE: &str = "/etc/machine-id";
 
 /// Carries a plan out on a root.
 #[derive(Debug)]
@@ -51,6 +55,11 @@ impl Root {
         capture::release(&self.host)
     }
 
+    /// The running kernel, where the root is this machine's.
+    pub(super) fn uname(&self) -> Option<host::Uname> {
+        (self.path == Path::new("/")).then(|| host::Live::new().uname()).flatten()
+    }
+
     /// Runs a command of this machine.
     pub(super) fn run(&self, words: &[String], task: &mut Task<'_>) -> Result<(), StepError> {
         command::run(words, Path::new(command::HOME), task.say)
@@ -60,6 +69,12 @@ impl Root {
     /// edits.
     pub(super) fn changed(&self, plan: &Plan) -> Result<Vec<String>, StepError> {
         let mut drift = differences(&before(plan), &self.installed()?);
+        let known = plan.baseline.as_ref().and_then(|baseline| baseline.machine.as_ref());
+        let id = self.files.read(MACHINE).map_err(|error| StepError::of(MACHINE, error))?;
+        let id = id.and_then(|id| machine(&String::from_utf8_lossy(&id)));
+        if known.zip(id).is_some_and(|(known, is)| *known != is) {
+            drift.insert(0, format!("it is another machine, by its {MACHINE}"));
+        }
         for step in plan.steps() {
             if let Action::Edit { path, before: Some(before), .. } = &step.action {
                 let now = self.files.digest(path).map_err(|error| StepError::of(path, error))?;

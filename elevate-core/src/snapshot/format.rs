@@ -130,16 +130,21 @@ impl Snapshot {
     /// Which host it is: the first 32 digits of a SHA-256 of its `/etc/machine-id`, which
     /// systemd asks not to be shown around. `None` where none was captured.
     pub fn machine(&self) -> Option<String> {
-        let text = self.evidence.file("/etc/machine-id").captured()?.text().trim().to_owned();
-        let is_id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        let salted = format!("elevate {}", text.to_ascii_lowercase());
-        is_id.then(|| hex(&Sha256::digest(salted)).chars().take(32).collect())
+        machine(&self.evidence.file("/etc/machine-id").captured()?.text())
     }
 
     /// The JSON Schema of the format, generated from the types.
     pub fn schema() -> Value {
         crate::model::schema::<Self>("snapshot", "snapshot", VERSION)
     }
+}
+
+/// What tells hosts apart, of the content of `/etc/machine-id`: see [`Snapshot::machine`].
+pub fn machine(id: &str) -> Option<String> {
+    let id = id.trim();
+    let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let salted = format!("elevate {}", id.to_ascii_lowercase());
+    is_id.then(|| hex(&Sha256::digest(salted)).chars().take(32).collect())
 }
 
 /// Compresses a document with zstd, as [`Snapshot::read`] takes it.

@@ -220,3 +220,21 @@ fn a_key_is_that_of_the_root_where_it_has_one() {
     let ran = other.run(&["--yes"]);
     assert!(ran.code == 1 && ran.stderr.contains("leads out of the root"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_plan_of_another_machine_is_not_carried_out() {
+    if !is_possible() {
+        return;
+    }
+    let world = World::new("run-machine", &Options::small());
+    let id = world.root().join("etc/machine-id");
+    write(&id, "0123456789abcdef0123456789abcdef\n");
+    world.plan();
+    assert_eq!(world.run(&["--dry-run"]).code, 0);
+    write(&id, "f123456789abcdef0123456789abcdef\n");
+    for way in ["--dry-run", "--yes"] {
+        let ran = world.run(&[way]);
+        assert!(ran.code == 2 && ran.stderr.contains("it is another machine"), "{}", ran.stderr);
+    }
+    assert_eq!(world.journal(), Vec::<Value>::new());
+}
