@@ -220,3 +220,106 @@ impl Executor for Leapp {
         self.is_as_before(plan)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::testing::TempDir;
+    use crate::plan::step::{Repeat, Undo};
+    use crate::plan::{Phase, Stage, testing};
+
+    fn step(actor: &str, action: Action) -> Step {
+        Step {
+            id: format!("before.{actor}"),
+            actor: actor.to_owned(),
+            why: "Because".to_owned(),
+            action,
+            condition: None,
+            after: Vec::new(),
+            undo: Undo::Impossible,
+            repeat: Repeat::Once,
+            seconds: None,
+        }
+    }
+
+    fn command(actor: &str) -> Step {
+        step(actor, Action::Command { command: vec!["x".to_owned()] })
+    }
+
+    fn exchange() -> Step {
+        step(OWN, Action::Transaction { arriving: 0, leaving: 0 })
+    }
+
+    /// A plan of these actors, with a host.
+    fn plan(name: &str, actors: &[&str]) -> (TempDir, Leapp, Plan) {
+        let directory = TempDir::new(name);
+        let leapp = Leapp::open(directory.path(), BTreeSet::from(["check_a@1".to_owned()]));
+        let mut plan = testing::plan();
+        plan.transaction = Some(testing::whole());
+        plan.provenance.actors = actors.iter().map(|&actor| actor.to_owned()).collect();
+        (directory, leapp.unwrap(), plan)
+    }
+
+    #[test]
+    fn steps_of_leapps_own_actors_are_left_to_it_and_those_of_packs_are_done() {
+        let (_directory, leapp, plan) = plan("leapp-own", &["check_a@1", "check_b@1"]);
+        let itself = Intent::Leave(ITSELF.to_owned());
+        assert_eq!(leapp.intent(&plan, &command("check_a")), itself);
+        assert_eq!(leapp.intent(&plan, &step(OWN, Action::Reboot)), itself);
+        assert!(matches!(leapp.intent(&plan, &command("check_b")), Intent::Do(_)));
+        assert!(matches!(leapp.intent(&plan, &command("check_")), Intent::Do(_)));
+        // A pack has another version of it, which leapp does not know.
+        let (_directory, leapp, other) = self::plan("leapp-other", &["check_a@2"]);
+        assert!(matches!(leapp.intent(&other, &command("check_a")), Intent::Do(_)));
+    }
+
+    #[test]
+    fn leapp_gets_the_options_of_the_plan_and_no_other_variables() {
+        let (directory, leapp, mut plan) = plan("leapp-options", &[]);
+        plan.provenance.options = [
+            "--channel eus",
+            "--enablerepo a",
+            "--enablerepo --nogpgcheck",
+            "--leapp-env LEAPP_DEVEL_RPMS_ALL_SIGNED=1",
+            "--leapp-env LD_PRELOAD=/tmp/x",
+            "--leapp-env LEAPP_a;b=1",
+            "--disablerepo b",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        let why = "the plan does not say where its repositories are, so leapp cannot be told";
+        assert_eq!(leapp.intent(&plan, &exchange()), Intent::Leave(why.to_owned()));
+
+        let empty: Option<Vec<crate::model::PackageName>> = Some(Vec::new());
+        let tasks = &mut plan.leapp.tasks;
+        for list in [
+            &mut tasks.to_install,
+            &mut tasks.to_remove,
+            &mut tasks.to_keep,
+            &mut tasks.to_reinstall,
+            &mut tasks.to_upgrade,
+        ] {
+            list.clone_from(&empty);
+        }
+        let path = "/x".to_owned();
+        let set_up =
+            Action::Repositories { path, repositories: Vec::new(), content: String::new() };
+        plan.stages = vec![Stage { phase: Phase::Before, steps: vec![step(OWN, set_up)] }];
+        let Intent::Do(acts) = leapp.intent(&plan, &exchange()) else { panic!("left") };
+        let root = std::fs::canonicalize(directory.path()).unwrap();
+        assert_eq!(
+            acts[0].to_string(),
+            format!(
+                "run chroot {} env LEAPP_DEVEL_RPMS_ALL_SIGNED=1 leapp upgrade --target 8.10 \
+                 --channel eus --enablerepo a",
+                root.display()
+            )
+        );
+        assert!(matches!(acts[1..], [Act::Await(_), Act::Look(_)]));
+        let Intent::Do(inputs) = leapp.intent(&plan, &plan.stages[0].steps[0]) else {
+            panic!("left")
+        };
+        let path = Some("/etc/leapp/transaction/to_remove");
+        assert!(inputs.iter().any(|act| act.changes() == path), "{inputs:?}");
+    }
+}
