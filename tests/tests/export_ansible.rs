@@ -111,3 +111,23 @@ fn what_findings_propose_is_done_only_where_it_is_asked_for() {
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     assert!(touched.exists());
 }
+
+#[test]
+fn what_only_leapp_needs_is_a_comment_in_a_playbook() {
+    let directory = TempDir::new("ansible-leapp").expect("a directory");
+    let mut plan = plan(HOSTILE.map(|text| Action::Other { what: text.to_owned() }).to_vec());
+    for step in &mut plan.stages[0].steps {
+        step.condition = Some("{{ it }} rains".to_owned());
+        step.for_leapp = true;
+    }
+    let export = Export::of(&plan, What::Ansible, false).expect("a playbook");
+    let told = export.remarks.iter().filter(|remark| remark.contains("before.hostile"));
+    assert_eq!(told.collect::<Vec<_>>(), [""; 0]);
+    let content = &export.files[0].content;
+    assert_eq!(content.matches("    # Only leapp needs it").count(), HOSTILE.len());
+    let is_told = |line: &str| line.contains("hostile") && !line.trim_start().starts_with('#');
+    assert_eq!(content.lines().find(|line| is_told(line)), None);
+    let file = playbook(&plan, false, &directory);
+    let Some(ran) = ansible(&directory, &["--tags", "before", &file]) else { return };
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+}

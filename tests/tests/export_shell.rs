@@ -238,3 +238,37 @@ fn a_script_goes_on_where_it_stopped_and_asks_for_what_it_cannot_do() {
         assert!(ran.stderr.contains("is only for this: it rains."), "{}", ran.stderr);
     });
 }
+
+#[test]
+fn what_only_leapp_needs_is_a_comment_in_a_script() {
+    let leapps = || HOSTILE.map(|text| Action::Other { what: text.to_owned() });
+    let write = Action::Write { path: "/etc/a".to_owned(), content: "a".to_owned() };
+    let mut plan = plan(leapps().into_iter().chain([write]).collect());
+    for step in &mut plan.stages[0].steps[..HOSTILE.len()] {
+        step.condition = Some("it rains".to_owned());
+        step.for_leapp = true;
+    }
+    let export = Export::of(&plan, What::Shell, false).expect("a script");
+    let told = export.remarks.iter().filter(|remark| remark.contains("before.hostile"));
+    assert_eq!(told.collect::<Vec<_>>(), [""; 0]);
+    let script = script(&plan, false);
+    assert_eq!(script.matches("# Only leapp needs it").count(), HOSTILE.len());
+    in_every_shell("shell-leapp", &script, |shell, directory, file| {
+        let last = format!("before.hostile-{}", HOSTILE.len());
+        let ran = shell.run(directory, &[], &[file, "before"]);
+        assert_eq!((ran.code, ran.stdout), (0, format!("{last}\n")), "{shell:?}: {}", ran.stderr);
+        assert_eq!(content(directory, "/etc/a"), "a");
+        let ran = shell.run(directory, &[], &[file, "list"]);
+        assert_eq!(ran.stdout, format!("{last}: write /etc/a\n"), "{shell:?}");
+    });
+}
+
+#[test]
+fn a_phase_of_what_only_leapp_needs_is_one_in_which_nothing_is_done() {
+    let mut plan = plan(vec![Action::Other { what: "think".to_owned() }]);
+    plan.stages[0].steps[0].for_leapp = true;
+    in_every_shell("shell-leapp-alone", &script(&plan, false), |shell, directory, file| {
+        let ran = shell.run(directory, &[], &[file, "before"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{shell:?}: {}", ran.stderr);
+    });
+}

@@ -141,6 +141,9 @@ fn add_directive(to: &mut String, directive: &Directive) {
     if let Some(condition) = &step.condition {
         let _ = writeln!(to, "  if: {condition}");
     }
+    if step.for_leapp {
+        let _ = writeln!(to, "  only leapp needs it");
+    }
     match &step.change {
         Change::Edit { path, edits } => {
             for edit in edits {

@@ -31,7 +31,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     ];
     let what = format!("write {}, with dracut of release 8", files.join(", "));
     let why = "the upgrade is carried out by a system of its own";
-    outcome.step(Step::new(When::Prepare, why, Change::other(what)));
+    outcome.step(Step::new(When::Prepare, why, Change::other(what)).for_leapp());
     let arguments = arguments(host);
     let zipl = if arch.as_str() == "s390x" { ", and run zipl" } else { "" };
     let what = format!(
@@ -39,13 +39,13 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
          arguments of today's default entry and {arguments}{zipl}"
     );
     let why = "the host is started into that system";
-    outcome.step(Step::new(When::Prepare, why, Change::other(what)));
+    outcome.step(Step::new(When::Prepare, why, Change::other(what)).for_leapp());
     let what = "grubby --remove-kernel with that entry";
     let why = "the upgrade is started once";
-    outcome.step(Step::new(When::Before, why, Change::other(what)));
+    outcome.step(Step::new(When::Before, why, Change::other(what)).for_leapp());
     for path in files {
         let why = "nothing of the upgrade stays in /boot";
-        outcome.step(Step::new(When::Before, why, Change::Delete { path }));
+        outcome.step(Step::new(When::Before, why, Change::Delete { path }).for_leapp());
     }
     Ok(())
 }
@@ -72,16 +72,22 @@ mod tests {
     fn an_entry_comes_and_goes() {
         insta::assert_snapshot!(told(ACTOR, ""), @"
         prepare: the upgrade is carried out by a system of its own
+          only leapp needs it
           write /boot/vmlinuz-upgrade.x86_64, /boot/initramfs-upgrade.x86_64.img, /boot/.vmlinuz-upgrade.x86_64.hmac, with dracut of release 8
         prepare: the host is started into that system
+          only leapp needs it
           grubby --add-kernel with the title ELevate-Upgrade-Initramfs, as the default, with the arguments of today's default entry and enforcing=0 plymouth.enable=0 rd.plymouth=0
         before: the upgrade is started once
+          only leapp needs it
           grubby --remove-kernel with that entry
         before: nothing of the upgrade stays in /boot
+          only leapp needs it
           delete /boot/vmlinuz-upgrade.x86_64
         before: nothing of the upgrade stays in /boot
+          only leapp needs it
           delete /boot/initramfs-upgrade.x86_64.img
         before: nothing of the upgrade stays in /boot
+          only leapp needs it
           delete /boot/.vmlinuz-upgrade.x86_64.hmac
         ");
     }

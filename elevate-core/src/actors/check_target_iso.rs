@@ -57,7 +57,8 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         format!("{path} is mounted at /iso, and BaseOS and AppStream in it are repositories");
     let why = "The target's packages come from the image.";
     outcome.step(Step::new(When::Prepare, why, Change::other(&*what)));
-    outcome.step(Step::new(When::Before, why, Change::other(what)));
+    // Who does not start the host in between has it mounted already.
+    outcome.step(Step::new(When::Before, why, Change::other(what)).for_leapp());
     Ok(())
 }
 
@@ -111,6 +112,7 @@ mod tests {
         prepare: The target's packages come from the image.
           /data/8.iso is mounted at /iso, and BaseOS and AppStream in it are repositories
         before: The target's packages come from the image.
+          only leapp needs it
           /data/8.iso is mounted at /iso, and BaseOS and AppStream in it are repositories
         ");
     }
@@ -125,6 +127,7 @@ mod tests {
         prepare: The target's packages come from the image.
           /data/8.iso is mounted at /iso, and BaseOS and AppStream in it are repositories
         before: The target's packages come from the image.
+          only leapp needs it
           /data/8.iso is mounted at /iso, and BaseOS and AppStream in it are repositories
         ");
     }
@@ -146,6 +149,7 @@ mod tests {
         prepare: The target's packages come from the image.
           /data/8.iso is mounted at /iso, and BaseOS and AppStream in it are repositories
         before: The target's packages come from the image.
+          only leapp needs it
           /data/8.iso is mounted at /iso, and BaseOS and AppStream in it are repositories
         ");
     }

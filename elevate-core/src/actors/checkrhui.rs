@@ -62,11 +62,11 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     sources.iter().filter(|source| **source != target).for_each(|source| outcome.remove(source));
     let why = format!("The repositories of release 8 are reached by {target}.");
     let what = format!("{target} is put where the target's packages are prepared, by {helper}");
-    outcome.step(Step::new(When::Prepare, why, Change::other(what)));
+    outcome.step(Step::new(When::Prepare, why, Change::other(what)).for_leapp());
     if first.provider.starts_with("AWS") {
         let why = "yum's plugin amazon-id asks for an identity there is no network for.";
         let change = Change::other("dnf's plugin amazon-id is off while packages are replaced");
-        outcome.step(Step::new(When::Before, why, change));
+        outcome.step(Step::new(When::Before, why, change).for_leapp());
     }
     Ok(())
 }
@@ -97,6 +97,7 @@ mod tests {
         ask: install rhui-azure-rhel8
         ask: remove rhui-azure-rhel7
         prepare: The repositories of release 8 are reached by rhui-azure-rhel8.
+          only leapp needs it
           rhui-azure-rhel8 is put where the target's packages are prepared, by leapp-rhui-azure
         ");
     }
@@ -105,8 +106,10 @@ mod tests {
     fn a_client_of_the_same_name_stays() {
         insta::assert_snapshot!(with("rh-amazon-rhui-client\nleapp-rhui-aws"), @"
         prepare: The repositories of release 8 are reached by rh-amazon-rhui-client.
+          only leapp needs it
           rh-amazon-rhui-client is put where the target's packages are prepared, by leapp-rhui-aws
         before: yum's plugin amazon-id asks for an identity there is no network for.
+          only leapp needs it
           dnf's plugin amazon-id is off while packages are replaced
         ");
     }

@@ -28,7 +28,7 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     if path != CONFIG {
         let why = "The target's dnf is to use the configuration made for it.";
         let what = format!("{path} becomes {CONFIG} where the target's packages are prepared");
-        outcome.step(Step::new(When::Prepare, why, Change::other(what)));
+        outcome.step(Step::new(When::Prepare, why, Change::other(what)).for_leapp());
         let change = Change::Copy { from: path.to_owned(), to: CONFIG.to_owned() };
         outcome.step(Step::new(When::After, "The host keeps that configuration.", change));
     }
@@ -48,6 +48,7 @@ mod tests {
         insta::assert_snapshot!(told(ACTOR, host), @"
         ask: copy-to-target /etc/leapp/files/dnf.conf
         prepare: The target's dnf is to use the configuration made for it.
+          only leapp needs it
           /etc/leapp/files/dnf.conf becomes /etc/dnf/dnf.conf where the target's packages are prepared
         after: The host keeps that configuration.
           copy /etc/leapp/files/dnf.conf to /etc/dnf/dnf.conf

@@ -29,7 +29,8 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     }
     let why = "the next start goes by the entry of this one";
     let what = "efibootmgr -n with the number BootCurrent has";
-    let step = Step::new(When::Prepare, why, Change::other(what));
+    // The next start is that of leapp's own boot entry.
+    let step = Step::new(When::Prepare, why, Change::other(what)).for_leapp();
     outcome.step(step.on("BootCurrent is known and BootNext is not set"));
     let (directory, name) = loader(&host.path().target.distro);
     let shim = if *host.arch() == Arch::Aarch64 { "shimaa64.efi" } else { "shimx64.efi" };
@@ -114,6 +115,7 @@ mod tests {
         insta::assert_snapshot!(told(ACTOR, &host("sda1", "")), @r"
         prepare: the next start goes by the entry of this one
           if: BootCurrent is known and BootNext is not set
+          only leapp needs it
           efibootmgr -n with the number BootCurrent has
         after: EFI has to find the boot loader of the target
           if: /boot/efi/EFI/almalinux/shimx64.efi is there

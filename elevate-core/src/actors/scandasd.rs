@@ -21,7 +21,7 @@ pub const ACTOR: NativeActor = NativeActor {
 fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let why = "The disks of s390x need tools of their own.";
     let what = "s390utils-core is put where the target's packages are prepared";
-    outcome.step(Step::new(When::Prepare, why, Change::other(what)));
+    outcome.step(Step::new(When::Prepare, why, Change::other(what)).for_leapp());
     for path in host.facts().storage().s390_disk_files()? {
         outcome.ask(Directive::CopyToTarget { path: path.to_owned() });
         outcome.ask(Directive::CopyToInitramfs { path: path.to_owned() });
@@ -41,6 +41,7 @@ mod tests {
         let host = format!("{MAINFRAME}//- /etc/dasd.conf\n0.0.0100\n//- absent /etc/zfcp.conf\n");
         insta::assert_snapshot!(told(ACTOR, &host), @"
         prepare: The disks of s390x need tools of their own.
+          only leapp needs it
           s390utils-core is put where the target's packages are prepared
         ask: copy-to-target /etc/dasd.conf
         ask: copy-to-initramfs /etc/dasd.conf
@@ -59,6 +60,7 @@ mod tests {
           A check lacks evidence: scandasd (files tell a host of s390x its disks) was not decided: /etc/dasd.conf: was not captured.
           about: evidence /etc/dasd.conf
         prepare: The disks of s390x need tools of their own.
+          only leapp needs it
           s390utils-core is put where the target's packages are prepared
         ");
     }

@@ -19,6 +19,10 @@ pub struct Step {
     /// Actors whose steps of the same time are done before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<String>,
+    /// It serves leapp's way of exchanging packages: its container, its initramfs, its boot
+    /// entry. Who exchanges them otherwise does nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_leapp: bool,
 }
 
 /// When a step is done.
@@ -95,13 +99,22 @@ pub struct Edit {
 impl Step {
     /// Something that is done whatever happens before.
     pub fn new(when: When, why: impl Into<String>, change: Change) -> Self {
-        Self { when, why: why.into(), change, condition: None, after: Vec::new() }
+        let why = why.into();
+        Self { when, why, change, condition: None, after: Vec::new(), for_leapp: false }
     }
 
     /// The same, on a condition.
     #[must_use]
     pub fn on(mut self, condition: impl Into<String>) -> Self {
         self.condition = Some(condition.into());
+        self
+    }
+
+    /// The same, where nobody but leapp has a need of it: it is about its container, its
+    /// initramfs or its boot entry.
+    #[must_use]
+    pub fn for_leapp(mut self) -> Self {
+        self.for_leapp = true;
         self
     }
 }

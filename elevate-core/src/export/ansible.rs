@@ -38,7 +38,9 @@ pub(super) fn export(plan: &Plan, forced: bool) -> Result<Export, ExportError> {
     for (why, task) in all {
         text.push('\n');
         text.extend(comment(&why).lines().map(|line| format!("    {line}\n")));
-        item(&mut text, &Node::Map(task), 4);
+        if !task.is_empty() {
+            item(&mut text, &Node::Map(task), 4);
+        }
     }
     Ok(Export::one("upgrade.yml", text, remarks))
 }
@@ -140,10 +142,13 @@ fn tag(text: &str) -> String {
     }
 }
 
-/// The tasks of a step, each with a comment before it.
+/// The tasks of a step, each with a comment before it; the comment alone where nothing is done.
 fn of_step(task: &Task<'_>) -> Vec<(String, Fields)> {
     let label = &tag(&task.label);
     let name = shown(&format!("{label}: {}", task.step.action));
+    if let Some(nothing) = task.nothing() {
+        return vec![(format!("{name}\n{}\n{nothing}", task.step.why), Vec::new())];
+    }
     let phase = task.phase.as_str();
     let mut all: Vec<(String, Fields)> = Vec::new();
     if let Some(condition) = &task.step.condition {

@@ -1,4 +1,5 @@
-//! A plan as a shell script for any POSIX shell: a function a step, with its reason above.
+//! A plan as a shell script for any POSIX shell: a function a step, with its reason above, and
+//! a comment for what only leapp needs.
 //!
 //! Words are quoted, texts of files come in documents whose lines all have a mark before
 //! them, and comments are cleaned, so that nothing in a plan becomes more than what it is.
@@ -88,6 +89,10 @@ fn function(number: usize, task: &Task<'_>) -> String {
     let step = task.step;
     let mut text = format!("\n{}", comment(&format!("{}: {}", task.label, step.action)));
     text.push_str(&comment(&step.why));
+    if let Some(why) = task.nothing() {
+        text.push_str(&comment(why));
+        return text;
+    }
     if let Some(condition) = &step.condition {
         text.push_str(&comment(&format!("Only if: {condition}")));
     }
@@ -146,14 +151,19 @@ pub(super) fn marked(content: &str) -> (String, &'static str) {
     (lines.collect(), whole)
 }
 
+/// The steps that come to something, with the numbers of their functions.
+fn done<'t, 'p>(tasks: &'t [Task<'p>]) -> impl Iterator<Item = (usize, &'t Task<'p>)> {
+    (1..).zip(tasks).filter(|(_, task)| task.nothing().is_none())
+}
+
 /// A function a phase, and one that knows which phase is which.
 fn phases(tasks: &[Task<'_>]) -> String {
     let mut text = "\nphase() {\n  case $1 in\n".to_owned();
     for phase in Phase::ALL {
-        let steps = (1..).zip(tasks).filter(|(_, task)| task.phase == phase);
-        let steps: Vec<String> = steps.map(|(number, task)| called(number, task)).collect();
-        if !steps.is_empty() {
-            text.push_str(&format!("  {})\n{}    ;;\n", phase.as_str(), steps.concat()));
+        let steps = done(tasks).filter(|(_, task)| task.phase == phase);
+        let steps: String = steps.map(|(number, task)| called(number, task)).collect();
+        if tasks.iter().any(|task| task.phase == phase) {
+            text.push_str(&format!("  {})\n{steps}    ;;\n", phase.as_str()));
         }
     }
     text.push_str("  *) usage ;;\n  esac\n}\n");
@@ -172,11 +182,11 @@ fn called(number: usize, task: &Task<'_>) -> String {
 /// Steps by their names, and the start.
 fn calls(tasks: &[Task<'_>]) -> String {
     let mut text = "\nnumber_of() {\n  case $1 in\n".to_owned();
-    for (number, task) in (1..).zip(tasks) {
+    for (number, task) in done(tasks) {
         text.push_str(&format!("  {}) echo {number} ;;\n", task.label));
     }
     text.push_str("  *) stop \"there is no step $1\" ;;\n  esac\n}\n\nlist() {\n  cat <<'END'\n");
-    for task in tasks {
+    for (_, task) in done(tasks) {
         let action = shown(&task.step.action.to_string());
         text.push_str(&format!("{}: {action}\n", task.label));
     }

@@ -24,8 +24,24 @@ pub(super) struct Task<'a> {
     pub(super) step: &'a Step,
     /// Its id, made of letters, digits, dots, hyphens and underscores, and its own.
     pub(super) label: String,
-    /// What is done, in order.
+    /// What is done, in order; nothing where the step is leapp's own.
     pub(super) doings: Vec<Doing>,
+}
+
+impl Task<'_> {
+    /// Why there is nothing to do, where that is so.
+    pub(super) fn nothing(&self) -> Option<&'static str> {
+        match (self.step.for_leapp, self.doings.is_empty()) {
+            (true, _) => Some("Only leapp needs it: nothing is done here."),
+            (false, true) => Some("Nothing is done here."),
+            (false, false) => None,
+        }
+    }
+
+    /// Whether somebody has to look before it is done.
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.step.condition.is_some() && self.nothing().is_none()
+    }
 }
 
 /// Something an executor can do.
@@ -63,7 +79,10 @@ pub(super) fn tasks(plan: &Plan) -> Result<Vec<Task<'_>>, ExportError> {
     for stage in &plan.stages {
         for step in &stage.steps {
             let label = unique(&step.id, &mut labels);
-            let doings = doings(plan, kernel, &step.action)?;
+            let doings = match step.for_leapp {
+                true => Vec::new(),
+                false => doings(plan, kernel, &step.action)?,
+            };
             tasks.push(Task { phase: stage.phase, step, label, doings });
         }
     }
@@ -79,7 +98,7 @@ pub(super) fn remarks(tasks: &[Task<'_>]) -> Vec<String> {
         let steps = count(by_hand.len(), "step is", "steps are");
         remarks.push(format!("{steps} told in words and left to you: {}", listed(by_hand)));
     }
-    let conditional = tasks.iter().filter(|task| task.step.condition.is_some());
+    let conditional = tasks.iter().filter(|task| task.is_asked_for());
     let conditional: Vec<&str> = conditional.map(|task| task.label.as_str()).collect();
     if !conditional.is_empty() {
         let steps = count(conditional.len(), "step depends", "steps depend");
@@ -263,4 +282,42 @@ fn packages(plan: &Plan) -> String {
     let line = |sign: char, package: &String| format!("{sign}{}\n", shown(package));
     let come = come.iter().map(|package| line('+', package));
     come.chain(goes.iter().map(|package| line('-', package))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::step::{Repeat, Undo};
+    use crate::plan::{Stage, testing};
+
+    #[test]
+    fn what_only_leapp_needs_is_neither_left_to_anybody_nor_asked_for() {
+        let step = |id: &str, condition: Option<&str>| Step {
+            id: id.to_owned(),
+            actor: "a".to_owned(),
+            why: "Because".to_owned(),
+            action: Action::Other { what: "think".to_owned() },
+            condition: condition.map(str::to_owned),
+            after: Vec::new(),
+            undo: Undo::Impossible,
+            repeat: Repeat::Once,
+            seconds: None,
+            for_leapp: false,
+        };
+        let mut plan = testing::plan();
+        let steps = vec![step("a", None), step("b", Some("it rains"))];
+        plan.stages = vec![Stage { phase: Phase::Before, steps }];
+        let told = remarks(&tasks(&plan).unwrap());
+        assert_eq!(
+            told,
+            [
+                "2 steps are told in words and left to you: a, b",
+                "1 step depends on what only you can look at, and asked for: b",
+            ]
+        );
+        plan.stages[0].steps.iter_mut().for_each(|step| step.for_leapp = true);
+        let tasks = tasks(&plan).unwrap();
+        assert_eq!(remarks(&tasks), [""; 0]);
+        assert!(tasks.iter().all(|task| task.doings.is_empty() && task.nothing().is_some()));
+    }
 }

@@ -112,6 +112,7 @@ mod tests {
             undo: Undo::Impossible,
             repeat: Repeat::Once,
             seconds: None,
+            for_leapp: false,
         }
     }
 

@@ -69,6 +69,7 @@ impl Asked<'_> {
             condition: None,
             after: Vec::new(),
             seconds: None,
+            for_leapp: false,
         };
         let steps = self.steps.entry(phase).or_default();
         steps.push(step);
@@ -142,9 +143,16 @@ impl Asked<'_> {
     fn directive(&mut self, actor: &str, directive: &Directive) {
         let Some((phase, why, action)) = step(directive, self.files) else { return };
         let added = self.add(phase, actor, why, action);
-        if let Directive::Do { step } = directive {
-            added.condition.clone_from(&step.condition);
-            added.after.clone_from(&step.after);
+        match directive {
+            Directive::CopyToTarget { .. } | Directive::CopyToInitramfs { .. } => {
+                added.for_leapp = true;
+            }
+            Directive::Do { step } => {
+                added.condition.clone_from(&step.condition);
+                added.after.clone_from(&step.after);
+                added.for_leapp = step.for_leapp;
+            }
+            _ => {}
         }
     }
 
@@ -321,6 +329,27 @@ mod tests {
         let ids: Vec<&str> = steps.iter().map(|step| step.id.as_str()).collect();
         assert_eq!(ids, ["prepare.elevate", "before.late", "before.late-2", "before.early"]);
         assert_eq!(steps[3].after, ["before.late", "before.late-2"]);
+    }
+
+    #[test]
+    fn files_for_leapps_container_and_initramfs_are_leapps_own_as_are_steps_that_say_so() {
+        let step = || Asking::new(When::Before, "Because", Change::run(&["a"]));
+        let path = || "/etc/a".to_owned();
+        let mut plan = testing::plan();
+        plan.directives = [
+            Directive::CopyToTarget { path: path() },
+            Directive::CopyToInitramfs { path: path() },
+            Directive::Do { step: step().for_leapp() },
+            Directive::Do { step: step() },
+            Directive::EnableService { unit: "a.service".to_owned() },
+        ]
+        .map(|directive| asked("a", directive))
+        .to_vec();
+        let steps = steps(&plan);
+        let leapps = steps.iter().filter(|step| step.for_leapp).map(|step| step.id.as_str());
+        assert_eq!(leapps.collect::<Vec<_>>(), ["prepare.a", "prepare.a-2", "before.a"]);
+        let others = steps.iter().filter(|step| !step.for_leapp).map(|step| step.id.as_str());
+        assert_eq!(others.collect::<Vec<_>>(), ["prepare.elevate", "before.a-2", "after.a"]);
     }
 
     #[test]

@@ -89,6 +89,10 @@ pub struct Step {
     /// How long it takes, where that can be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<Seconds>,
+    /// It serves leapp's way of exchanging packages: its container, its initramfs, its boot
+    /// entry. Who exchanges them otherwise does nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_leapp: bool,
 }
 
 /// What a step does.
@@ -453,6 +457,18 @@ mod tests {
         assert_eq!((copy.files(), copy.writes()), (vec!["/a", "/b"], Some("/b")));
         assert_eq!((copy.undo(), copy.repeat()), (Undo::Backup, Repeat::Safe));
         assert_eq!(command(&["x"]).undo(), Undo::Impossible);
+    }
+
+    #[test]
+    fn only_what_is_leapps_own_is_marked_in_a_document() {
+        let text = r#"{"id":"a","actor":"b","why":"","action":"reboot","undo":{"by":"nothing"},
+                       "repeat":"safe"}"#;
+        let mut step: Step = serde_json::from_str(text).unwrap();
+        assert!(!step.for_leapp);
+        let unmarked: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_value(&step).unwrap(), unmarked);
+        step.for_leapp = true;
+        assert_eq!(serde_json::to_value(&step).unwrap()["for_leapp"], true);
     }
 
     #[test]

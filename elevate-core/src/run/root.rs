@@ -140,13 +140,11 @@ impl Root {
             Action::BootEntry { kernel } => {
                 self.command(&["grubby", "--set-default", &format!("/boot/vmlinuz-{kernel}")])
             }
-            // The packages come from this machine, where nothing of the host is needed.
-            Action::Provide { .. } => Intent::Do(Vec::new()),
             Action::Check { .. } => one(Act::Look(step.action.to_string())),
             Action::Reboot => {
                 Intent::Leave("a root is not running; start the host when all is done".to_owned())
             }
-            Action::Other { what } => Intent::Leave(what.clone()),
+            Action::Provide { .. } | Action::Other { .. } => Intent::Leave(step.action.to_string()),
         }
     }
 
@@ -183,6 +181,9 @@ impl Executor for Root {
     }
 
     fn intent(&self, plan: &Plan, step: &Step) -> Intent {
+        if step.for_leapp {
+            return Intent::Do(Vec::new());
+        }
         if let Some(condition) = &step.condition {
             return Intent::Leave(format!("{}, if {condition}", step.action));
         }
@@ -223,6 +224,9 @@ impl Executor for Root {
     }
 
     fn found(&mut self, plan: &Plan, step: &Step) -> Result<Found, StepError> {
+        if step.for_leapp {
+            return Ok(Found::NotDone);
+        }
         if !matches!(step.action, Action::Transaction { .. }) {
             let why = "nobody can tell whether it happened";
             return Ok(Found::Unknown(why.to_owned()));
@@ -247,5 +251,49 @@ fn agree(wanted: &Names, found: &Names) -> Result<Outcome, StepError> {
         [] => Ok(Outcome::Unchanged),
         [one] => Err(StepError(one.clone())),
         [first, rest @ ..] => Err(StepError(format!("{first}; and {} more", rest.len()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::testing::TempDir;
+    use crate::plan::step::{Repeat, Undo};
+    use crate::plan::{Stage, testing};
+
+    fn steps() -> Vec<Step> {
+        let step = |id: &str, action: Action| Step {
+            id: id.to_owned(),
+            actor: "a".to_owned(),
+            why: "Because".to_owned(),
+            action,
+            condition: Some("it rains".to_owned()),
+            after: Vec::new(),
+            undo: Undo::Impossible,
+            repeat: Repeat::Once,
+            seconds: None,
+            for_leapp: true,
+        };
+        vec![
+            step("command", Action::Command { command: vec!["false".to_owned()] }),
+            step("other", Action::Other { what: "think".to_owned() }),
+        ]
+    }
+
+    #[test]
+    fn what_only_leapp_needs_is_nobodys_to_do_whatever_it_depends_on() {
+        let directory = TempDir::new("root-for-leapp");
+        let mut root = Root::open(directory.path()).unwrap();
+        let mut plan = testing::plan();
+        for phase in [Phase::Before, Phase::FirstBoot] {
+            plan.stages = vec![Stage { phase, steps: steps() }];
+            for step in plan.steps() {
+                assert_eq!(root.intent(&plan, step), Intent::Do(Vec::new()), "{step:?}");
+                assert_eq!(root.found(&plan, step).unwrap(), Found::NotDone);
+                let others = Step { for_leapp: false, ..step.clone() };
+                let asked = root.intent(&plan, &others);
+                assert_eq!(asked, Intent::Leave(format!("{}, if it rains", step.action)));
+            }
+        }
     }
 }

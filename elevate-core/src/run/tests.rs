@@ -129,6 +129,7 @@ fn step(id: &str, action: Action) -> Step {
         undo,
         repeat: Repeat::Once,
         seconds: None,
+        for_leapp: false,
     }
 }
 

@@ -65,6 +65,7 @@ mod tests {
             undo: Undo::Nothing,
             repeat: Repeat::Safe,
             seconds: None,
+            for_leapp: false,
         }
     }
 

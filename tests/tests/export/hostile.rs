@@ -34,6 +34,7 @@ fn step(number: usize, action: Action) -> Step {
         undo: Undo::Impossible,
         repeat: Repeat::Safe,
         seconds: None,
+        for_leapp: false,
     }
 }
 

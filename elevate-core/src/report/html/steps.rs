@@ -30,6 +30,7 @@ struct Shown<'p> {
     content: Option<&'p str>,
     command: Option<String>,
     undo: Option<&'static str>,
+    for_leapp: bool,
 }
 
 /// What actors ask of the plan as a whole, then the steps in their order.
@@ -78,5 +79,6 @@ fn shown(step: &Step) -> Shown<'_> {
         content,
         command,
         undo,
+        for_leapp: step.for_leapp,
     }
 }

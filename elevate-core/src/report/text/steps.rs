@@ -21,7 +21,8 @@ fn one(out: &mut Page, step: &Step) -> fmt::Result {
         Undo::Impossible => "; cannot be undone",
         _ => "",
     };
-    out.paragraph(2, &format!("- {} [{}{undo}]", step.action, step.id))?;
+    let whose = if step.for_leapp { "; only leapp needs it" } else { "" };
+    out.paragraph(2, &format!("- {} [{}{undo}{whose}]", step.action, step.id))?;
     out.block(4, &step.why)?;
     match &step.condition {
         Some(condition) => out.block(4, &format!("If {condition}")),
