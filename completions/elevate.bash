@@ -2541,7 +2541,7 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__verify)
-            opts="-o -h -V --snapshot --root --sos --collect --salvage --redact --source --arch --format --full --color --output --fail-on --help --version"
+            opts="-o -h -V --snapshot --root --sos --collect --salvage --redact --source --arch --format --full --color --output --waivers --as-of --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2595,6 +2595,17 @@ _elevate() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --waivers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --fail-on)

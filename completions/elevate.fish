@@ -250,6 +250,8 @@ complete -c elevate -n "__fish_elevate_using_subcommand verify" -l color -d 'Whe
 always\t'Always'
 never\t'Never'"
 complete -c elevate -n "__fish_elevate_using_subcommand verify" -s o -l output -d 'Write to this file, whole or not at all' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l waivers -d 'Set findings aside as this file says (repeatable)' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand verify" -l as-of -d 'Judge whether waivers have expired as of this day, not today' -r -f
 complete -c elevate -n "__fish_elevate_using_subcommand verify" -l fail-on -d 'What to end with an exit code other than 0 for. Default: incomplete' -r -f -a "never\t'Nothing: always 0, unless the tool fails'
 inhibitor\t'What forbids the upgrade: 2'
 incomplete\t'That, and missing facts: 3'

@@ -280,6 +280,60 @@ fn missing_evidence_is_said_and_what_counts_can_be_chosen() {
 }
 
 #[test]
+fn what_is_set_aside_no_longer_counts_and_is_told_as_such() {
+    let world = World::new();
+    let mut wrong = world.after.clone();
+    wrong.packages.retain(|package| package.name.as_str() != "bash");
+    let waiver = |id: &str, more: &str| {
+        format!(
+            "[[waiver]]\nfinding = \"{id}\"\n{more}reason = \"seen\"\nwho = \"we\"\n\
+             expires = \"2030-01-31\"\n"
+        )
+    };
+    let verify = |waivers: &str, more: &[&str]| {
+        let file = world.place.write("waivers.toml", waivers.as_bytes()).expect("a file");
+        let waivers = ["--waivers", file.to_str().expect("UTF-8")];
+        world.verify(&wrong, &[&waivers, more].concat())
+    };
+    let missing = waiver("verify.package-missing", "");
+    assert_eq!(world.verify(&wrong, &[]).code, 2);
+    for fail_on in ["incomplete", "inhibitor", "high"] {
+        let run = verify(&missing, &["--as-of", "2030-01-31", "--fail-on", fail_on]);
+        assert_eq!(run.code, 0, "{fail_on}: {}", run.all());
+    }
+    insta::assert_snapshot!("set_aside", verify(&missing, &["--as-of", "2030-01-31"]).all());
+    let told = |waivers: &str, day: &str| {
+        let run = verify(waivers, &["--as-of", day, "--format", "json"]);
+        let told: serde_json::Value = serde_json::from_str(&run.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", run.all()));
+        let verdict = told["verdict"].as_str().expect("a verdict").to_owned();
+        let findings = told["findings"].as_array().expect("findings").clone();
+        let is_of_waivers = |id: &&str| id.starts_with("waivers.");
+        let ids = findings.iter().filter_map(|f| f["id"].as_str()).filter(is_of_waivers);
+        let ids: Vec<String> = ids.map(str::to_owned).collect();
+        let reasons = findings.iter().filter_map(|f| f["waived"]["reason"].as_str());
+        (run.code, verdict, ids, reasons.map(str::to_owned).collect::<Vec<_>>())
+    };
+    let is = |code: i32, verdict: &str, ids: &[&str], reasons: &[&str]| {
+        let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        (code, verdict.to_owned(), owned(ids), owned(reasons))
+    };
+    assert_eq!(told(&missing, "2030-01-31"), is(0, "as-planned", &[], &["seen"]));
+    let late = is(2, "not-as-planned", &["waivers.expired"], &[]);
+    assert_eq!(told(&missing, "2030-02-01"), late);
+    let elsewhere = waiver("verify.package-missing", "host = \"no-such-host\"\n");
+    let unmatched = is(2, "not-as-planned", &["waivers.unmatched"], &[]);
+    assert_eq!(told(&elsewhere, "2030-01-31"), unmatched);
+    assert_eq!(told(&waiver("no.such-finding", ""), "2030-01-31"), unmatched);
+    // A waiver may leave a finding as severe as it was.
+    let high = waiver("verify.package-missing", "severity = \"high\"\n");
+    assert_eq!(told(&high, "2030-01-31"), is(0, "as-planned", &[], &["seen"]));
+    let unread = verify("[[waiver]]\nfinds = \"a.b\"\n", &[]);
+    assert_eq!(unread.code, 1, "{}", unread.all());
+    assert!(unread.stderr.contains("waivers.toml"), "{}", unread.stderr);
+}
+
+#[test]
 fn two_hosts_at_once_and_other_documents_are_refused() {
     let two = ["verify", "plan.json", "--snapshot", "a.json", "--root", "/mnt"];
     assert_eq!(elevate(&two).code, 64);

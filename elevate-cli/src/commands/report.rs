@@ -244,10 +244,18 @@ impl StyleArgs {
 }
 
 impl WaiverArgs {
-    /// Sets findings aside.
+    /// Sets findings of a plan aside.
     pub(super) fn apply(&self, plan: &mut Plan) -> Result<(), CliError> {
+        if let Some((waivers, today)) = self.read()? {
+            waivers.apply(plan, today);
+        }
+        Ok(())
+    }
+
+    /// What is set aside, and as of which day; `None` where nothing is.
+    pub(super) fn read(&self) -> Result<Option<(Waivers, Date)>, CliError> {
         if self.waivers.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let mut waivers = Waivers::default();
         for path in &self.waivers {
@@ -261,8 +269,7 @@ impl WaiverArgs {
         let today = self.as_of.or_else(today).ok_or_else(|| {
             CliError::failure("the clock stands before 1970").hint("say the day with --as-of")
         })?;
-        waivers.apply(plan, today);
-        Ok(())
+        Ok(Some((waivers, today)))
     }
 }
 

@@ -10,7 +10,7 @@ use elevate_core::run::verify::{self, Verdict, Verification};
 use elevate_core::snapshot::Snapshot;
 
 use super::host::{CaptureArgs, Elsewhere, read_snapshot};
-use super::report::{FailOn, StyleArgs, deliver, read_plan};
+use super::report::{FailOn, StyleArgs, WaiverArgs, deliver, read_plan};
 use crate::error::CliError;
 
 /// Hold a plan against the host as it is after the upgrade
@@ -40,6 +40,8 @@ pub(crate) struct Verify {
     /// Write to this file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    waivers: WaiverArgs,
     /// What to end with an exit code other than 0 for. Default: incomplete
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
@@ -53,11 +55,12 @@ Examples:
   elevate verify plan.json                          on the host, as root
   elevate verify plan.json --root /mnt/sysroot
   elevate verify plan.json --snapshot after.json.zst --format json
+  elevate verify plan.json --waivers waivers.toml --fail-on high
 
 Exit codes:
   0   all is as planned
   1   the tool failed: an input is missing or malformed
-  2   something of high severity is not as planned
+  2   something of high severity is not as planned, and not set aside
   3   nothing was found, but evidence is missing
   64  wrong usage";
 
@@ -73,9 +76,13 @@ enum Format {
 impl Verify {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
         let plan = read_plan(&self.plan)?;
+        let waivers = self.waivers.read()?;
         let after = self.after()?;
         let dependencies = pipeline::dependencies(&after).map_err(CliError::failure)?;
-        let verification = verify::verify(&plan, &after, &dependencies);
+        let mut verification = verify::verify(&plan, &after, &dependencies);
+        if let Some((waivers, today)) = waivers {
+            verification.set_aside(&waivers, today);
+        }
         let text = match self.format {
             Format::Text => verify::render(&verification, self.style.style(self.output.is_some())),
             Format::Json => verification.to_json().map_err(CliError::failure)?,

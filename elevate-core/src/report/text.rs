@@ -18,7 +18,7 @@ pub(super) use packages::{describe, names, reasons};
 pub(crate) use page::{Page, Paint};
 pub(super) use solved::size;
 
-pub(crate) use findings::write_finding;
+pub(crate) use findings::{waived, write_finding};
 pub use page::Style;
 
 /// The most lines about what is missing on the first screen.
@@ -41,7 +41,7 @@ fn write_report(out: &mut Page, plan: &Plan) -> fmt::Result {
     solved::transaction(out, plan)?;
     disk(out, plan)?;
     packages::counts(out, plan)?;
-    findings::waived(out, plan)?;
+    findings::waived(out, &plan.findings)?;
     if !out.style.full {
         return short_end(out, plan);
     }

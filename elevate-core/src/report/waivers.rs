@@ -109,24 +109,34 @@ impl Waivers {
 
     /// Sets findings of a plan aside, as of a day, and judges the plan anew.
     pub fn apply(&self, plan: &mut Plan, today: Date) {
-        let told: Vec<Finding> =
-            self.waivers.iter().filter_map(|waiver| waiver.apply(plan, today)).collect();
-        plan.findings.extend(told);
+        self.set_aside(&mut plan.findings, plan.hostname.as_deref(), today);
         plan.findings.sort_by(Finding::order);
         plan.verdict = plan.judged();
+    }
+
+    /// Sets findings of a host aside, as of a day; what is to be said about the waivers
+    /// themselves comes behind them.
+    pub(crate) fn set_aside(
+        &self,
+        findings: &mut Vec<Finding>,
+        hostname: Option<&str>,
+        today: Date,
+    ) {
+        let apply = |waiver: &Waiver| waiver.apply(findings, hostname.unwrap_or_default(), today);
+        let told: Vec<Finding> = self.waivers.iter().filter_map(apply).collect();
+        findings.extend(told);
     }
 }
 
 impl Waiver {
     /// What is to be said about the waiver itself.
-    fn apply(&self, plan: &mut Plan, today: Date) -> Option<Finding> {
+    fn apply(&self, findings: &mut [Finding], hostname: &str, today: Date) -> Option<Finding> {
         if self.expires < today {
             let what = format!("{self} expired on {}, so it sets nothing aside.", self.expires);
             return Some(EXPIRED.finding(what).hint("Renew it, or take it out."));
         }
-        let hostname = plan.hostname.as_deref().unwrap_or_default();
         let is_host = self.host.as_ref().is_none_or(|host| host.matches(hostname));
-        let meant = plan.findings.iter_mut().filter(|finding| is_host && self.means(finding));
+        let meant = findings.iter_mut().filter(|finding| is_host && self.means(finding));
         let mut found = false;
         for finding in meant {
             found = true;

@@ -4,6 +4,7 @@
 //! | version | change |
 //! |--|--|
 //! | 1 | first: verdict, missing evidence, counts, findings |
+//! | 1 | added: findings that are set aside, and what is to be said about waivers |
 
 mod boot;
 mod kinds;
@@ -24,8 +25,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::{Facts, Found};
 use crate::finding::{Finding, Severity};
-use crate::model::{Dependencies, System, UpgradePath};
+use crate::model::{Date, Dependencies, System, UpgradePath};
 use crate::plan::Plan;
+use crate::report::waivers::Waivers;
 use crate::snapshot::Snapshot;
 
 pub use kinds::KINDS;
@@ -68,7 +70,7 @@ pub struct Verification {
     pub missing: Vec<String>,
     /// How many packages are as planned, and how many are otherwise in which way.
     pub counts: BTreeMap<String, usize>,
-    /// What is not as planned, and what else to know, most urgent first.
+    /// What is not as planned, what else to know, and what was set aside, most urgent first.
     pub findings: Vec<Finding>,
 }
 
@@ -76,11 +78,11 @@ pub struct Verification {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Nothing of high severity was found, and everything was looked at.
+    /// Nothing of high severity was found that is not set aside, and everything was looked at.
     AsPlanned,
-    /// Something of high severity was found.
+    /// Something of high severity was found that is not set aside.
     NotAsPlanned,
-    /// Nothing was found, but evidence is missing.
+    /// Nothing of that kind was found, but evidence is missing.
     Incomplete,
 }
 
@@ -109,6 +111,26 @@ impl Verification {
     /// None that a verification can cause.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         crate::model::to_json(self)
+    }
+
+    /// Sets findings aside, as of a day, and judges anew: what is set aside no longer counts.
+    pub fn set_aside(&mut self, waivers: &Waivers, today: Date) {
+        waivers.set_aside(&mut self.findings, self.hostname.as_deref(), today);
+        self.judge();
+    }
+
+    /// Puts findings in order, and decides by them whether all is as planned.
+    fn judge(&mut self) {
+        let rank = |finding: &Finding| {
+            KINDS.iter().position(|kind| kind.id == finding.id).unwrap_or(KINDS.len())
+        };
+        self.findings.sort_by_key(|finding| (finding.severity, rank(finding)));
+        let counts = |f: &Finding| f.severity == Severity::High && f.waived.is_none();
+        self.verdict = match (self.findings.iter().any(counts), self.missing.is_empty()) {
+            (true, _) => Verdict::NotAsPlanned,
+            (false, true) => Verdict::AsPlanned,
+            (false, false) => Verdict::Incomplete,
+        };
     }
 
     /// The JSON Schema of the format.
@@ -152,16 +174,8 @@ impl<'a> Check<'a> {
         found.items
     }
 
-    fn finish(mut self, counts: BTreeMap<String, usize>) -> Verification {
-        let rank = |finding: &Finding| KINDS.iter().position(|kind| kind.id == finding.id);
-        self.findings.sort_by_key(|finding| (finding.severity, rank(finding)));
-        let is_high = |finding: &Finding| finding.severity == Severity::High;
-        let verdict = match (self.findings.iter().any(is_high), self.missing.is_empty()) {
-            (true, _) => Verdict::NotAsPlanned,
-            (false, true) => Verdict::AsPlanned,
-            (false, false) => Verdict::Incomplete,
-        };
-        Verification {
+    fn finish(self, counts: BTreeMap<String, usize>) -> Verification {
+        let mut verification = Verification {
             format: Kind::Verification,
             version: VERSION,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -169,11 +183,13 @@ impl<'a> Check<'a> {
             system: self.after.identity.system.clone(),
             taken: self.after.captured.as_ref().and_then(|captured| captured.taken),
             path: self.plan.path.clone(),
-            verdict,
+            verdict: Verdict::Incomplete,
             missing: self.missing,
             counts,
             findings: self.findings,
-        }
+        };
+        verification.judge();
+        verification
     }
 }
 

@@ -100,8 +100,8 @@ pub(super) fn others(out: &mut Page, plan: &Plan) -> fmt::Result {
 }
 
 /// What somebody set aside.
-pub(super) fn waived(out: &mut Page, plan: &Plan) -> fmt::Result {
-    let waived: Vec<&Finding> = plan.findings.iter().filter(|f| f.waived.is_some()).collect();
+pub(crate) fn waived(out: &mut Page, findings: &[Finding]) -> fmt::Result {
+    let waived: Vec<&Finding> = findings.iter().filter(|f| f.waived.is_some()).collect();
     if waived.is_empty() {
         return Ok(());
     }

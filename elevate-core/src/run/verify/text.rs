@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::{Verdict, Verification};
 use crate::finding::{Finding, Severity};
 use crate::model::Date;
-use crate::report::text::{Page, Paint, Style, write_finding};
+use crate::report::text::{Page, Paint, Style, waived, write_finding};
 
 /// The most lines about what is missing on the first screen.
 const MOST_MISSING: usize = 5;
@@ -38,7 +38,9 @@ fn write(out: &mut Page, of: &Verification) -> fmt::Result {
     out.painted(paint, |out| writeln!(out, "{verdict}"))?;
     out.few(of.missing.iter().map(|line| format!("- missing: {line}")).collect(), MOST_MISSING)?;
     counts(out, of)?;
-    findings(out, &of.findings)
+    waived(out, &of.findings)?;
+    let counting: Vec<&Finding> = of.findings.iter().filter(|f| f.waived.is_none()).collect();
+    findings(out, &counting)
 }
 
 fn counts(out: &mut Page, of: &Verification) -> fmt::Result {
@@ -60,7 +62,7 @@ fn counts(out: &mut Page, of: &Verification) -> fmt::Result {
     )
 }
 
-fn findings(out: &mut Page, findings: &[Finding]) -> fmt::Result {
+fn findings(out: &mut Page, findings: &[&Finding]) -> fmt::Result {
     let high = findings.iter().filter(|finding| finding.severity == Severity::High).count();
     let whole = if out.style.full { findings.len() } else { high.min(MOST_WHOLE) };
     let (whole, lines) = findings.split_at(whole);
