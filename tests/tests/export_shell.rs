@@ -256,7 +256,12 @@ fn what_only_leapp_needs_is_a_comment_in_a_script() {
     in_every_shell("shell-leapp", &script, |shell, directory, file| {
         let last = format!("before.hostile-{}", HOSTILE.len());
         let ran = shell.run(directory, &[], &[file, "before"]);
-        assert_eq!((ran.code, ran.stdout), (0, format!("{last}\n")), "{shell:?}: {}", ran.stderr);
+        assert_eq!(
+            (ran.code, ran.stdout),
+            (0, format!("{last}\nwrote /etc/a\n")),
+            "{shell:?}: {}",
+            ran.stderr
+        );
         assert_eq!(content(directory, "/etc/a"), "a");
         let ran = shell.run(directory, &[], &[file, "list"]);
         assert_eq!(ran.stdout, format!("{last}: write /etc/a\n"), "{shell:?}");

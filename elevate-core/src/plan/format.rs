@@ -3,7 +3,7 @@
 //! | version | change |
 //! |--|--|
 //! | 1 | first: provenance, verdict, findings, fates, arrivals, modules, repositories, leapp's lists; where target repositories were read, the transaction, reasons, conflict and answers to questions |
-//! | 1 | added: `provenance.options`; among `provenance.inputs` target repositories and documents of vendors; of target repositories what their definitions leave out; `stages`; of packages their files; how target repositories are set up; `baseline`, the host before the upgrade |
+//! | 1 | added: `provenance.options`; among `provenance.inputs` target repositories and documents of vendors; of target repositories what their definitions leave out; `stages`; of packages their files; how target repositories are set up; `baseline`, the host before the upgrade; of steps whether only leapp needs them |
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
