@@ -7,6 +7,7 @@
 use super::text::listed;
 use super::{Export, ExportError, What};
 use crate::plan::Plan;
+use crate::plan::phases::OWN;
 
 pub(super) fn export(plan: &Plan) -> Result<Export, ExportError> {
     let remarks = remarks(plan);
@@ -35,7 +36,7 @@ fn remarks(plan: &Plan) -> Vec<String> {
     if !plan.modules.enable.is_empty() {
         remarks.push(streams("enable", listed(&plan.modules.enable)));
     }
-    let steps = plan.steps().filter(|step| step.actor != super::steps::OWN).count();
+    let steps = plan.steps().filter(|step| step.actor != OWN).count();
     if steps > 0 {
         remarks.push(format!("it is the packages alone, without the {steps} steps around them"));
     }

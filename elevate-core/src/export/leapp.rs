@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use super::lists::Lists;
 use super::text::{comment, count, listed, shown};
 use super::{Export, ExportError, File, What};
+use crate::plan::phases::OWN;
 use crate::plan::{Plan, ReadRepository, RepositoryReason, TargetRepository};
 
 const LISTS: &str = "etc/leapp/transaction";
@@ -159,11 +160,8 @@ fn rest(plan: &Plan) -> Vec<String> {
             "leapp enables the module streams of its own events; the plan's are {streams}"
         ));
     }
-    let steps: Vec<&str> = plan
-        .steps()
-        .filter(|step| step.actor != super::steps::OWN)
-        .map(|step| step.id.as_str())
-        .collect();
+    let steps: Vec<&str> =
+        plan.steps().filter(|step| step.actor != OWN).map(|step| step.id.as_str()).collect();
     if !steps.is_empty() {
         let steps_ = count(steps.len(), "step", "steps");
         remarks.push(format!(

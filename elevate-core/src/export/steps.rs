@@ -10,8 +10,6 @@ use super::text::{count, listed, plain, shown};
 use crate::plan::step::Check;
 use crate::plan::{Action, Edit, Phase, Plan, Step};
 
-/// Who asks for what belongs to every upgrade.
-pub(super) const OWN: &str = "elevate";
 /// Where the transaction is put for dnf to replay.
 const TRANSACTION: &str = "/var/lib/elevate/transaction.json";
 

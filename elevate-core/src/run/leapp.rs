@@ -159,7 +159,7 @@ impl Executor for Leapp {
         if step.actor == OWN {
             return self.own_step(plan, step);
         }
-        if self.is_of_leapp(plan, step) {
+        if step.for_leapp || self.is_of_leapp(plan, step) {
             return Intent::Leave(ITSELF.to_owned());
         }
         match &step.condition {
@@ -239,6 +239,7 @@ mod tests {
             undo: Undo::Impossible,
             repeat: Repeat::Once,
             seconds: None,
+            for_leapp: false,
         }
     }
 
@@ -268,6 +269,8 @@ mod tests {
         assert_eq!(leapp.intent(&plan, &step(OWN, Action::Reboot)), itself);
         assert!(matches!(leapp.intent(&plan, &command("check_b")), Intent::Do(_)));
         assert!(matches!(leapp.intent(&plan, &command("check_")), Intent::Do(_)));
+        let marked = Step { for_leapp: true, ..command("check_b") };
+        assert_eq!(leapp.intent(&plan, &marked), itself);
         // A pack has another version of it, which leapp does not know.
         let (_directory, leapp, other) = self::plan("leapp-other", &["check_a@2"]);
         assert!(matches!(leapp.intent(&other, &command("check_a")), Intent::Do(_)));
