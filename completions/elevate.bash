@@ -2339,13 +2339,21 @@ _elevate() {
             return 0
             ;;
         elevate__subcmd__run)
-            opts="-h -V --root --dry-run --yes --phase --resume --undo --redo --assume-done --accept-incomplete --json-events --waivers --as-of --help --version"
+            opts="-h -V --executor --root --directory --dry-run --yes --phase --resume --undo --redo --assume-done --accept-incomplete --json-events --waivers --as-of --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --executor)
+                    COMPREPLY=($(compgen -W "root leapp script" -- "${cur}"))
+                    return 0
+                    ;;
                 --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --directory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
