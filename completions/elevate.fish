@@ -333,7 +333,7 @@ complete -c elevate -n "__fish_elevate_using_subcommand graph" -s V -l version -
 complete -c elevate -n "__fish_elevate_using_subcommand run" -l executor -d 'Who carries it out' -r -f -a "root\t'This machine\'s dnf, on a root'
 leapp\t'leapp, on the host itself'
 script\t'Nobody: the plan is written for others'"
-complete -c elevate -n "__fish_elevate_using_subcommand run" -l root -d 'The root of the host; for leapp it is / without' -r -F
+complete -c elevate -n "__fish_elevate_using_subcommand run" -l root -d 'The root of the host; leapp is on / where none is given' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand run" -l directory -d 'Where --executor script writes' -r -F
 complete -c elevate -n "__fish_elevate_using_subcommand run" -l phase -d 'Only the steps of this phase (repeatable)' -r -f -a "prepare\t'Before the host is started for the upgrade'
 before\t'Right before the transaction'

@@ -34,7 +34,7 @@ use crate::{environment, input, output};
 /// A journal below the root or the directory, /var/lib/elevate/run, says what was done; after
 /// a crash --resume goes on.
 ///
-/// Without --yes, and without the rights of root, nothing is changed: it is shown what would
+/// Without --yes, or without the rights of root, nothing is changed: it is shown what would
 /// be done, word for word.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
@@ -45,7 +45,7 @@ pub(crate) struct Run {
     /// Who carries it out
     #[arg(long, value_enum, value_name = "WHO", default_value = "root")]
     executor: Who,
-    /// The root of the host; for leapp it is / without
+    /// The root of the host; leapp is on / where none is given
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
     /// Where --executor script writes

@@ -285,22 +285,13 @@ fn packages(plan: &Plan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::step::{Repeat, Undo};
     use crate::plan::{Stage, testing};
 
     #[test]
     fn what_only_leapp_needs_is_neither_left_to_anybody_nor_asked_for() {
         let step = |id: &str, condition: Option<&str>| Step {
-            id: id.to_owned(),
-            actor: "a".to_owned(),
-            why: "Because".to_owned(),
-            action: Action::Other { what: "think".to_owned() },
             condition: condition.map(str::to_owned),
-            after: Vec::new(),
-            undo: Undo::Impossible,
-            repeat: Repeat::Once,
-            seconds: None,
-            for_leapp: false,
+            ..testing::step(id, Action::Other { what: "think".to_owned() })
         };
         let mut plan = testing::plan();
         let steps = vec![step("a", None), step("b", Some("it rains"))];

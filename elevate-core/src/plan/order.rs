@@ -99,21 +99,11 @@ fn sorted(graph: &DiGraph<usize, ()>, nodes: &[NodeIndex]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::step::{Repeat, Undo};
+    use crate::plan::testing;
 
     fn step(id: &str, action: Action, after: &[&str]) -> Step {
-        Step {
-            id: id.to_owned(),
-            actor: "a".to_owned(),
-            why: String::new(),
-            action,
-            condition: None,
-            after: after.iter().map(|&id| id.to_owned()).collect(),
-            undo: Undo::Impossible,
-            repeat: Repeat::Once,
-            seconds: None,
-            for_leapp: false,
-        }
+        let after = after.iter().map(|&id| id.to_owned()).collect();
+        Step { after, ..testing::step(id, action) }
     }
 
     fn other(id: &str, after: &[&str]) -> Step {

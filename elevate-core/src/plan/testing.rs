@@ -1,8 +1,9 @@
 //! A plan of nothing, for tests of what is made of plans.
 
+use super::step::{Repeat, Undo};
 use super::{
-    LeappLists, Modules, Plan, Provenance, ReadRepository, RepositorySetup, Totals, Verdict, Whole,
-    format,
+    Action, LeappLists, Modules, Plan, Provenance, ReadRepository, RepositorySetup, Step, Totals,
+    Verdict, Whole, format,
 };
 
 pub(crate) fn plan() -> Plan {
@@ -45,6 +46,22 @@ pub(crate) fn plan() -> Plan {
         directives: Vec::new(),
         stages: Vec::new(),
         unread: Vec::new(),
+    }
+}
+
+/// A step that nothing undoes.
+pub(crate) fn step(id: &str, action: Action) -> Step {
+    Step {
+        id: id.to_owned(),
+        actor: "a".to_owned(),
+        why: "Because".to_owned(),
+        action,
+        condition: None,
+        after: Vec::new(),
+        undo: Undo::Impossible,
+        repeat: Repeat::Once,
+        seconds: None,
+        for_leapp: false,
     }
 }
 

@@ -20,6 +20,8 @@ use crate::plan::{Action, Plan, Step};
 
 /// Why a step is left to leapp.
 const ITSELF: &str = "leapp does it itself";
+/// The program.
+const LEAPP: &str = "/usr/bin/leapp";
 /// The unit in which leapp ends its work when the target has started.
 const LAST_UNIT: &str = "/etc/systemd/system/leapp_resume.service";
 
@@ -146,6 +148,10 @@ impl Executor for Leapp {
     }
 
     fn drift(&mut self, plan: &Plan) -> Result<Vec<String>, StepError> {
+        let is_here = self.files().is_there(LEAPP).map_err(|error| StepError::of(LEAPP, error))?;
+        if !is_here {
+            return Err(StepError(format!("{LEAPP} is not there: install leapp-upgrade first")));
+        }
         let mut drift = self.root.changed(plan)?;
         let known = plan.baseline.as_ref().and_then(|baseline| baseline.running_kernel.as_ref());
         let running = self.root.uname().map(|uname| uname.release);
@@ -225,22 +231,10 @@ impl Executor for Leapp {
 mod tests {
     use super::*;
     use crate::host::testing::TempDir;
-    use crate::plan::step::{Repeat, Undo};
     use crate::plan::{Phase, Stage, testing};
 
     fn step(actor: &str, action: Action) -> Step {
-        Step {
-            id: format!("before.{actor}"),
-            actor: actor.to_owned(),
-            why: "Because".to_owned(),
-            action,
-            condition: None,
-            after: Vec::new(),
-            undo: Undo::Impossible,
-            repeat: Repeat::Once,
-            seconds: None,
-            for_leapp: false,
-        }
+        Step { actor: actor.to_owned(), ..testing::step(&format!("before.{actor}"), action) }
     }
 
     fn command(actor: &str) -> Step {

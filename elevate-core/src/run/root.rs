@@ -258,21 +258,13 @@ fn agree(wanted: &Names, found: &Names) -> Result<Outcome, StepError> {
 mod tests {
     use super::*;
     use crate::host::testing::TempDir;
-    use crate::plan::step::{Repeat, Undo};
     use crate::plan::{Stage, testing};
 
     fn steps() -> Vec<Step> {
         let step = |id: &str, action: Action| Step {
-            id: id.to_owned(),
-            actor: "a".to_owned(),
-            why: "Because".to_owned(),
-            action,
             condition: Some("it rains".to_owned()),
-            after: Vec::new(),
-            undo: Undo::Impossible,
-            repeat: Repeat::Once,
-            seconds: None,
             for_leapp: true,
+            ..testing::step(id, action)
         };
         vec![
             step("command", Action::Command { command: vec!["false".to_owned()] }),

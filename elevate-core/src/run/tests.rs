@@ -14,7 +14,7 @@ use super::machine::{JOURNAL, Options, Run, Summary, preview};
 use super::{Files, RunError};
 use crate::host::testing::TempDir;
 use crate::plan::edit::digest;
-use crate::plan::step::{Repeat, Undo};
+use crate::plan::step::Undo;
 use crate::plan::{Action, Edit, Phase, Plan, Stage, Step, testing};
 
 /// Does commands by noting them down.
@@ -119,18 +119,7 @@ fn step(id: &str, action: Action) -> Step {
         Action::Command { .. } => Undo::Impossible,
         _ => Undo::Backup,
     };
-    Step {
-        id: id.to_owned(),
-        actor: "a".to_owned(),
-        why: "Because".to_owned(),
-        action,
-        condition: None,
-        after: Vec::new(),
-        undo,
-        repeat: Repeat::Once,
-        seconds: None,
-        for_leapp: false,
-    }
+    Step { undo, ..testing::step(id, action) }
 }
 
 fn command(id: &str, words: &str) -> Step {

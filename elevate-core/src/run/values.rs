@@ -52,25 +52,10 @@ fn is_argument(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::step::{Repeat, Undo};
-
-    fn step(id: &str, action: Action) -> Step {
-        Step {
-            id: id.to_owned(),
-            actor: "a".to_owned(),
-            why: "Because".to_owned(),
-            action,
-            condition: None,
-            after: Vec::new(),
-            undo: Undo::Nothing,
-            repeat: Repeat::Safe,
-            seconds: None,
-            for_leapp: false,
-        }
-    }
+    use crate::plan::testing;
 
     fn said(action: Action) -> String {
-        wrong(&step("after.a", action)).unwrap_or_default()
+        wrong(&testing::step("after.a", action)).unwrap_or_default()
     }
 
     #[test]
@@ -105,9 +90,9 @@ mod tests {
 
     #[test]
     fn an_id_fits_a_line_and_a_command_has_a_program() {
-        assert_eq!(wrong(&step("after.a-2", Action::Reboot)), None);
+        assert_eq!(wrong(&testing::step("after.a-2", Action::Reboot)), None);
         for bad in ["", "a\nb", "a b", "../a", "-a"] {
-            assert!(wrong(&step(bad, Action::Reboot)).is_some(), "{bad:?}");
+            assert!(wrong(&testing::step(bad, Action::Reboot)).is_some(), "{bad:?}");
         }
         assert!(said(Action::Command { command: Vec::new() }).ends_with("is no command"));
         assert_eq!(said(Action::Command { command: vec!["true".to_owned()] }), "");

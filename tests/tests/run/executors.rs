@@ -115,6 +115,15 @@ fn what_forbids_leapp_to_go_on_is_told_and_its_inputs_are_taken_back() {
     }
     let world = host("run-leapp-forbidden");
     let before = world.packages();
+    let (leapp, away) = (world.root().join("usr/bin/leapp"), world.at("leapp"));
+    std::fs::rename(&leapp, &away).expect("leapp goes");
+    let without = with_leapp(&world, &["--yes"]);
+    assert!(
+        without.code == 2 && without.stderr.contains("install leapp-upgrade"),
+        "{}",
+        without.stderr
+    );
+    std::fs::rename(&away, &leapp).expect("leapp comes back");
     write(&world.root().join("etc/leapp/transaction/to_remove"), "mine\n");
     write(&world.root().join("var/forbidden"), "");
     let ran = with_leapp(&world, &["--yes"]);
