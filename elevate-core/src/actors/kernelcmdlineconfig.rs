@@ -27,37 +27,26 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
     let running = outcome.known(host.facts().kernels().running());
     let is_realtime = running.is_some_and(|release| release.contains(".rt"));
     let package = if is_realtime { "kernel-rt-core" } else { "kernel-core" };
-    let mut after = |why: &str, what: String, condition: &str| {
-        let step = Step::new(When::After, why, Change::other(what));
-        outcome.step(if condition.is_empty() { step } else { step.on(condition) });
-    };
-    after(
-        "the host boots release 8",
-        format!("grubby --set-default with the kernel of {package}"),
-        "another entry is the default",
+    let after = |why: &str, what: String| Step::new(When::After, why, Change::other(what));
+    // For everybody else the plan has steps of its own for the default and for arguments.
+    let what = format!("grubby --set-default with the kernel of {package}");
+    let default = after("the host boots release 8", what).on("another entry is the default");
+    outcome.step(default.for_leapp());
+    let what = format!(
+        "grubby --update-kernel with the kernel of {package}, to add and remove the arguments the \
+         plan names"
     );
-    after(
-        "the kernel keeps its arguments",
-        format!(
-            "grubby --update-kernel with the kernel of {package}, to add and remove the arguments \
-             the plan names"
-        ),
-        "the plan changes arguments",
-    );
+    let arguments = after("the kernel keeps its arguments", what).on("the plan changes arguments");
+    outcome.step(arguments.for_leapp());
     let place = match host.arch() {
         Arch::S390x => "write them to /etc/kernel/cmdline",
         _ => "write them to kernelopts of GRUB's environment: grub2-editenv - set kernelopts=...",
     };
-    after(
-        "kernels that come later have the same arguments",
-        format!("take root and the arguments of the default entry and {place}"),
-        "",
-    );
-    after(
-        "what is needed to reach / is in the initramfs",
-        format!("depmod and dracut -f for the kernel of {package}"),
-        "the plan copies files or modules into the initramfs of the target",
-    );
+    let what = format!("take root and the arguments of the default entry and {place}");
+    outcome.step(after("kernels that come later have the same arguments", what));
+    let what = format!("depmod and dracut -f for the kernel of {package}");
+    let condition = "the plan copies files or modules into the initramfs of the target";
+    outcome.step(after("what is needed to reach / is in the initramfs", what).on(condition));
     Ok(())
 }
 
@@ -71,9 +60,11 @@ mod tests {
         insta::assert_snapshot!(told(ACTOR, "//- kernel 3.10.0-1160.el7.x86_64\n"), @"
         after: the host boots release 8
           if: another entry is the default
+          only leapp needs it
           grubby --set-default with the kernel of kernel-core
         after: the kernel keeps its arguments
           if: the plan changes arguments
+          only leapp needs it
           grubby --update-kernel with the kernel of kernel-core, to add and remove the arguments the plan names
         after: kernels that come later have the same arguments
           take root and the arguments of the default entry and write them to kernelopts of GRUB's environment: grub2-editenv - set kernelopts=...

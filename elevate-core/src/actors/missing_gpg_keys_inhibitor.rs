@@ -79,7 +79,8 @@ fn run(host: &Host<'_>, outcome: &mut Outcome) -> Fact<()> {
         let why = "Packages are verified with keys that are trusted.";
         let what = format!("Keys are read from {} and imported", places.join(", "));
         let condition = "each is among those trusted for the target; else the upgrade ends";
-        outcome.step(Step::new(When::Prepare, why, Change::other(what)).on(condition));
+        // Everybody else imports the keys of the repositories, by steps of the plan's own.
+        outcome.step(Step::new(When::Prepare, why, Change::other(what)).on(condition).for_leapp());
     }
     Ok(())
 }
@@ -135,6 +136,7 @@ mod tests {
         insta::assert_snapshot!(with(keys).told(), @"
         prepare: Packages are verified with keys that are trusted.
           if: each is among those trusted for the target; else the upgrade ends
+          only leapp needs it
           Keys are read from file:///etc/pki/key-8, https://a/x86_64 and imported
         ");
     }

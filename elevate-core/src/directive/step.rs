@@ -20,7 +20,8 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<String>,
     /// It serves leapp's way of exchanging packages: its container, its initramfs, its boot
-    /// entry. Who exchanges them otherwise does nothing.
+    /// entry; or the plan has a step of its own for the same. Who exchanges packages otherwise
+    /// does nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub for_leapp: bool,
 }

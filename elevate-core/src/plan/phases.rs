@@ -263,7 +263,11 @@ fn kernel(plan: &Plan) -> Option<String> {
             .filter(|p| p.name.as_str() == name)
             .max_by(|a, b| a.evr.cmp(&b.evr))
     };
-    let TargetPackage { evr, arch, .. } = named("kernel-core").or_else(|| named("kernel"))?;
+    let running = plan.baseline.as_ref().and_then(|baseline| baseline.running_kernel.as_deref());
+    let is_realtime = running.is_some_and(|release| release.contains(".rt"));
+    let realtime = || named("kernel-rt-core").filter(|_| is_realtime);
+    let found = realtime().or_else(|| named("kernel-core")).or_else(|| named("kernel"));
+    let TargetPackage { evr, arch, .. } = found?;
     Some(format!("{}-{}.{arch}", evr.version, evr.release))
 }
 
@@ -350,6 +354,23 @@ mod tests {
         assert_eq!(leapps.collect::<Vec<_>>(), ["prepare.a", "prepare.a-2", "before.a"]);
         let others = steps.iter().filter(|step| !step.for_leapp).map(|step| step.id.as_str());
         assert_eq!(others.collect::<Vec<_>>(), ["prepare.elevate", "before.a-2", "after.a"]);
+    }
+
+    #[test]
+    fn the_target_starts_with_a_kernel_of_the_kind_that_runs() {
+        let mut plan = testing::plan();
+        plan.transaction = Some(testing::whole());
+        plan.arrivals = [("kernel-core", "4.18.0-553.el8"), ("kernel-rt-core", "4.18.0-5.rt7.el8")]
+            .map(|(name, evr)| testing::arrival(name, evr))
+            .to_vec();
+        let started = |plan: &Plan| match &steps(plan)[2].action {
+            Action::BootEntry { kernel } => kernel.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(started(&plan), "4.18.0-553.el8.x86_64");
+        let running_kernel = Some("3.10.0-1160.rt56.el7.x86_64".to_owned());
+        plan.baseline = Some(crate::plan::Baseline { running_kernel, ..Default::default() });
+        assert_eq!(started(&plan), "4.18.0-5.rt7.el8.x86_64");
     }
 
     #[test]

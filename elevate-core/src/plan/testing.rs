@@ -2,9 +2,10 @@
 
 use super::step::{Repeat, Undo};
 use super::{
-    Action, LeappLists, Modules, Plan, Provenance, ReadRepository, RepositorySetup, Step, Totals,
-    Verdict, Whole, format,
+    Action, Arrival, LeappLists, Modules, Plan, Provenance, ReadRepository, RepositorySetup, Step,
+    TargetPackage, Totals, Verdict, Whole, format,
 };
+use crate::model::{Arch, PackageName};
 
 pub(crate) fn plan() -> Plan {
     let system = |text: &str| text.parse().expect("a system");
@@ -22,7 +23,7 @@ pub(crate) fn plan() -> Plan {
         },
         hostname: None,
         taken: None,
-        arch: crate::model::Arch::X86_64,
+        arch: Arch::X86_64,
         path: crate::model::UpgradePath {
             source: system("centos:7.9"),
             target: system("almalinux:8.10"),
@@ -46,6 +47,28 @@ pub(crate) fn plan() -> Plan {
         directives: Vec::new(),
         stages: Vec::new(),
         unread: Vec::new(),
+    }
+}
+
+/// A package of x86_64 that is new on the host.
+pub(crate) fn arrival(name: &str, evr: &str) -> Arrival {
+    let name: PackageName = name.parse().expect("a name");
+    let package = TargetPackage {
+        name: name.clone(),
+        evr: evr.parse().expect("a version"),
+        arch: Arch::X86_64,
+        repository: "base".parse().expect("a repository id"),
+        download: 1,
+        size: 1,
+        file: None,
+    };
+    Arrival {
+        name,
+        source: Default::default(),
+        instead_of: Vec::new(),
+        package: Some(package),
+        reasons: Vec::new(),
+        because: None,
     }
 }
 

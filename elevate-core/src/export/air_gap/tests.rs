@@ -2,9 +2,8 @@ use super::*;
 use crate::plan::{Arrival, RepositorySetup, testing};
 
 fn package(name: &str, repository: &str, file: Option<(&str, &str)>) -> Arrival {
-    let package = TargetPackage {
-        name: name.parse().unwrap(),
-        evr: "1-1".parse().unwrap(),
+    let mut arrival = testing::arrival(name, "1-1");
+    arrival.package = arrival.package.map(|package| TargetPackage {
         arch: "noarch".parse().unwrap(),
         repository: repository.parse().unwrap(),
         download: 7,
@@ -13,15 +12,9 @@ fn package(name: &str, repository: &str, file: Option<(&str, &str)>) -> Arrival 
             location: location.to_owned(),
             checksum: checksum.to_owned(),
         }),
-    };
-    Arrival {
-        name: package.name.clone(),
-        source: Default::default(),
-        instead_of: Vec::new(),
-        package: Some(package),
-        reasons: Vec::new(),
-        because: None,
-    }
+        ..package
+    });
+    arrival
 }
 
 fn plan() -> Plan {
