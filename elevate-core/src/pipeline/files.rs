@@ -1,6 +1,6 @@
 //! Where the packages of a transaction are, looked up in the target.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Evr, EvrParts, nevra};
 use crate::plan::{PackageFile, TargetPackage};
@@ -16,12 +16,18 @@ pub(super) fn locate(transaction: &mut Transaction, target: &Target) -> Result<(
     let taking = transaction.operations.iter_mut().flat_map(|operation| &mut operation.to);
     let arriving = transaction.arrivals.iter_mut().filter_map(|arrival| arrival.package.as_mut());
     let mut wanted: BTreeMap<String, Vec<&mut TargetPackage>> = BTreeMap::new();
+    let mut names = BTreeSet::new();
     for package in taking.chain(arriving) {
+        names.insert(package.name.to_string());
         wanted.entry(package.nevra()).or_default().push(package);
     }
     for package in target.packages() {
-        let Some(source) = target.source(package) else { continue };
         let (name, evr, arch) = target.nevra(package);
+        // Most packages are none of those: their versions need not be put together.
+        if !names.contains(target.text(name)) {
+            continue;
+        }
+        let Some(source) = target.source(package) else { continue };
         let evr: Evr = EvrParts::split(target.text(evr)).into();
         let nevra = nevra(target.text(name), &evr, target.text(arch));
         let Some(wanting) = wanted.get_mut(&nevra) else { continue };
