@@ -139,7 +139,7 @@ impl Run {
         if !goes {
             return self.show(&plan, &options, executor);
         }
-        let mut teller = Teller::new(self.json_events);
+        let teller = Teller::new(self.json_events);
         let mut tell = |telling: Telling<'_>| teller.tell(&telling);
         let mut run = Running {
             plan: &plan,
@@ -156,27 +156,22 @@ impl Run {
         }
         let summary = if self.resume { run.resume(&options) } else { run.begin(&options) };
         teller.end();
-        self.end(&summary.map_err(failed)?, place);
+        self.end(&summary.map_err(failed)?);
         Ok(ExitCode::SUCCESS)
     }
 
     /// The root, or the directory that is written to.
     fn place(&self) -> Result<&Path, CliError> {
-        let (given, needed) = match self.executor {
-            Who::Root => (&self.root, "--root DIR, the root of the host"),
-            Who::Leapp => (&self.root, ""),
-            Who::Script => (&self.directory, "--directory DIR, where to write"),
-        };
-        if self.executor != Who::Script && self.directory.is_some() {
-            return Err(CliError::usage("--directory is for --executor script"));
-        }
-        match given {
-            Some(path) => Ok(path),
-            None if self.executor == Who::Leapp => Ok(Path::new("/")),
-            None => {
-                let name = self.executor.to_possible_value();
-                let name = name.as_ref().map(|value| value.get_name()).unwrap_or_default();
-                Err(CliError::usage(format_args!("--executor {name} needs {needed}")))
+        match (self.executor, &self.root, &self.directory) {
+            (Who::Script, _, Some(directory)) => Ok(directory),
+            (Who::Script, _, None) => {
+                Err(CliError::usage("--executor script needs --directory DIR, where to write"))
+            }
+            (_, _, Some(_)) => Err(CliError::usage("--directory is for --executor script")),
+            (_, Some(root), None) => Ok(root),
+            (Who::Leapp, None, None) => Ok(Path::new("/")),
+            (Who::Root, None, None) => {
+                Err(CliError::usage("--executor root needs --root DIR, the root of the host"))
             }
         }
     }
@@ -284,7 +279,23 @@ impl Run {
         }
     }
 
-    fn end(&self, summary: &Summary, place: &Path) {
+    /// The command that goes on with the run.
+    fn again(&self) -> String {
+        let mut command = format!("elevate run {}", input::shown(&self.plan));
+        match self.executor {
+            Who::Root => {}
+            Who::Leapp => command += " --executor leapp",
+            Who::Script => command += " --executor script",
+        }
+        for (option, place) in [("--root", &self.root), ("--directory", &self.directory)] {
+            if let Some(place) = place {
+                command += &format!(" {option} {}", place.display());
+            }
+        }
+        command + " --resume"
+    }
+
+    fn end(&self, summary: &Summary) {
         if self.json_events {
             return;
         }
@@ -309,29 +320,14 @@ impl Run {
         for why in whys {
             output::talk(format_args!("- {}: {}", of[why].join(", "), plain(why)));
         }
-        let way = || {
-            let (name, place) = (input::shown(&self.plan), place.display());
-            match self.executor {
-                Who::Root => format!("elevate run {name} --root {place} --resume"),
-                Who::Leapp if self.root.is_none() => {
-                    format!("elevate run {name} --executor leapp --resume")
-                }
-                Who::Leapp => {
-                    format!("elevate run {name} --executor leapp --root {place} --resume")
-                }
-                Who::Script => {
-                    format!("elevate run {name} --executor script --directory {place} --resume")
-                }
-            }
-        };
         match &summary.waits {
             Some((step, why)) => {
                 let what = format!("{step} goes on elsewhere: {}", plain(why));
-                output::talk(format_args!("{what}\nThen: {}", way()));
+                output::talk(format_args!("{what}\nThen: {}", self.again()));
             }
             None if summary.waiting > 0 => {
                 let waiting = steps(summary.waiting, "waits", "wait");
-                output::talk(format_args!("{waiting} for other phases: {}", way()));
+                output::talk(format_args!("{waiting} for other phases: {}", self.again()));
             }
             None => {}
         }

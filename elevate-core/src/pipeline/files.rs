@@ -1,6 +1,6 @@
 //! Where the packages of a transaction are, looked up in the target.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::{Evr, EvrParts, nevra};
 use crate::plan::{PackageFile, TargetPackage};
@@ -15,18 +15,15 @@ use crate::universe::{Target, UniverseError};
 pub(super) fn locate(transaction: &mut Transaction, target: &Target) -> Result<(), UniverseError> {
     let taking = transaction.operations.iter_mut().flat_map(|operation| &mut operation.to);
     let arriving = transaction.arrivals.iter_mut().filter_map(|arrival| arrival.package.as_mut());
-    let mut wanted: BTreeMap<String, Vec<&mut TargetPackage>> = BTreeMap::new();
-    let mut names = BTreeSet::new();
+    let mut wanted: BTreeMap<String, BTreeMap<String, Vec<&mut TargetPackage>>> = BTreeMap::new();
     for package in taking.chain(arriving) {
-        names.insert(package.name.to_string());
-        wanted.entry(package.nevra()).or_default().push(package);
+        let of_name = wanted.entry(package.name.to_string()).or_default();
+        of_name.entry(package.nevra()).or_default().push(package);
     }
     for package in target.packages() {
         let (name, evr, arch) = target.nevra(package);
         // Most packages are none of those: their versions need not be put together.
-        if !names.contains(target.text(name)) {
-            continue;
-        }
+        let Some(wanted) = wanted.get_mut(target.text(name)) else { continue };
         let Some(source) = target.source(package) else { continue };
         let evr: Evr = EvrParts::split(target.text(evr)).into();
         let nevra = nevra(target.text(name), &evr, target.text(arch));

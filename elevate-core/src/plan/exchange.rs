@@ -48,15 +48,12 @@ impl Plan {
     pub fn exchange_left(&self, installed: &BTreeSet<String>) -> Option<StoredTransaction> {
         self.transaction.as_ref()?;
         let comes = |nevra: &String| !installed.contains(nevra);
-        let is_there = |nevra: &String, operation: &Operation| {
-            installed.contains(nevra) || is_again(operation)
-        };
         let mut rpms = Vec::new();
         let mut instead: BTreeMap<String, &'static str> = BTreeMap::new();
         let mut goes = Vec::new();
         for operation in self.packages.iter().filter(|o| o.leaves() && !o.name.is_key()) {
             let nevra = operation.nevra();
-            if !is_there(&nevra, operation) {
+            if comes(&nevra) && !is_again(operation) {
                 continue;
             }
             for package in operation.to.iter().filter(|to| to.name == operation.name) {

@@ -9,11 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::executor::{Act, StepError};
 use super::files::Files;
 use super::journal::Outcome;
+use super::machine::DIRECTORY;
 use crate::plan::Step;
 use crate::plan::edit::digest;
-
-/// Where copies are, below the root.
-const COPIES: &str = "/var/lib/elevate/run/backup";
 
 /// A file as it was before a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,7 +58,8 @@ impl Backup {
         let content = files.read(&path).map_err(failed)?;
         let sha256 = content.as_deref().map(digest);
         let copy = content.map(|content| {
-            let copy = format!("{COPIES}/{}", digest(format!("{} {path}", step.id).as_bytes()));
+            let copy =
+                format!("{DIRECTORY}/backup/{}", digest(format!("{} {path}", step.id).as_bytes()));
             let kept = files.replace(&copy, &content);
             kept.map(|()| copy.clone()).map_err(|error| StepError::of(&copy, error))
         });

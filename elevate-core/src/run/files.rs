@@ -54,11 +54,7 @@ impl Files {
     ///
     /// What is no regular file, is too large, or cannot be read.
     pub fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
-        let place = match self.place(path, false) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            place => place?,
-        };
-        let Some(stat) = place.stat()? else { return Ok(None) };
+        let Some((place, stat)) = self.found(path)? else { return Ok(None) };
         if u64::try_from(stat.st_size).unwrap_or(u64::MAX) > LARGEST {
             return Err(io::Error::other(format!("is larger than {} MiB", LARGEST >> 20)));
         }
@@ -73,10 +69,7 @@ impl Files {
     ///
     /// What is no regular file, or cannot be reached.
     pub fn is_there(&self, path: &str) -> io::Result<bool> {
-        match self.place(path, false) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            place => Ok(place?.stat()?.is_some()),
-        }
+        Ok(self.found(path)?.is_some())
     }
 
     /// SHA-256 of a file; `None` where there is none.
@@ -116,14 +109,8 @@ impl Files {
     ///
     /// Where it is a directory, or cannot be removed.
     pub fn remove(&self, path: &str) -> io::Result<()> {
-        let (parent, name) = split(path)?;
-        let directory = match host::find(&self.root, &parent, true) {
-            Err(Denied::Absent) => return Ok(()),
-            found => found.map_err(denied)?,
-        };
-        let place = Place { directory, name };
-        let name = place.name.clone();
-        place.remove(&name)?;
+        let Some(place) = self.unfollowed(path)? else { return Ok(()) };
+        place.remove(&place.name)?;
         place.sync()
     }
 
@@ -133,12 +120,8 @@ impl Files {
     ///
     /// Where it cannot be reached, or leads to what is no text.
     pub fn link(&self, path: &str) -> io::Result<Option<String>> {
-        let (parent, name) = split(path)?;
-        let directory = match host::find(&self.root, &parent, true) {
-            Err(Denied::Absent) => return Ok(None),
-            found => found.map_err(denied)?,
-        };
-        match rustix::fs::readlinkat(&directory, &*name, Vec::new()) {
+        let Some(place) = self.unfollowed(path)? else { return Ok(None) };
+        match rustix::fs::readlinkat(&place.directory, &*place.name, Vec::new()) {
             Ok(target) => Ok(Some(target.to_str().map_err(io::Error::other)?.to_owned())),
             Err(Errno::INVAL | Errno::NOENT) => Ok(None),
             Err(error) => Err(error.into()),
@@ -200,6 +183,24 @@ impl Files {
             Ok(()) => Ok(Some(file.into())),
             Err(Errno::WOULDBLOCK) => Ok(None),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A file and what it is, links at the end of its path followed; `None` where nothing is.
+    fn found(&self, path: &str) -> io::Result<Option<(Place, Stat)>> {
+        let place = match self.place(path, false) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            place => place?,
+        };
+        Ok(place.stat()?.map(|stat| (place, stat)))
+    }
+
+    /// Where a path ends, a link at its end not followed; `None` where its directory is not.
+    fn unfollowed(&self, path: &str) -> io::Result<Option<Place>> {
+        let (parent, name) = split(path)?;
+        match host::find(&self.root, &parent, true) {
+            Err(Denied::Absent) => Ok(None),
+            directory => Ok(Some(Place { directory: directory.map_err(denied)?, name })),
         }
     }
 

@@ -72,14 +72,12 @@ impl Leapp {
 
     /// leapp is started, and waited for.
     fn upgrade(&self, plan: &Plan) -> Intent {
-        let has_inputs =
-            plan.steps().any(|step| matches!(step.action, Action::Repositories { .. }));
-        if let (true, Intent::Leave(why)) = (has_inputs, Self::inputs(plan)) {
-            return Intent::Leave(why);
-        }
-        if !has_inputs {
+        if !plan.steps().any(|step| matches!(step.action, Action::Repositories { .. })) {
             let why = "the plan does not say where its repositories are, so leapp cannot be told";
             return Intent::Leave(why.to_owned());
+        }
+        if let Intent::Leave(why) = Self::inputs(plan) {
+            return Intent::Leave(why);
         }
         let target = plan.path.target.release.to_string();
         let mut settings = Vec::new();

@@ -33,14 +33,21 @@ impl Run<'_> {
             _ => return Ok(Next::Step),
         };
         let half = |why: String| RunError::HalfDone { step: step.id.clone(), why };
-        let is_waited_for = self.acts(step).iter().any(|act| matches!(act, Act::Await(_)));
+        let intent = intent(self.plan, step, self.executor);
+        let is_sure_to_do_again = match &intent {
+            Intent::Leave(_) => true,
+            Intent::Do(acts) => {
+                let waits = acts.iter().any(|act| matches!(act, Act::Await(_)));
+                step.repeat == Repeat::Safe && !waits
+            }
+        };
         let found = if options.assume_done.contains(&step.id) {
             Found::Done
         } else if options.redo.contains(&step.id) {
             Found::NotDone
         } else if !backups.is_empty() {
             self.found_files(step, &backups).map_err(|error| half(error.0))?
-        } else if (step.repeat == Repeat::Safe && !is_waited_for) || self.is_left(step) {
+        } else if is_sure_to_do_again {
             Found::NotDone
         } else {
             self.executor.found(self.plan, step).map_err(|error| half(error.0))?
@@ -54,10 +61,6 @@ impl Run<'_> {
             }
             Found::Unknown(why) => Err(half(why)),
         }
-    }
-
-    fn is_left(&self, step: &Step) -> bool {
-        matches!(intent(self.plan, step, self.executor), Intent::Leave(_))
     }
 
     /// What is done for a step.
@@ -151,21 +154,17 @@ impl Run<'_> {
         mut outcome: Outcome,
     ) -> Result<Option<String>, RunError> {
         for act in acts {
-            if let Act::Await(_) = act {
-                match self.executor.found(self.plan, step) {
-                    Ok(Found::Done) => continue,
+            let done = match act {
+                Act::Await(_) => match self.executor.found(self.plan, step) {
                     Ok(Found::Waits(why)) => return self.wait(book, step, why).map(Some),
-                    Ok(Found::NotDone) => {
-                        let why = StepError("it has not come about".to_owned());
-                        return self.came_of(book, step, Err(why)).map(|()| None);
-                    }
-                    Ok(Found::Unknown(why)) => {
-                        return self.came_of(book, step, Err(StepError(why))).map(|()| None);
-                    }
-                    Err(error) => return self.came_of(book, step, Err(error)).map(|()| None),
-                }
-            }
-            match self.one(book, step, act)? {
+                    Ok(Found::Done) => Ok(Outcome::Unchanged),
+                    Ok(Found::NotDone) => Err(StepError("it has not come about".to_owned())),
+                    Ok(Found::Unknown(why)) => Err(StepError(why)),
+                    Err(error) => Err(error),
+                },
+                act => self.one(book, step, act)?,
+            };
+            match done {
                 Ok(Outcome::Unchanged) => {}
                 Ok(more) => outcome = more,
                 failed => return self.came_of(book, step, failed).map(|()| None),
@@ -175,7 +174,7 @@ impl Run<'_> {
     }
 
     /// Does one thing, and notes what is to be known of it.
-    fn one(
+    pub(super) fn one(
         &mut self,
         book: &mut Book,
         step: &Step,

@@ -2,7 +2,7 @@
 
 use super::backup::{Backup, Now};
 use super::error::RunError;
-use super::executor::{Found, Intent, StepError, Task};
+use super::executor::{Found, Intent, StepError};
 use super::journal::{Event, Outcome, State};
 use super::machine::{Book, Run, Telling, is_exchange};
 use crate::plan::Step;
@@ -38,7 +38,7 @@ impl Run<'_> {
                 State::Done(outcome, backups) => (*outcome == Outcome::Changed, backups.to_vec()),
             };
             let changed = changed && !is_exchange(step);
-            if changed && !self.take_back(step, &backups)? {
+            if changed && !self.take_back(&mut book, step, &backups)? {
                 kept.push(step.id.clone());
                 continue;
             }
@@ -75,7 +75,12 @@ impl Run<'_> {
     }
 
     /// Says whether the step is undone.
-    fn take_back(&mut self, step: &Step, backups: &[Backup]) -> Result<bool, RunError> {
+    fn take_back(
+        &mut self,
+        book: &mut Book,
+        step: &Step,
+        backups: &[Backup],
+    ) -> Result<bool, RunError> {
         let failed = |error: StepError| RunError::NotUndone { step: step.id.clone(), why: error.0 };
         if !backups.is_empty() {
             return self.restore(step, backups).map(|()| true).map_err(failed);
@@ -86,12 +91,8 @@ impl Run<'_> {
             Undo::Command { command } => {
                 let act = self.executor.undoing(self.plan, command);
                 let Intent::Do(acts) = act else { return Ok(false) };
-                let tell = &mut *self.tell;
-                let mut say = |line: &str| tell(Telling::Output { step: &step.id, line });
-                let mut notes = Vec::new();
-                let mut task = Task { plan: self.plan, step, say: &mut say, notes: &mut notes };
                 for act in &acts {
-                    self.executor.perform(&mut task, act).map_err(failed)?;
+                    self.one(book, step, act)?.map_err(failed)?;
                 }
                 Ok(true)
             }

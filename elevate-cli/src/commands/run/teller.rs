@@ -15,8 +15,6 @@ const COLUMNS: usize = 80;
 /// Tells how a run goes.
 pub(super) struct Teller {
     way: Way,
-    /// The step that is being done, and what it is.
-    step: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,10 +32,10 @@ impl Teller {
             (false, true) => Way::Terminal,
             (false, false) => Way::Lines,
         };
-        Self { way, step: String::new() }
+        Self { way }
     }
 
-    pub(super) fn tell(&mut self, telling: &Telling<'_>) {
+    pub(super) fn tell(&self, telling: &Telling<'_>) {
         if self.way == Way::Json {
             // A reader who went away does not stop the run.
             let line = to_json(telling).map(|json| json.replace('\n', " "));
@@ -46,8 +44,7 @@ impl Teller {
         }
         match telling {
             Telling::Step { step, number, of, what, .. } => {
-                self.step = format!("[{number}/{of}] {step}");
-                self.begin(&plain(what));
+                self.line(&format!("[{number}/{of}] {step}: {}", plain(what)));
             }
             Telling::Output { line, .. } if self.way == Way::Terminal => self.moves(&plain(line)),
             Telling::Output { line, .. } => output::talk(format_args!("    {}", plain(line))),
@@ -68,10 +65,6 @@ impl Teller {
     fn line(&self, text: &str) {
         self.end();
         output::talk(format_args!("{text}"));
-    }
-
-    fn begin(&self, what: &str) {
-        self.line(&format!("{}: {what}", self.step));
     }
 
     fn done(&self, outcome: &Outcome) {

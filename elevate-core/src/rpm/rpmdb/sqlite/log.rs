@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::number;
-use crate::rpm::rpmdb::source::ReadAt;
+use crate::rpm::rpmdb::source::{ReadAt, fill};
 
 const HEADER: usize = 32;
 const FRAME: usize = 24;
@@ -98,14 +98,10 @@ impl ReadAt for Logged<'_> {
 
 /// Fills a buffer; `false` where there is less.
 fn filled(source: &dyn ReadAt, at: u64, buffer: &mut [u8]) -> io::Result<bool> {
-    let mut done = 0;
-    while done < buffer.len() {
-        match source.read_at(at + done as u64, &mut buffer[done..])? {
-            0 => return Ok(false),
-            more => done += more,
-        }
+    match fill(source, at, buffer) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        filled => filled.map(|()| true),
     }
-    Ok(true)
 }
 
 /// The checksum of a log, from its beginning on.
