@@ -1,7 +1,9 @@
 //! `elevate plan`
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Args;
 use elevate_core::model::{RepoId, System};
@@ -141,20 +143,29 @@ Exit codes:
 
 impl Plan {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        self.how.plan(&self.host.snapshot(self.how.rules.packs())?)
+        self.how.plan(|| self.host.snapshot(self.how.rules.packs()))
     }
 }
 
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, CliError> {
-        self.how.plan(&self.capture.take(&self.elsewhere, self.how.rules.packs())?)
+        self.how.plan(|| self.capture.take(&self.elsewhere, self.how.rules.packs()))
     }
 }
 
 impl PlanArgs {
-    fn plan(&self, snapshot: &Snapshot) -> Result<ExitCode, CliError> {
-        let directory = read_data(&self.data, self.transaction.as_deref())?;
-        let data = UpgradeData::from_directory(&directory);
+    fn plan(
+        &self,
+        snapshot: impl FnOnce() -> Result<Snapshot, CliError>,
+    ) -> Result<ExitCode, CliError> {
+        // What is not the host's is read beside it.
+        let (snapshot, others) = thread::scope(|scope| {
+            let others = scope.spawn(|| (self.data(), self.rules.read(&self.enablerepo)));
+            (snapshot(), others.join())
+        });
+        let snapshot = &snapshot?;
+        let (data, rules) = others.unwrap_or_else(|panic| resume_unwind(panic));
+        let (data, rules) = (data?, rules?);
         let path = pipeline::path_to(snapshot, self.target.clone());
         // leapp's own command line asks for the general channel where nobody
         // asks for another.
@@ -167,7 +178,6 @@ impl PlanArgs {
             strict_streams: self.strict_streams,
             ..Options::new(path)
         };
-        let rules = self.rules.read(&self.enablerepo)?;
         let mut decided = Decided::with(snapshot, &data, &options, &rules)
             .map_err(|error| broken_data(&self.data, &error))?;
         if self.report.is_whole() {
@@ -182,6 +192,11 @@ impl PlanArgs {
             }
         };
         self.report.print(plan)
+    }
+
+    fn data(&self) -> Result<UpgradeData, CliError> {
+        let directory = read_data(&self.data, self.transaction.as_deref())?;
+        Ok(UpgradeData::from_directory(&directory))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Evr, EvrParts, nevra};
 use crate::plan::{PackageFile, TargetPackage};
 use crate::transaction::Transaction;
-use crate::universe::{Target, UniverseError};
+use crate::universe::{PackageDetails, Target, UniverseError};
 
 /// Tells of each package that comes its file and its checksum.
 ///
@@ -20,29 +20,33 @@ pub(super) fn locate(transaction: &mut Transaction, target: &Target) -> Result<(
         let of_name = wanted.entry(package.name.to_string()).or_default();
         of_name.entry(package.nevra()).or_default().push(package);
     }
-    for package in target.packages() {
-        let (name, evr, arch) = target.nevra(package);
-        // Most packages are none of those: their versions need not be put together.
-        let Some(wanted) = wanted.get_mut(target.text(name)) else { continue };
-        let Some(source) = target.source(package) else { continue };
-        let evr: Evr = EvrParts::split(target.text(evr)).into();
-        let nevra = nevra(target.text(name), &evr, target.text(arch));
-        let Some(wanting) = wanted.get_mut(&nevra) else { continue };
-        let is_from = |package: &TargetPackage| package.repository == source.id;
-        let (found, others): (Vec<_>, Vec<_>) =
-            std::mem::take(wanting).into_iter().partition(|package| is_from(package));
-        *wanting = others;
-        if found.is_empty() {
-            continue;
+    for (name, mut wanted) in wanted {
+        // Every package provides its own name.
+        let Some(id) = target.find(&name) else { continue };
+        for package in target.providers(id.into()) {
+            let (own, evr, arch) = target.nevra(*package);
+            let Some(source) = target.source(*package).filter(|_| own == id) else { continue };
+            let evr: Evr = EvrParts::split(target.text(evr)).into();
+            let nevra = nevra(&name, &evr, target.text(arch));
+            let Some(wanting) = wanted.get_mut(&nevra) else { continue };
+            let is_from = |package: &TargetPackage| package.repository == source.id;
+            let (found, others): (Vec<_>, Vec<_>) =
+                std::mem::take(wanting).into_iter().partition(|package| is_from(package));
+            *wanting = others;
+            if found.is_empty() {
+                continue;
+            }
+            let file = file(target.details(*package)?);
+            found.into_iter().for_each(|package| package.file = Some(file.clone()));
         }
-        let details = target.details(package)?;
-        let location = match details.base {
-            "" => details.location.to_owned(),
-            base => format!("{}/{}", base.trim_end_matches('/'), details.location),
-        };
-        let checksum = format!("{}:{}", details.checksum_kind, details.checksum);
-        let file = PackageFile { location, checksum };
-        found.into_iter().for_each(|package| package.file = Some(file.clone()));
     }
     Ok(())
+}
+
+fn file(details: PackageDetails<String>) -> PackageFile {
+    let location = match &*details.base {
+        "" => details.location,
+        base => format!("{}/{}", base.trim_end_matches('/'), details.location),
+    };
+    PackageFile { location, checksum: format!("{}:{}", details.checksum_kind, details.checksum) }
 }

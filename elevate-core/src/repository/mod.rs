@@ -21,6 +21,6 @@ pub use checksum::{VerifyError, Verifying};
 pub use definition::{Definition, Location, Remark};
 pub use files::{Directory, Files, FilesError, InMemory, read};
 pub use source::Source;
-pub use store::{ParsedCache, Store, Stored, Value};
+pub use store::{Bytes, ParsedCache, Store, Stored, Value};
 pub use url::{Credentials, Scheme, Secret, Url, UrlError};
 pub use variables::{Expanded, Variables};

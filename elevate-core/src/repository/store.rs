@@ -37,7 +37,7 @@ use crate::model::hex;
 use crate::rpm::metadata::Checksum;
 use lock::{Kind, Lock};
 
-pub use parsed::{ParsedCache, ParsedDirectory, Value};
+pub use parsed::{Bytes, ParsedCache, ParsedDirectory, Value};
 pub use partial::{Origin, Partial};
 pub use stamp::Stamp;
 

@@ -1,6 +1,6 @@
 //! A repository in the making.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::data::{Counts, DETAIL_TEXTS, DetailRow, PackageDetails, RepositoryData, Writer};
 use super::interner::Interner;
@@ -80,20 +80,19 @@ impl Builder {
     pub(super) fn package(
         &mut self,
         package: Identity<'_>,
-        details: PackageDetails<'_>,
+        details: PackageDetails<&str>,
     ) -> Result<(), Full> {
         let row = self.interner.row(package)?;
         self.gathered.provide_itself(&mut self.interner, row, package.arch)?;
         self.gathered.store(&mut self.packages, row, &mut self.seen)?;
         let mut ends = [0; DETAIL_TEXTS];
-        let texts = [details.location, details.checksum_kind, details.checksum];
+        let PackageDetails { base, location, checksum_kind, checksum, .. } = details;
+        let texts = [base, location, checksum_kind, checksum];
         for (end, text) in ends.iter_mut().zip(texts) {
             self.detail_text.push_str(text);
             *end = number(self.detail_text.len(), "bytes of text")?;
         }
         self.details.push(DetailRow {
-            source_rpm: self.interner.text(details.source_rpm)?,
-            base: self.interner.text(details.base)?,
             ends,
             package_size: details.package_size,
             installed_size: details.installed_size,
@@ -108,12 +107,11 @@ impl Builder {
         let before = number(self.detail_text.len(), "bytes of text")?;
         number(self.detail_text.len() + next.detail_text.len(), "bytes of text")?;
         self.detail_text.push_str(&next.detail_text);
-        self.details.extend(next.details.iter().map(|row| DetailRow {
-            source_rpm: map.text(row.source_rpm),
-            base: map.text(row.base),
-            ends: row.ends.map(|end| before + end),
-            ..*row
-        }));
+        self.details.extend(
+            next.details
+                .iter()
+                .map(|row| DetailRow { ends: row.ends.map(|end| before + end), ..*row }),
+        );
         Ok(())
     }
 
@@ -150,7 +148,7 @@ impl Builder {
         self.packages.rows.iter().for_each(|row| to.row(row));
         to.numbers(self.packages.lists.all_ends());
         to.numbers(self.packages.terms.iter().map(|term| term.0));
-        self.details.iter().for_each(|row| to.details(row));
+        to.details(&self.details, &self.detail_text);
         to.bytes.extend_from_slice(texts.bytes.as_bytes());
         to.bytes.extend_from_slice(self.detail_text.as_bytes());
         to.bytes.extend_from_slice(remarks.as_bytes());
@@ -268,48 +266,30 @@ const FEW: usize = 32;
 pub(super) struct Seen {
     /// The first terms of the list.
     few: Vec<Term>,
-    round: u32,
-    texts: Vec<u32>,
-    relations: Vec<u32>,
+    /// All terms of a long one.
+    many: HashSet<Term>,
 }
 
 impl Seen {
     /// A new list, with nothing in it.
     pub(super) fn start(&mut self) {
         self.few.clear();
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
-            (self.texts, self.relations, self.round) = (Vec::new(), Vec::new(), 1);
-        }
+        self.many.clear();
     }
 
     /// Whether this comes for the first time.
     pub(super) fn is_new(&mut self, term: Term) -> bool {
         if self.few.len() == FEW {
-            return self.mark(term);
+            return self.many.insert(term);
         }
         let is_new = !self.few.contains(&term);
         if is_new {
             self.few.push(term);
         }
         if self.few.len() == FEW {
-            for at in 0..FEW {
-                self.mark(self.few[at]);
-            }
+            self.many.extend(&self.few);
         }
         is_new
-    }
-
-    /// Notes it down, where most lists never come; whether it was not yet.
-    fn mark(&mut self, term: Term) -> bool {
-        let (rounds, at) = match term.kind() {
-            TermKind::Text(id) => (&mut self.texts, id.index()),
-            TermKind::Relation(id) => (&mut self.relations, id.0 as usize),
-        };
-        if rounds.len() <= at {
-            rounds.resize((at + 1).next_power_of_two(), 0);
-        }
-        std::mem::replace(&mut rounds[at], self.round) != self.round
     }
 }
 

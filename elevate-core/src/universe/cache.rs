@@ -13,6 +13,7 @@
 mod check;
 mod columns;
 mod listed;
+mod lookup;
 mod united;
 
 use std::thread;
@@ -22,6 +23,7 @@ use thiserror::Error;
 use super::data::RepositoryData;
 
 pub use listed::{decode_listed, encode_listed};
+pub(super) use lookup::Lookup;
 pub(super) use united::{decode_united, encode_united};
 
 /// The version of all formats. A file of another one is refused.
@@ -29,7 +31,8 @@ pub(super) use united::{decode_united, encode_united};
 /// - 1: the first.
 /// - 2: united repositories have no room for lists that packages have not, and a
 ///   smaller index.
-pub const VERSION: u32 = 2;
+/// - 3: the details of each package have a checksum, and no source package.
+pub const VERSION: u32 = 3;
 
 const PACKAGES: &[u8; 8] = b"ELEVpkg\n";
 

@@ -7,7 +7,7 @@ use super::packages::{List, Row};
 use super::strings::StringId;
 use super::term::{Relation, Term, TermKind};
 
-pub(super) use layout::{Counts, Sections};
+pub(super) use layout::{COUNTS, Counts, Sections};
 pub(super) use write::Writer;
 
 /// The packages of one repository, in the order of its metadata, with their
@@ -22,38 +22,105 @@ pub struct RepositoryData {
     at: Sections,
 }
 
-/// How many texts of its own the details of a package have: location, kind of
-/// checksum and checksum.
-pub(super) const DETAIL_TEXTS: usize = 3;
+/// How many texts the details of a package have.
+pub(super) const DETAIL_TEXTS: usize = 4;
 
 /// What is said of a package beside its dependencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PackageDetails<'a> {
-    /// File name of the source package; empty where there is none.
-    pub source_rpm: &'a str,
+pub struct PackageDetails<Text> {
     /// Address below which `location` is; empty where that is the repository.
-    pub base: &'a str,
+    pub base: Text,
     /// Path of the package.
-    pub location: &'a str,
+    pub location: Text,
     /// Kind of the checksum: `sha256` ...
-    pub checksum_kind: &'a str,
+    pub checksum_kind: Text,
     /// Checksum of the package, in hexadecimal; its id in the repository.
-    pub checksum: &'a str,
+    pub checksum: Text,
     /// Bytes to download.
     pub package_size: u64,
     /// Bytes when installed.
     pub installed_size: u64,
 }
 
-/// What is said of a package, as it is kept.
+impl PackageDetails<&str> {
+    /// The same with texts of its own.
+    pub(super) fn owned(self) -> PackageDetails<String> {
+        let Self { base, location, checksum_kind, checksum, package_size, installed_size } = self;
+        PackageDetails {
+            base: base.to_owned(),
+            location: location.to_owned(),
+            checksum_kind: checksum_kind.to_owned(),
+            checksum: checksum.to_owned(),
+            package_size,
+            installed_size,
+        }
+    }
+}
+
+/// What is said of a package, as it is kept. It has a checksum of its own, so that it
+/// can be read alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct DetailRow {
-    pub(super) source_rpm: StringId,
-    pub(super) base: StringId,
     /// Where its texts end.
     pub(super) ends: [u32; DETAIL_TEXTS],
     pub(super) package_size: u64,
     pub(super) installed_size: u64,
+}
+
+impl DetailRow {
+    /// How many bytes it has, the last of which are its checksum.
+    pub(super) const BYTES: usize = Self::CHECKSUM_AT + 4;
+    const CHECKSUM_AT: usize = 4 * DETAIL_TEXTS + 16;
+
+    /// Where its texts end together.
+    pub(super) fn end(&self) -> u32 {
+        self.ends[DETAIL_TEXTS - 1]
+    }
+
+    pub(super) fn of_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let [base, location, kind, checksum, size, size_high, installed, installed_high, _] =
+            numbers(bytes);
+        Self {
+            ends: [base, location, kind, checksum],
+            package_size: wide(size, size_high),
+            installed_size: wide(installed, installed_high),
+        }
+    }
+
+    /// Its bytes, where its texts are those.
+    pub(super) fn bytes(&self, texts: &[u8]) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let ends = self.ends.iter().flat_map(|end| end.to_le_bytes());
+        let sizes = [self.package_size, self.installed_size].map(u64::to_le_bytes);
+        let all = ends.chain(sizes.into_iter().flatten());
+        bytes.iter_mut().zip(all).for_each(|(to, byte)| *to = byte);
+        let checksum = Self::checksum(&bytes, texts);
+        bytes[Self::CHECKSUM_AT..].copy_from_slice(&checksum.to_le_bytes());
+        bytes
+    }
+
+    /// Whether these bytes, and texts, are what was written.
+    pub(super) fn is_intact(bytes: &[u8; Self::BYTES], texts: &[u8]) -> bool {
+        bytes[Self::CHECKSUM_AT..] == Self::checksum(bytes, texts).to_le_bytes()
+    }
+
+    fn checksum(bytes: &[u8; Self::BYTES], texts: &[u8]) -> u32 {
+        let mut checksum = crc32fast::Hasher::new();
+        checksum.update(&bytes[..Self::CHECKSUM_AT]);
+        checksum.update(texts);
+        checksum.finalize()
+    }
+
+    /// What it says, by its texts, which begin there among those of all packages.
+    pub(super) fn details<'t>(&self, start: u32, texts: &'t [u8]) -> PackageDetails<&'t str> {
+        let mut begin = 0;
+        let [base, location, checksum_kind, checksum] = self.ends.map(|end| {
+            let end = end.saturating_sub(start);
+            text(texts, std::mem::replace(&mut begin, end), end)
+        });
+        let Self { package_size, installed_size, .. } = *self;
+        PackageDetails { base, location, checksum_kind, checksum, package_size, installed_size }
+    }
 }
 
 impl RepositoryData {
@@ -68,23 +135,14 @@ impl RepositoryData {
     }
 
     /// What is said of a package, by its number from 0.
-    pub fn details(&self, package: usize) -> PackageDetails<'_> {
+    pub fn details(&self, package: usize) -> PackageDetails<&str> {
         let rows = self.at.records(&self.bytes, &self.at.details);
-        let row = |at: usize| rows.get(at).map(detail_row);
+        let row = |at: usize| rows.get(at).map(DetailRow::of_bytes);
         let before = package.checked_sub(1).and_then(row);
         let Some(row) = row(package) else { return PackageDetails::default() };
-        let start = before.map_or(0, |before| before.ends[DETAIL_TEXTS - 1]);
-        let [location, checksum_kind, checksum] = row.ends;
-        let own = |start: u32, end: u32| text(self.detail_text(), start, end);
-        PackageDetails {
-            source_rpm: self.text(row.source_rpm),
-            base: self.text(row.base),
-            location: own(start, location),
-            checksum_kind: own(location, checksum_kind),
-            checksum: own(checksum_kind, checksum),
-            package_size: row.package_size,
-            installed_size: row.installed_size,
-        }
+        let start = before.map_or(0, |before| before.end());
+        let own = start as usize..row.end() as usize;
+        row.details(start, self.detail_text().get(own).unwrap_or_default())
     }
 
     /// The files of a package that the primary metadata lists.
@@ -102,7 +160,8 @@ impl RepositoryData {
 
     /// Over bytes that begin there; only their lengths are looked at.
     pub(super) fn over(bytes: Vec<u8>, start: usize) -> Option<Self> {
-        Some(Self { at: Sections::of(&bytes, start)?, bytes })
+        let at = Sections::of(bytes.get(start..)?, start, bytes.len())?;
+        Some(Self { at, bytes })
     }
 
     /// The bytes it is made of.
@@ -178,7 +237,7 @@ impl RepositoryData {
 
     /// What is said of each package, in order.
     pub(super) fn detail_rows(&self) -> impl ExactSizeIterator<Item = DetailRow> + Clone {
-        self.at.records(&self.bytes, &self.at.details).iter().map(detail_row)
+        self.at.records(&self.bytes, &self.at.details).iter().map(DetailRow::of_bytes)
     }
 
     /// The remarks, a line each.
@@ -213,18 +272,6 @@ fn text(bytes: &[u8], start: u32, end: u32) -> &str {
 
 fn term(bytes: &[u8; 4]) -> Term {
     Term(u32::from_le_bytes(*bytes))
-}
-
-fn detail_row(bytes: &[u8; 36]) -> DetailRow {
-    let [source_rpm, base, location, kind, checksum, size, size_high, installed, installed_high] =
-        numbers(bytes);
-    DetailRow {
-        source_rpm: StringId(source_rpm),
-        base: StringId(base),
-        ends: [location, kind, checksum],
-        package_size: wide(size, size_high),
-        installed_size: wide(installed, installed_high),
-    }
 }
 
 /// Numbers that stand one behind the other.

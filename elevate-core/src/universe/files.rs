@@ -109,16 +109,10 @@ pub(super) fn wanted(interner: &Interner, packages: &Packages) -> Vec<StringId> 
 /// The paths among terms and their parts, each once, in the order of their numbers.
 pub(super) fn paths(interner: &Interner, terms: impl Iterator<Item = Term>) -> Vec<StringId> {
     let mut paths = Vec::new();
-    // A term occurs many times; each is looked through once.
-    let mut seen = super::builder::Seen::default();
-    seen.start();
     let mut open: Vec<Term> = Vec::new();
     for term in terms {
         open.push(term);
         while let Some(term) = open.pop() {
-            if !seen.is_new(term) {
-                continue;
-            }
             match term.kind() {
                 TermKind::Text(id) if interner.get(id).starts_with('/') => paths.push(id),
                 TermKind::Text(_) => {}
@@ -133,6 +127,7 @@ pub(super) fn paths(interner: &Interner, terms: impl Iterator<Item = Term>) -> V
         }
     }
     paths.sort_unstable();
+    paths.dedup();
     paths
 }
 

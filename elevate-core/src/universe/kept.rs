@@ -2,11 +2,11 @@
 //! gives when they are first asked for.
 
 use std::fmt;
-use std::io::Read;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::io::{Read, Seek};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::cache::{self, CacheError};
-use super::data::RepositoryData;
+use super::cache::{self, CacheError, Lookup};
+use super::data::{PackageDetails, RepositoryData};
 use super::files::{self, ListedFiles, Owners};
 use crate::repository::Value;
 
@@ -38,8 +38,14 @@ impl Metadata {
 /// The packages of a repository: here, or in a cache.
 pub(super) struct Kept {
     data: OnceLock<Result<Arc<RepositoryData>, CacheError>>,
-    /// A value of a cache, and its key.
-    from: Mutex<Option<(Value, String)>>,
+    from: Mutex<Option<Source>>,
+}
+
+/// A value of a cache, and its key.
+struct Source {
+    value: Value,
+    key: String,
+    lookup: Option<Lookup>,
 }
 
 impl Kept {
@@ -50,7 +56,7 @@ impl Kept {
 
     /// They are in a cache under this key.
     pub(super) fn in_cache(value: Value, key: String) -> Self {
-        Self { data: OnceLock::new(), from: Mutex::new(Some((value, key))) }
+        Self { data: OnceLock::new(), from: Mutex::new(Some(Source { value, key, lookup: None })) }
     }
 
     /// The packages; read from the cache the first time.
@@ -61,12 +67,30 @@ impl Kept {
         }
     }
 
+    /// What is said of a package, for which no others are read from the cache.
+    pub(super) fn details(&self, package: usize) -> Result<PackageDetails<String>, CacheError> {
+        if let Some(Source { value, key, lookup }) = &mut *self.from() {
+            let lookup = match lookup {
+                Some(lookup) => lookup,
+                None => lookup.insert(Lookup::open(value, key)?),
+            };
+            return lookup.details(value, package);
+        }
+        Ok(self.get()?.details(package).owned())
+    }
+
     fn read(&self) -> Result<Arc<RepositoryData>, CacheError> {
-        let from = self.from.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (Value { length, bytes }, key) = from.ok_or(CacheError::Cut)?;
+        let Source { value, key, .. } = self.from().take().ok_or(CacheError::Cut)?;
+        let Value { length, mut bytes } = value;
         let mut file = Vec::new();
-        bytes.take(length).read_to_end(&mut file).map_err(|_| CacheError::Cut)?;
+        let rewound = bytes.rewind();
+        let read = rewound.and_then(|()| bytes.take(length).read_to_end(&mut file));
+        read.map_err(|_| CacheError::Cut)?;
         cache::decode(file, &key).map(Arc::new)
+    }
+
+    fn from(&self) -> MutexGuard<'_, Option<Source>> {
+        self.from.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

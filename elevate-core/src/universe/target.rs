@@ -233,14 +233,12 @@ impl Target {
     /// # Errors
     ///
     /// Where that was to be taken from a cache that was damaged meanwhile.
-    pub fn details(&self, package: SolvableId) -> Result<PackageDetails<'_>, CacheError> {
+    pub fn details(&self, package: SolvableId) -> Result<PackageDetails<String>, CacheError> {
         let member = self
             .member(package)
             .and_then(|member| Some((self.members.get(member)?.first, self.metadata.get(member)?)));
         match (self.at(package), member) {
-            (Some(at), Some((first, metadata))) => {
-                Ok(metadata.packages.get()?.details(at - first as usize))
-            }
+            (Some(at), Some((first, metadata))) => metadata.packages.details(at - first as usize),
             _ => Ok(PackageDetails::default()),
         }
     }
@@ -248,6 +246,11 @@ impl Target {
     /// A text by its number.
     pub fn text(&self, id: StringId) -> &str {
         self.interner.get(id)
+    }
+
+    /// The number of a text, where it has one.
+    pub fn find(&self, text: &str) -> Option<StringId> {
+        self.interner.find(text)
     }
 
     /// A term as rpm writes it.

@@ -1,6 +1,6 @@
 //! What reading a repository gave, kept for the next time.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::PathBuf;
 
 use super::{StoreError, disk};
@@ -11,8 +11,7 @@ pub trait ParsedCache: Sync {
     /// The value under a key; `None` where there is none that can be read.
     fn load(&self, key: &str) -> Option<Vec<u8>>;
 
-    /// The same value, to be read from its beginning, once: also where it is removed
-    /// meanwhile.
+    /// The same value, to be read piece by piece: also where it is removed meanwhile.
     fn open(&self, key: &str) -> Option<Value> {
         let bytes = self.load(key)?;
         Some(Value { length: bytes.len() as u64, bytes: Box::new(Cursor::new(bytes)) })
@@ -30,9 +29,14 @@ pub trait ParsedCache: Sync {
 pub struct Value {
     /// How many bytes it has.
     pub length: u64,
-    /// The bytes.
-    pub bytes: Box<dyn Read + Send>,
+    /// The bytes; what reads them begins at their start.
+    pub bytes: Box<dyn Bytes>,
 }
+
+/// Bytes of which parts can be read.
+pub trait Bytes: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Bytes for T {}
 
 /// Values as files of a directory. When they become too large together, those that
 /// were written first go.

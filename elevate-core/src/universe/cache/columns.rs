@@ -1,10 +1,8 @@
 //! A file of a cache read from its beginning to its end, piece by piece, into what
 //! it becomes in memory.
 
-use std::io::Read;
-
 use super::{CHECKSUM_AT, CacheError, HEAD, VERSION, VERSION_AT, number};
-use crate::repository::Value;
+use crate::repository::{Bytes, Value};
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 64 << 10;
@@ -12,7 +10,7 @@ const PIECE: usize = 64 << 10;
 /// A file that is being read. What it gives is to be believed when
 /// [`Columns::finish`] says so.
 pub(super) struct Columns<'v> {
-    from: &'v mut (dyn Read + Send),
+    from: &'v mut dyn Bytes,
     /// Bytes that follow.
     left: u64,
     piece: Vec<u8>,

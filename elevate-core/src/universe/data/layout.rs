@@ -8,7 +8,8 @@
 //! packages               name, version, architecture, vendor, build time (64 bits) each
 //! ends of lists          10 numbers a package
 //! terms                  1 number each
-//! details                2 texts, 3 ends, 2 sizes (64 bits) a package
+//! details                4 ends of texts, 2 sizes (64 bits), crc32 of these and of the
+//!                        texts, a package
 //! texts, details' texts  UTF-8
 //! remarks                UTF-8, lines
 //! ```
@@ -17,6 +18,7 @@
 
 use std::ops::Range;
 
+use super::DetailRow;
 use crate::universe::packages::List;
 use crate::universe::term::Relation;
 
@@ -33,7 +35,7 @@ pub(in crate::universe) struct Counts {
 }
 
 /// Bytes of the counts.
-const COUNTS: usize = 7 * size_of::<u32>();
+pub(in crate::universe) const COUNTS: usize = 7 * size_of::<u32>();
 
 impl Counts {
     /// The numbers, in the order of the bytes.
@@ -58,7 +60,7 @@ impl Counts {
             (self.packages, 24),
             (self.packages.checked_mul(lists)?, 4),
             (self.terms, 4),
-            (self.packages, 36),
+            (self.packages, DetailRow::BYTES),
             (self.text_bytes, 1),
             (self.detail_bytes, 1),
             (self.remark_bytes, 1),
@@ -77,17 +79,17 @@ pub(in crate::universe) struct Sections {
     pub(super) rows: Range<usize>,
     pub(super) list_ends: Range<usize>,
     pub(super) terms: Range<usize>,
-    pub(super) details: Range<usize>,
+    pub(in crate::universe) details: Range<usize>,
     pub(super) text: Range<usize>,
-    pub(super) detail_text: Range<usize>,
+    pub(in crate::universe) detail_text: Range<usize>,
     pub(super) remarks: Range<usize>,
 }
 
 impl Sections {
-    /// By the counts that stand at `start`; `None` where the bytes are more or
-    /// fewer.
-    pub(super) fn of(bytes: &[u8], start: usize) -> Option<Self> {
-        let counts = Counts::of(bytes.get(start..)?.first_chunk()?);
+    /// By the counts, which stand at `start` among so many bytes; `None` where these are
+    /// more or fewer.
+    pub(in crate::universe) fn of(counts: &[u8], start: usize, length: usize) -> Option<Self> {
+        let counts = Counts::of(counts.first_chunk()?);
         let mut end = start + COUNTS;
         let mut next = |length: usize| {
             let begin = end;
@@ -108,7 +110,7 @@ impl Sections {
             detail_text: detail_text?,
             remarks: remarks?,
         };
-        (end == bytes.len()).then_some(sections)
+        (end == length).then_some(sections)
     }
 
     pub(super) fn bytes<'b>(&self, bytes: &'b [u8], section: &Range<usize>) -> &'b [u8] {

@@ -30,10 +30,14 @@ impl Writer {
         self.wide(row.build_time);
     }
 
-    pub(in crate::universe) fn details(&mut self, row: &DetailRow) {
-        self.numbers([row.source_rpm.0, row.base.0]);
-        self.numbers(row.ends);
-        self.wide(row.package_size);
-        self.wide(row.installed_size);
+    /// Rows with texts that stand one behind the other.
+    pub(in crate::universe) fn details(&mut self, rows: &[DetailRow], texts: &str) {
+        let mut start = 0;
+        for row in rows {
+            let own = start..row.end() as usize;
+            start = own.end;
+            let own = texts.as_bytes().get(own).unwrap_or_default();
+            self.bytes.extend_from_slice(&row.bytes(own));
+        }
     }
 }

@@ -92,10 +92,9 @@ fn identity<'a>(package: &Package<'a>) -> Identity<'a> {
     }
 }
 
-fn details<'a>(package: &Package<'a>) -> PackageDetails<'a> {
+fn details<'a>(package: &Package<'a>) -> PackageDetails<&'a str> {
     let kind = package.checksum.map(|(algorithm, _)| algorithm.as_str());
     PackageDetails {
-        source_rpm: package.source_rpm,
         base: package.base.unwrap_or_default(),
         location: package.location,
         checksum_kind: kind.unwrap_or_default(),

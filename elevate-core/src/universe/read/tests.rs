@@ -66,7 +66,7 @@ fn a_package_is_read_with_everything() {
     let data = read(&repository(&primary(ONE, 1)), Threads::One).unwrap();
     assert_eq!(data.len(), 1);
     let details = data.details(0);
-    assert_eq!((details.location, details.source_rpm, details.base), ("a.rpm", "a.src.rpm", ""));
+    assert_eq!((details.location, details.base), ("a.rpm", ""));
     assert_eq!((details.checksum_kind, details.checksum.len()), ("sha256", 64));
     assert_eq!((details.package_size, details.installed_size), (10, 20));
     let row = data.rows().next().unwrap();
