@@ -10,11 +10,11 @@ use super::builder::{Gathered, Identity, Seen};
 use super::files;
 use super::host::UnreadDependency;
 use super::interner::Interner;
-use super::packages::{List, Packages};
-use super::pool::Pool;
+use super::packages::{List, Packages, Row};
+use super::pool::{Known, Pool};
 use super::solvable::{FIRST_INSTALLED, SolvableId};
 use super::strings::{Full, StringId};
-use super::term::Term;
+use super::term::{Operator, Relation, Term};
 use crate::model::{Comparison, InstalledPackage, PackageData, Requirement, StoredDependency};
 
 /// The installed packages of a host, in the order of their numbers.
@@ -124,14 +124,13 @@ pub(super) fn read(
         needed_once: BTreeSet::new(),
         kernels: BTreeMap::new(),
     };
-    let known = all_known(reader.interner, from, &origins);
-    for ((at, origin), known) in origins.iter().enumerate().zip(known) {
+    let looked = look_up(reader.interner, from, &origins);
+    for ((at, origin), looked) in origins.iter().enumerate().zip(looked) {
         let package = &from[*origin];
-        let arch = package.arch.as_ref().map_or("", |arch| arch.as_str());
-        reader.package(&mut installed.packages, package, arch, &known)?;
-        let once = reader.needed_once(package)?;
-        installed.needed_once.extend(once.into_iter().map(|term| (at, term)));
-        installed.scores.push(policy.score(arch));
+        let once = reader.package(&mut installed.packages, package, looked)?;
+        let once = once.into_iter().filter(|(_, only)| *only);
+        installed.needed_once.extend(once.map(|(term, _)| (at, term)));
+        installed.scores.push(policy.score(arch(package)));
         if package.data.is_none() {
             installed.unknown.insert(at);
         }
@@ -141,20 +140,48 @@ pub(super) fn read(
     Ok((installed, reader.unread))
 }
 
-/// The terms of all dependencies of each package, in the order of [`lists`], as far as
-/// the target has them; looked up side by side, for that takes the longest.
-fn all_known(
-    interner: &Interner,
-    from: &[InstalledPackage],
-    origins: &[usize],
-) -> Vec<Vec<Option<Term>>> {
-    let Some(pool) = interner.base() else { return vec![Vec::new(); origins.len()] };
+/// What the target has of an installed package.
+struct Looked {
+    evr: String,
+    /// Name, version, architecture and vendor.
+    identity: [Option<StringId>; 4],
+    /// Its dependencies, in the order of [`lists`]; rich ones are not looked for.
+    dependencies: Vec<Option<Known>>,
+}
+
+/// Looks all packages up side by side, for that takes the longest.
+fn look_up(interner: &Interner, from: &[InstalledPackage], origins: &[usize]) -> Vec<Looked> {
+    let nothing = Pool::default();
+    let pool = interner.base().unwrap_or(&nothing);
     let of_package = |origin: &usize| {
-        let lists = from[*origin].data.iter().flat_map(|data| lists(data));
+        let package = &from[*origin];
+        let evr = package.evr.to_string();
+        let Identity { name, arch, vendor, .. } = identity(package, &evr);
+        let lists = package.data.iter().flat_map(|data| lists(data));
         let dependencies = lists.flat_map(|(_, dependencies)| dependencies);
-        dependencies.map(|dependency| known(pool, dependency.text())).collect()
+        let dependencies = dependencies.map(|dependency| known(pool, dependency.text())).collect();
+        Looked {
+            identity: [name, &evr, arch, vendor].map(|text| pool.find(text)),
+            evr,
+            dependencies,
+        }
     };
     origins.par_iter().map(of_package).collect()
+}
+
+fn identity<'a>(package: &'a InstalledPackage, evr: &'a str) -> Identity<'a> {
+    Identity {
+        name: package.name.as_str(),
+        evr,
+        arch: arch(package),
+        // What rpm prints for none.
+        vendor: package.vendor.as_deref().filter(|v| *v != "(none)").unwrap_or_default(),
+        build_time: package.build_time.unwrap_or_default(),
+    }
+}
+
+fn arch(package: &InstalledPackage) -> &str {
+    package.arch.as_ref().map_or("", |arch| arch.as_str())
 }
 
 /// The packages with kernels, by their releases: those with a boot image, and the
@@ -187,64 +214,60 @@ impl Reader<'_> {
         &mut self,
         to: &mut Packages,
         package: &InstalledPackage,
-        arch: &str,
-        known: &[Option<Term>],
-    ) -> Result<(), Full> {
-        let row = self.interner.row(Identity {
-            name: package.name.as_str(),
-            evr: &package.evr.to_string(),
-            arch,
-            // What rpm prints for none.
-            vendor: package.vendor.as_deref().filter(|v| *v != "(none)").unwrap_or_default(),
-            build_time: package.build_time.unwrap_or_default(),
-        })?;
-        if let Some(data) = &package.data {
-            let mut known = known.iter().copied();
-            for (list, dependencies) in lists(data) {
-                for dependency in dependencies {
-                    self.dependency(package, list, dependency, known.next().flatten())?;
+        looked: Looked,
+    ) -> Result<BTreeMap<Term, bool>, Full> {
+        let Looked { evr, identity: [name_id, evr_id, arch_id, vendor_id], dependencies } = looked;
+        let Identity { name, arch, vendor, build_time, .. } = identity(package, &evr);
+        let row = Row {
+            name: self.text(name, name_id)?,
+            evr: self.text(&evr, evr_id)?,
+            arch: self.text(arch, arch_id)?,
+            vendor: self.text(vendor, vendor_id)?,
+            build_time,
+        };
+        let mut needed_once = BTreeMap::new();
+        let mut known = dependencies.into_iter();
+        for (list, dependencies) in package.data.iter().flat_map(|data| lists(data)) {
+            for dependency in dependencies {
+                let Some(term) = self.term(dependency.text(), known.next().flatten())? else {
+                    let text = dependency.text().chars().take(200).collect();
+                    self.unread.push(UnreadDependency { package: package.nevra(), text });
+                    continue;
+                };
+                if list == List::Requires && dependency.is_before() {
+                    self.gathered.push(List::RequiresBefore, term);
+                    let only = needed_once.entry(term).or_insert(true);
+                    *only &= dependency.is_for_installation_only();
+                } else {
+                    self.gathered.push(list, term);
                 }
             }
         }
         self.gathered.provide_itself(self.interner, row, arch)?;
-        self.gathered.store(to, row, &mut self.seen)
+        self.gathered.store(to, row, &mut self.seen)?;
+        Ok(needed_once)
     }
 
-    /// What all its marks say was needed for the scripts of installation only.
-    fn needed_once(&mut self, package: &InstalledPackage) -> Result<BTreeSet<Term>, Full> {
-        let mut once: BTreeMap<Term, bool> = BTreeMap::new();
-        let requires = package.data.iter().flat_map(|data| &data.requires);
-        for dependency in requires.filter(|dependency| dependency.is_before()) {
-            if let Some(term) = term(self.interner, dependency.text())? {
-                *once.entry(term).or_insert(true) &= dependency.is_for_installation_only();
-            }
+    /// The term of a dependency, of which the target has this.
+    fn term(&mut self, text: &str, known: Option<Known>) -> Result<Option<Term>, Full> {
+        let Some(Known { name, evr, term: found }) = known else {
+            return term(self.interner, text);
+        };
+        if found.is_some() {
+            return Ok(found);
         }
-        Ok(once.into_iter().filter(|(_, only)| *only).map(|(term, _)| term).collect())
+        let Some((left, version)) = plain(text) else { return Ok(None) };
+        let left = self.text(left, name)?;
+        let Some((comparison, right)) = version else { return Ok(Some(left.into())) };
+        let right = self.text(right, evr)?;
+        let operator = Operator::Compare(comparison);
+        let relation = Relation { left: left.into(), operator, right: right.into() };
+        self.interner.new_relation(relation).map(Some)
     }
 
-    fn dependency(
-        &mut self,
-        package: &InstalledPackage,
-        list: List,
-        dependency: &StoredDependency,
-        known: Option<Term>,
-    ) -> Result<(), Full> {
-        let list = match list {
-            List::Requires if dependency.is_before() => List::RequiresBefore,
-            list => list,
-        };
-        let found = match known {
-            Some(known) => Some(known),
-            None => term(self.interner, dependency.text())?,
-        };
-        match found {
-            Some(term) => self.gathered.push(list, term),
-            None => {
-                let text = dependency.text().chars().take(200).collect();
-                self.unread.push(UnreadDependency { package: package.nevra(), text });
-            }
-        }
-        Ok(())
+    /// The number of a text, which the target knows by this one or not at all.
+    fn text(&mut self, text: &str, known: Option<StringId>) -> Result<StringId, Full> {
+        known.map_or_else(|| self.interner.new_text(text), Ok)
     }
 }
 
@@ -271,10 +294,10 @@ pub(super) fn term(interner: &mut Interner, text: &str) -> Result<Option<Term>, 
     plain(text).map(|(name, version)| interner.dependency(name, version)).transpose()
 }
 
-/// The term of a dependency, where it is in a pool; a rich one is not looked for.
-fn known(pool: &Pool, text: &str) -> Option<Term> {
+/// What a pool has of a dependency; a rich one is not looked for.
+fn known(pool: &Pool, text: &str) -> Option<Known> {
     let (name, version) = plain(text).filter(|_| !text.starts_with('('))?;
-    pool.find_dependency(name, version)
+    Some(pool.find_dependency(name, version))
 }
 
 /// Name and version of a dependency that is not rich.
@@ -304,14 +327,25 @@ mod tests {
         }
         let (texts, relations) = first.into_parts();
         let pool = Arc::new(Pool::new(texts, &relations, 0));
-        let mut over = Interner::over(Arc::clone(&pool)).unwrap();
-        for text in ["bash", " bash", "bash  >=  1:2-3", "/bin/sh", "a"] {
+        let whole = ["bash", " bash", "bash  >=  1:2-3", "/bin/sh", "a", "bash >= 0:1:2-3"];
+        let parts = ["bash = 1:2-3", "bash >= 4", "zsh", "zsh = 1:2-3", "zsh = 4", "zsh = 4"];
+        let none = ["", "(a if b)", "bash >=", "bash ~ 1"];
+        let [mut anew, mut over] = [(); 2].map(|()| Interner::over(Arc::clone(&pool)).unwrap());
+        let mut reader = Reader {
+            interner: &mut over,
+            gathered: Gathered::default(),
+            seen: Seen::default(),
+            unread: Vec::new(),
+        };
+        for text in whole.into_iter().chain(parts).chain(none) {
             let found = known(&pool, text);
-            assert!(found.is_some(), "{text}");
-            assert_eq!(term(&mut over, text), Ok(found), "{text}");
+            assert_eq!(found.is_some(), !none.contains(&text), "{text}");
+            let is_whole = found.is_some_and(|found| found.term.is_some());
+            assert_eq!(is_whole, whole.contains(&text), "{text}");
+            assert_eq!(reader.term(text, found), term(&mut anew, text), "{text}");
         }
-        for text in ["", "(a if b)", "bash >=", "bash ~ 1", "bash = 1:2-3", "bash >= 4", "zsh"] {
-            assert_eq!(known(&pool, text), None, "{text}");
-        }
+        let sizes = |interner: &Interner| (interner.texts(), interner.relations());
+        assert_eq!(sizes(&over), sizes(&anew));
+        assert_eq!(sizes(&over), (pool.texts.len() + 2, pool.relations.len() + 4));
     }
 }

@@ -84,9 +84,14 @@ impl Interner {
 
     /// Gives a text its number.
     pub(super) fn text(&mut self, text: &str) -> Result<StringId, Full> {
-        if let Some(id) = self.base.as_ref().and_then(|base| base.find(text)) {
-            return Ok(id);
+        match self.base.as_ref().and_then(|base| base.find(text)) {
+            Some(id) => Ok(id),
+            None => self.new_text(text),
         }
+    }
+
+    /// The same for one that was not there before.
+    pub(super) fn new_text(&mut self, text: &str) -> Result<StringId, Full> {
         Ok(StringId(self.strings.intern(text)? + self.texts_before))
     }
 
@@ -98,9 +103,14 @@ impl Interner {
         right: Term,
     ) -> Result<Term, Full> {
         let relation = Relation { left, operator, right };
-        if let Some(term) = self.base.as_ref().and_then(|base| base.find_relation(relation)) {
-            return Ok(term);
+        match self.base.as_ref().and_then(|base| base.find_relation(relation)) {
+            Some(term) => Ok(term),
+            None => self.new_relation(relation),
         }
+    }
+
+    /// The same for one that was not there before.
+    pub(super) fn new_relation(&mut self, relation: Relation) -> Result<Term, Full> {
         Ok(Term::relation(self.relations.intern(relation)? + self.relations_before))
     }
 

@@ -17,6 +17,16 @@ pub(super) struct Pool {
     pub(super) by_relation: Index,
 }
 
+/// What a pool has of a dependency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) name: Option<StringId>,
+    /// The version it is compared with.
+    pub(super) evr: Option<StringId>,
+    /// The dependency itself.
+    pub(super) term: Option<Term>,
+}
+
 impl Pool {
     /// Makes them ready to be found.
     pub(super) fn new(texts: Texts, relations: &[Relation], seed: u64) -> Self {
@@ -52,16 +62,18 @@ impl Pool {
         may_be.find(is_it).map(Term::relation)
     }
 
-    /// The term of a dependency, where it has a number.
-    pub(super) fn find_dependency(
-        &self,
-        name: &str,
-        version: Option<(Comparison, &str)>,
-    ) -> Option<Term> {
-        let left = self.find(name)?.into();
-        let Some((comparison, evr)) = version else { return Some(left) };
-        let right = self.find(evr)?.into();
-        self.find_relation(Relation { left, operator: Operator::Compare(comparison), right })
+    /// What there is of a dependency.
+    pub(super) fn find_dependency(&self, name: &str, version: Option<(Comparison, &str)>) -> Known {
+        let name = self.find(name);
+        let Some((comparison, evr)) = version else {
+            return Known { name, evr: None, term: name.map(Term::from) };
+        };
+        let evr = self.find(evr);
+        let term = name.zip(evr).and_then(|(name, evr)| {
+            let operator = Operator::Compare(comparison);
+            self.find_relation(Relation { left: name.into(), operator, right: evr.into() })
+        });
+        Known { name, evr, term }
     }
 
     /// Bytes it takes in memory.

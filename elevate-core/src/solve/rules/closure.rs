@@ -136,9 +136,9 @@ impl Closure {
             };
             &literals[start..ends[at as usize] as usize]
         };
-        // Most rules differ in their first two literals, which are compared side by side.
-        let mut order: Vec<([i32; 2], u32)> =
-            (0..).take(ends.len()).map(|at| (leading(rule(at)), at)).collect();
+        // Most rules differ in their first two literals, which are compared as one number.
+        let mut order: Vec<(u64, u32)> =
+            (0..).take(ends.len()).map(|at| (as_one(leading(rule(at))), at)).collect();
         order.sort_unstable();
         let whole = |a: u32, b: u32| compare(rule(a), rule(b));
         for alike in order.chunk_by_mut(|(a, _), (b, _)| a == b) {
@@ -167,6 +167,12 @@ pub(super) fn compare(a: &[Literal], b: &[Literal]) -> Ordering {
 /// The numbers of the first two literals.
 fn leading(rule: &[Literal]) -> [i32; 2] {
     [0, 1].map(|at| number(rule, at))
+}
+
+/// Two numbers as one of the same order.
+fn as_one(numbers: [i32; 2]) -> u64 {
+    let [first, second] = numbers.map(|number| u64::from(number.cast_unsigned() ^ 1 << 31));
+    first << 32 | second
 }
 
 /// The number of a literal; 0 where there is none.
