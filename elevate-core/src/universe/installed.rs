@@ -210,6 +210,8 @@ struct Reader<'i> {
 }
 
 impl Reader<'_> {
+    /// Adds a package, and tells of what it needs before others whether all marks say that
+    /// it was for the scripts of its installation only.
     fn package(
         &mut self,
         to: &mut Packages,
