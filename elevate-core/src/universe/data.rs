@@ -87,26 +87,16 @@ impl DetailRow {
         }
     }
 
-    /// Its bytes, where its texts are those.
-    pub(super) fn bytes(&self, texts: &[u8]) -> [u8; Self::BYTES] {
-        let mut bytes = [0; Self::BYTES];
-        let ends = self.ends.iter().flat_map(|end| end.to_le_bytes());
-        let sizes = [self.package_size, self.installed_size].map(u64::to_le_bytes);
-        let all = ends.chain(sizes.into_iter().flatten());
-        bytes.iter_mut().zip(all).for_each(|(to, byte)| *to = byte);
-        let checksum = Self::checksum(&bytes, texts);
-        bytes[Self::CHECKSUM_AT..].copy_from_slice(&checksum.to_le_bytes());
-        bytes
-    }
-
     /// Whether these bytes, and texts, are what was written.
     pub(super) fn is_intact(bytes: &[u8; Self::BYTES], texts: &[u8]) -> bool {
-        bytes[Self::CHECKSUM_AT..] == Self::checksum(bytes, texts).to_le_bytes()
+        let (row, checksum) = bytes.split_at(Self::CHECKSUM_AT);
+        checksum == Self::checksum(row, texts).to_le_bytes()
     }
 
-    fn checksum(bytes: &[u8; Self::BYTES], texts: &[u8]) -> u32 {
+    /// The checksum of a row, whose bytes are these before it, and of its texts.
+    pub(super) fn checksum(row: &[u8], texts: &[u8]) -> u32 {
         let mut checksum = crc32fast::Hasher::new();
-        checksum.update(&bytes[..Self::CHECKSUM_AT]);
+        checksum.update(row);
         checksum.update(texts);
         checksum.finalize()
     }

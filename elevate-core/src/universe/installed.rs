@@ -14,7 +14,7 @@ use super::packages::{List, Packages, Row};
 use super::pool::{Known, Pool};
 use super::solvable::{FIRST_INSTALLED, SolvableId};
 use super::strings::{Full, StringId};
-use super::term::{Operator, Relation, Term};
+use super::term::Term;
 use crate::model::{Comparison, InstalledPackage, PackageData, Requirement, StoredDependency};
 
 /// The installed packages of a host, in the order of their numbers.
@@ -221,10 +221,10 @@ impl Reader<'_> {
         let Looked { evr, identity: [name_id, evr_id, arch_id, vendor_id], dependencies } = looked;
         let Identity { name, arch, vendor, build_time, .. } = identity(package, &evr);
         let row = Row {
-            name: self.text(name, name_id)?,
-            evr: self.text(&evr, evr_id)?,
-            arch: self.text(arch, arch_id)?,
-            vendor: self.text(vendor, vendor_id)?,
+            name: self.interner.known_text(name, name_id)?,
+            evr: self.interner.known_text(&evr, evr_id)?,
+            arch: self.interner.known_text(arch, arch_id)?,
+            vendor: self.interner.known_text(vendor, vendor_id)?,
             build_time,
         };
         let mut needed_once = BTreeMap::new();
@@ -252,24 +252,14 @@ impl Reader<'_> {
 
     /// The term of a dependency, of which the target has this.
     fn term(&mut self, text: &str, known: Option<Known>) -> Result<Option<Term>, Full> {
-        let Some(Known { name, evr, term: found }) = known else {
-            return term(self.interner, text);
-        };
-        if found.is_some() {
-            return Ok(found);
+        let Some(known) = known else { return term(self.interner, text) };
+        if known.term.is_some() {
+            return Ok(known.term);
         }
-        let Some((left, version)) = plain(text) else { return Ok(None) };
-        let left = self.text(left, name)?;
-        let Some((comparison, right)) = version else { return Ok(Some(left.into())) };
-        let right = self.text(right, evr)?;
-        let operator = Operator::Compare(comparison);
-        let relation = Relation { left: left.into(), operator, right: right.into() };
-        self.interner.new_relation(relation).map(Some)
-    }
-
-    /// The number of a text, which the target knows by this one or not at all.
-    fn text(&mut self, text: &str, known: Option<StringId>) -> Result<StringId, Full> {
-        known.map_or_else(|| self.interner.new_text(text), Ok)
+        let plain = plain(text);
+        let found =
+            plain.map(|(name, version)| self.interner.known_dependency(name, version, known));
+        found.transpose()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::pool::Pool;
+use super::pool::{Known, Pool};
 use super::strings::{Full, StringId, Strings, Texts};
 use super::term::{Operator, Relation, RelationId, Relations, Term, TermKind};
 use crate::model::{Capability, Comparison, Requirement};
@@ -84,15 +84,20 @@ impl Interner {
 
     /// Gives a text its number.
     pub(super) fn text(&mut self, text: &str) -> Result<StringId, Full> {
-        match self.base.as_ref().and_then(|base| base.find(text)) {
-            Some(id) => Ok(id),
-            None => self.new_text(text),
-        }
+        let known = self.base.as_ref().and_then(|base| base.find(text));
+        self.known_text(text, known)
     }
 
-    /// The same for one that was not there before.
-    pub(super) fn new_text(&mut self, text: &str) -> Result<StringId, Full> {
-        Ok(StringId(self.strings.intern(text)? + self.texts_before))
+    /// The same where it is known whether it was there before.
+    pub(super) fn known_text(
+        &mut self,
+        text: &str,
+        known: Option<StringId>,
+    ) -> Result<StringId, Full> {
+        match known {
+            Some(id) => Ok(id),
+            None => Ok(StringId(self.strings.intern(text)? + self.texts_before)),
+        }
     }
 
     /// Gives a relation its number.
@@ -110,7 +115,7 @@ impl Interner {
     }
 
     /// The same for one that was not there before.
-    pub(super) fn new_relation(&mut self, relation: Relation) -> Result<Term, Full> {
+    fn new_relation(&mut self, relation: Relation) -> Result<Term, Full> {
         Ok(Term::relation(self.relations.intern(relation)? + self.relations_before))
     }
 
@@ -120,14 +125,24 @@ impl Interner {
         name: &str,
         version: Option<(Comparison, &str)>,
     ) -> Result<Term, Full> {
-        let name = self.text(name)?.into();
-        match version {
-            None => Ok(name),
-            Some((comparison, evr)) => {
-                let evr = self.text(evr)?.into();
-                self.relate(name, Operator::Compare(comparison), evr)
-            }
+        let known = self.base.as_ref().map(|base| base.find_dependency(name, version));
+        self.known_dependency(name, version, known.unwrap_or_default())
+    }
+
+    /// The same where it is known what was there of it before.
+    pub(super) fn known_dependency(
+        &mut self,
+        name: &str,
+        version: Option<(Comparison, &str)>,
+        known: Known,
+    ) -> Result<Term, Full> {
+        if let Some(term) = known.term {
+            return Ok(term);
         }
+        let left = self.known_text(name, known.name)?.into();
+        let Some((comparison, evr)) = version else { return Ok(left) };
+        let right = self.known_text(evr, known.evr)?.into();
+        self.new_relation(Relation { left, operator: Operator::Compare(comparison), right })
     }
 
     /// The term of a requirement, rich or plain.

@@ -18,7 +18,7 @@ pub(super) struct Pool {
 }
 
 /// What a pool has of a dependency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Known {
     pub(super) name: Option<StringId>,
     /// The version it is compared with.

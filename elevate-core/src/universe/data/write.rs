@@ -37,7 +37,11 @@ impl Writer {
             let own = start..row.end() as usize;
             start = own.end;
             let own = texts.as_bytes().get(own).unwrap_or_default();
-            self.bytes.extend_from_slice(&row.bytes(own));
+            let at = self.bytes.len();
+            self.numbers(row.ends);
+            self.wide(row.package_size);
+            self.wide(row.installed_size);
+            self.numbers([DetailRow::checksum(&self.bytes[at..], own)]);
         }
     }
 }
